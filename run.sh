@@ -1,0 +1,35 @@
+#!/bin/sh
+# Builds what is missing or older than its sources, then becomes tcp-traffic-scan.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
+jar="$here/target/quarkus-app/quarkus-run.jar"
+
+fail() {
+  echo "run.sh: $*" >&2
+  exit 1
+}
+
+java=java
+if [ -n "${JAVA_HOME:-}" ]; then
+  java="$JAVA_HOME/bin/java"
+fi
+command -v "$java" >/dev/null 2>&1 ||
+  fail "no java found: install JDK 17 or newer (Debian: default-jdk), or set JAVA_HOME"
+
+# The jar stands for the whole build: it is written last.
+if [ ! -f "$jar" ] || [ -n "$(find "$here/pom.xml" "$here/src/main" -newer "$jar" -print -quit)" ]; then
+  "${java}c" -version >/dev/null 2>&1 ||
+    fail "no javac found beside java: install JDK 17 or newer (Debian: default-jdk), or set JAVA_HOME"
+  version=$("${java}c" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  [ "${version:-0}" -ge 17 ] || fail "JDK 17 or newer is needed to build, found ${version:-none}: set JAVA_HOME"
+  command -v mvn >/dev/null 2>&1 || fail "no mvn found: install Maven (Debian: maven)"
+  echo "run.sh: building, once until a source changes ..." >&2
+  (cd "$here" && mvn -q -B -DskipTests package) >&2 || fail "the build failed"
+  touch "$jar"
+fi
+
+# A small heap and one compiler are enough; what the JVM itself has to say goes to standard error.
+# shellcheck disable=SC2086 # JAVA_OPTS holds several words
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -XX:+DisplayVMOutputToStderr \
+  ${JAVA_OPTS:-} -jar "$jar" "$@"

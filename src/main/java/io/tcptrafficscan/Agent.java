@@ -1,0 +1,56 @@
+package io.tcptrafficscan;
+
+import io.quarkus.runtime.QuarkusApplication;
+import io.tcptrafficscan.console.Console;
+import io.tcptrafficscan.scan.Scanner;
+import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jboss.logging.Logger;
+
+/** From both ports listening to the orderly end. */
+public class Agent implements QuarkusApplication {
+  private static final Logger LOG = Logger.getLogger(Agent.class);
+  private static final int SUCCESS = 0;
+  private static final int FAILURE = 1;
+
+  private final Scanner scanner;
+  private final Console console;
+
+  @Inject
+  Agent(Scanner scanner, Console console) {
+    this.scanner = scanner;
+    this.console = console;
+  }
+
+  /** Measures until a signal or the last round; returns the exit status. */
+  @Override
+  public int run(String... args) throws InterruptedException {
+    CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
+    StopSignals.handle(
+        () -> {
+          if (end.complete(SUCCESS)) {
+            console.sayShuttingDown();
+          }
+        });
+    console.start();
+    scanner.start();
+    try {
+      return end.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      scanner.stop();
+      console.stop();
+    }
+  }
+
+  private static int status(
+      @org.jspecify.annotations.Nullable Boolean succeeded,
+      @org.jspecify.annotations.Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.error("event=scan_broke", failure);
+    }
+    return Boolean.TRUE.equals(succeeded) ? SUCCESS : FAILURE;
+  }
+}

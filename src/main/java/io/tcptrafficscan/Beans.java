@@ -1,0 +1,57 @@
+package io.tcptrafficscan;
+
+import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.ScanConfig;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.target.Interfaces;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the plain objects that the container hands around. */
+@Singleton
+class Beans {
+  @Produces
+  @Singleton
+  Settings settings(ScanConfig config) {
+    return Settings.from(config);
+  }
+
+  @Produces
+  @Singleton
+  BuildInfo buildInfo() {
+    return BuildInfo.load();
+  }
+
+  @Produces
+  @Singleton
+  Readings readings(Settings settings) {
+    return new Readings(settings.interval(), settings.rttBuckets());
+  }
+
+  @Produces
+  @Singleton
+  ScanCounters counters() {
+    return new ScanCounters();
+  }
+
+  @Produces
+  @Singleton
+  Interfaces interfaces(Settings settings) {
+    return new Interfaces(settings.interfaces());
+  }
+
+  @Produces
+  @Singleton
+  Correction correction(Settings settings) {
+    return settings
+        .stateFile()
+        .map(StateFile::new)
+        .map(file -> new Correction(file.load(), file::save))
+        .orElseGet(() -> new Correction(CorrectionFactors.NONE, factors -> {}));
+  }
+}

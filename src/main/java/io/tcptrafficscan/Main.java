@@ -1,0 +1,35 @@
+package io.tcptrafficscan;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.tcptrafficscan.cli.Arguments;
+import java.security.Security;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the process begins: first the command line, then, if there is something to do, the rest.
+ */
+@QuarkusMain
+public final class Main {
+  private Main() {}
+
+  public static void main(String... args) {
+    OptionalInt status = new Arguments(System.out, System.err).settle(args);
+    if (status.isPresent()) {
+      System.exit(status.getAsInt());
+    }
+    // Names are refreshed on a clock of their own; Java's cache would stand in its way.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
+    Quarkus.run(Agent.class, Main::exit, args);
+  }
+
+  private static void exit(int status, @Nullable Throwable failure) {
+    if (failure != null) {
+      System.err.println("tcp-traffic-scan: " + StartFailure.describe(failure));
+    }
+    System.exit(status);
+  }
+}

@@ -1,0 +1,165 @@
+package io.tcptrafficscan.cli;
+
+import io.tcptrafficscan.config.ScanConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The command line's options, as texts: {@link ScanConfig} has their defaults, and what they mean
+ * is checked in one place for all the sources that they can come from.
+ */
+@Command(
+    name = "tcp-traffic-scan",
+    customSynopsis =
+        "tcp-traffic-scan -i <INTERFACE> [-i <INTERFACE>]... -s <SERVER> [-s <SERVER>]... [OPTIONS]",
+    description =
+        "Measures, for every interface and server, whether the path is up, its RTT, its loss and the"
+            + " throughput ceiling of a TCP connection, and exports it to Prometheus.",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    footer = {
+      "",
+      "Each option is also an environment variable (--metrics-port: TCP_TRAFFIC_SCAN_METRICS_PORT) and"
+          + " a key of config/application.properties (tcp-traffic-scan.metrics-port); repeatable ones"
+          + " are lists with commas there. The command line wins over the environment, the"
+          + " environment over the file, the file over the defaults.",
+      "Durations: 500ms, 1s, 2m. Exit status: 0 stopped; 1 failed, or with --count no probe of the"
+          + " last round succeeded; 2 bad input."
+    })
+@SuppressWarnings({"unused", "NullAway.Init"}) // read through picocli's model
+final class ScanCommand {
+  @Option(
+      names = {"-i", "--interface"},
+      paramLabel = "<INTERFACE>",
+      description = "Network interface to measure over. Repeatable.")
+  List<String> interfaces;
+
+  @Option(
+      names = {"-s", "--server"},
+      paramLabel = "<SERVER>",
+      description =
+          "Server to measure: host, host:port, IPv4, IPv6 or [IPv6]:port; port 443 where none is"
+              + " given. Repeatable.")
+  List<String> servers;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "<DURATION>",
+      description = "Time from round to round. Default: 1s.")
+  @Nullable String interval;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<DURATION>",
+      description = "How long a probe waits for an answer. Default: 5s.")
+  @Nullable String timeout;
+
+  @Option(
+      names = "--count",
+      paramLabel = "<N>",
+      description = "Stop after N rounds. Default: none, run until stopped.")
+  @Nullable String count;
+
+  @Option(
+      names = "--output",
+      paramLabel = "<FORM>",
+      description =
+          "Standard output: bars (a line an interface and round), json (an object a line and probe)"
+              + " or none. Default: bars.")
+  @Nullable String output;
+
+  @Option(
+      names = "--alias",
+      paramLabel = "<ALIAS=INTERFACE>",
+      description =
+          "Another name for an interface, for the correction's nic parameter. Repeatable.")
+  List<String> aliases;
+
+  @Option(
+      names = "--state-file",
+      paramLabel = "<FILE>",
+      description = "Keeps the correction factors across restarts.")
+  @Nullable String stateFile;
+
+  @Option(
+      names = "--close",
+      paramLabel = "<HOW>",
+      description =
+          "How connections end: rst (leaves no TIME_WAIT) or fin (for servers that mind)."
+              + " Default: rst.")
+  @Nullable String close;
+
+  @Option(
+      names = "--max-paths",
+      paramLabel = "<N>",
+      description = "Most paths to measure; more are refused. Default: 20000.")
+  @Nullable String maxPaths;
+
+  @Option(
+      names = "--resolver-refresh",
+      paramLabel = "<DURATION>",
+      description = "How often names are looked up again. Default: 30s.")
+  @Nullable String resolverRefresh;
+
+  @Option(
+      names = "--resolver-keep",
+      paramLabel = "<DURATION>",
+      description = "How long a name that fails keeps its last address. Default: 10m.")
+  @Nullable String resolverKeep;
+
+  @Option(
+      names = "--rtt-buckets",
+      paramLabel = "<DURATIONS>",
+      description = "Upper bounds of the RTT histogram, with commas. Default: 15 from 100us to 5s.")
+  @Nullable String rttBuckets;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "<HOST>",
+      description = "Where metrics and health listen. Default: 0.0.0.0.")
+  @Nullable String metricsHost;
+
+  @Option(names = "--metrics-port", paramLabel = "<PORT>", description = "Default: 59121.")
+  @Nullable String metricsPort;
+
+  @Option(
+      names = "--api-host",
+      paramLabel = "<HOST>",
+      description = "Where the correction listens. Default: 127.0.0.1, this machine alone.")
+  @Nullable String apiHost;
+
+  @Option(names = "--api-port", paramLabel = "<PORT>", description = "Default: 32600.")
+  @Nullable String apiPort;
+
+  @Option(
+      names = "--api-allowed-host",
+      paramLabel = "<HOST>",
+      description = "Name under which the correction may be asked for. Repeatable.")
+  List<String> apiAllowedHosts;
+
+  @Option(
+      names = "--api-token-file",
+      paramLabel = "<FILE>",
+      description = "Holds the bearer token that a change of the correction must bring.")
+  @Nullable String apiTokenFile;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "<LEVEL>",
+      description = "error, warn, info or debug, on standard error. Default: info.")
+  @Nullable String logLevel;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  boolean version;
+}

@@ -1,0 +1,56 @@
+package io.tcptrafficscan.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Other names of interfaces, such as a router's {@code wan0} for {@code eth0}.
+ *
+ * @param byName from alias to interface, in the order given
+ */
+public record Aliases(Map<InterfaceName, InterfaceName> byName) {
+
+  public Aliases {
+    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /**
+   * Reads texts of the form {@code wan0=eth0}.
+   *
+   * @param interfaces those that are measured: an alias stands for one of them and is none itself
+   * @throws InvalidInputException where a text has another form or names another interface
+   */
+  static Aliases parse(List<String> texts, List<InterfaceName> interfaces) {
+    Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      if (equals < 0) {
+        throw invalid(text, "must be ALIAS=INTERFACE, for example wan0=eth0");
+      }
+      InterfaceName alias = new InterfaceName(text.substring(0, equals));
+      InterfaceName device = new InterfaceName(text.substring(equals + 1));
+      if (interfaces.contains(alias)) {
+        throw invalid(text, alias + " is an interface of its own");
+      }
+      if (!interfaces.contains(device)) {
+        throw invalid(text, device + " is not among the interfaces given with -i");
+      }
+      InterfaceName before = byName.putIfAbsent(alias, device);
+      if (before != null && !before.equals(device)) {
+        throw invalid(text, alias + " already stands for " + before);
+      }
+    }
+    return new Aliases(byName);
+  }
+
+  private static InvalidInputException invalid(String text, String problem) {
+    return new InvalidInputException("invalid alias " + Quoted.of(text) + ": " + problem);
+  }
+
+  /** The interface that {@code name} is another name of. */
+  public Optional<InterfaceName> target(InterfaceName name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+}

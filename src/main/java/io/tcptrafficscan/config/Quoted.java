@@ -1,0 +1,31 @@
+package io.tcptrafficscan.config;
+
+/** Somebody's text, fit to stand in a line of ours. */
+public final class Quoted {
+  private static final int LONGEST = 60;
+
+  private Quoted() {}
+
+  /** Returns {@code text} in quotes, cut at 60 characters, with control characters as {@code ?}. */
+  public static String of(String text) {
+    StringBuilder out = new StringBuilder("'");
+    text.codePoints().limit(LONGEST).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
+    if (text.codePointCount(0, text.length()) > LONGEST) {
+      out.append("…");
+    }
+    return out.append('\'').toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}

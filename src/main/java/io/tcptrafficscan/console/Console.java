@@ -1,0 +1,135 @@
+package io.tcptrafficscan.console;
+
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.scan.PathOutcome;
+import io.tcptrafficscan.scan.ScanListener;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Standard output. A thread of its own writes, so that a reader who does not read holds up nothing:
+ * what does not fit into the queue is dropped, which is said once.
+ */
+@Singleton
+public class Console implements ScanListener {
+  private static final Logger LOG = Logger.getLogger(Console.class);
+  private static final int QUEUED = 16_384;
+  private static final long CLOSE_MILLIS = 300;
+  private static final Supplier<String> END = () -> "";
+
+  private final Settings settings;
+  private final Lines lines;
+  private final OutputStream out;
+  private final BlockingQueue<Supplier<String>> queue = new ArrayBlockingQueue<>(QUEUED);
+  private @Nullable Thread writer;
+  private boolean dropping;
+
+  @jakarta.inject.Inject
+  Console(Settings settings, Correction correction) {
+    this(settings, correction, System.out);
+  }
+
+  Console(Settings settings, Correction correction, OutputStream out) {
+    this.settings = settings;
+    this.lines = new Lines(correction);
+    this.out = out;
+  }
+
+  /** Begins to write. In bars, says where the metrics and the correction are to be found. */
+  public synchronized void start() {
+    if (settings.output() == Settings.Output.NONE) {
+      return;
+    }
+    Thread thread = new Thread(this::write, "console");
+    thread.setDaemon(true);
+    writer = thread;
+    thread.start();
+    if (settings.output() == Settings.Output.BARS) {
+      print(() -> Lines.header(settings.metrics().port(), settings.api().port()));
+    }
+  }
+
+  /** In bars, says that the tool stops. */
+  public void sayShuttingDown() {
+    if (settings.output() == Settings.Output.BARS) {
+      print(() -> "Shutting down...\n");
+    }
+  }
+
+  /** Writes what is queued and ends; gives up on a reader who does not read. */
+  public synchronized void stop() {
+    Thread thread = writer;
+    if (thread == null) {
+      return;
+    }
+    writer = null;
+    print(END);
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean wantsProbes() {
+    return settings.output() == Settings.Output.JSON;
+  }
+
+  @Override
+  public boolean wantsRounds() {
+    return settings.output() == Settings.Output.BARS;
+  }
+
+  @Override
+  public void probeEnded(PathOutcome outcome, long epochMillis) {
+    print(() -> lines.json(outcome, epochMillis));
+  }
+
+  @Override
+  public void roundEnded(List<PathOutcome> outcomes) {
+    print(() -> lines.bars(outcomes));
+  }
+
+  private void print(Supplier<String> text) {
+    boolean full = !queue.offer(text);
+    if (full && !dropping) {
+      LOG.warn("event=output_dropped problem=\"standard output is not read fast enough\"");
+    }
+    dropping = full;
+  }
+
+  private void write() {
+    try {
+      for (Supplier<String> text = queue.take(); text != END; text = queue.take()) {
+        out.write(text.get().getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      }
+    } catch (IOException e) {
+      LOG.warnf("event=output_ended problem=\"%s\"", e.getMessage());
+      swallow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nobody reads any more: measuring goes on, and the queue must not fill. */
+  private void swallow() {
+    try {
+      while (queue.take() != END) {
+        // dropped
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

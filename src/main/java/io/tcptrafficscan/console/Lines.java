@@ -1,0 +1,126 @@
+package io.tcptrafficscan.console;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.Factor;
+import io.tcptrafficscan.probe.FailureReason;
+import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
+import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.reading.Measurement;
+import io.tcptrafficscan.scan.PathOutcome;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of standard output, with the correction that is in force when they are made. */
+final class Lines {
+  private static final double MEGA = 1e6;
+  private static final double NANO = 1e9;
+  private static final double MICRO = 1e6;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Correction correction;
+
+  Lines(Correction correction) {
+    this.correction = correction;
+  }
+
+  static String header(int metricsPort, int apiPort) {
+    return """
+        Prometheus metrics available at http://localhost:%d/metrics
+        Correction factor API available at http://localhost:%d/tcpflow?value=<factor>
+        Starting measurements...
+        ==================================
+        """
+        .formatted(metricsPort, apiPort);
+  }
+
+  /** One line an interface: {@code eth0: |1.1.1.1:150Mbps|8.8.8.8:ERR|}. */
+  String bars(List<PathOutcome> outcomes) {
+    CorrectionFactors factors = correction.factors();
+    StringBuilder text = new StringBuilder();
+    InterfaceName open = null;
+    for (PathOutcome outcome : outcomes) {
+      InterfaceName name = outcome.path().interfaceName();
+      if (!name.equals(open)) {
+        text.append(open == null ? "" : "\n").append(name).append(": |");
+        open = name;
+      }
+      text.append(outcome.path().server()).append(':').append(cell(outcome, factors.of(name)));
+      text.append('|');
+    }
+    return text.append(open == null ? "" : "\n").toString();
+  }
+
+  private static String cell(PathOutcome outcome, double factor) {
+    Measurement measurement = outcome.measurement();
+    if (measurement != null) {
+      return Math.round(measurement.ceilingBitsPerSecond() * factor / MEGA) + "Mbps";
+    }
+    return outcome.outcome() instanceof ProbeFailure failure
+            && failure.reason() == FailureReason.UNRESOLVED
+        ? "N/A"
+        : "ERR";
+  }
+
+  /** One probe as a JSON object; what was not measured is not in it. */
+  String json(PathOutcome outcome, long epochMillis) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.writeStartObject();
+      out.writeStringField("time", Instant.ofEpochMilli(epochMillis).toString());
+      out.writeStringField("interface", outcome.path().interfaceName().value());
+      out.writeStringField("server", outcome.path().server().text());
+      out.writeStringField("server_ip", outcome.path().serverIp());
+      out.writeNumberField("port", outcome.path().server().port());
+      writeOutcome(out, outcome.outcome());
+      writeMeasurement(out, outcome);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void writeOutcome(JsonGenerator out, @Nullable ProbeOutcome outcome)
+      throws IOException {
+    out.writeBooleanField("success", outcome instanceof TcpSample);
+    if (outcome != null) {
+      out.writeNumberField("syn_retransmits", outcome.synRetransmits());
+    }
+    if (outcome instanceof ProbeFailure failure) {
+      out.writeStringField("reason", failure.reason().label());
+      out.writeStringField("detail", failure.detail());
+    } else if (outcome instanceof TcpSample sample) {
+      out.writeNumberField("connect_seconds", sample.connectNanos() / NANO);
+      writeReported(out, "receive_window_bytes", sample.receiveWindowBytes());
+      writeReported(out, "mss_bytes", sample.mssBytes());
+      writeReported(out, "path_mtu_bytes", sample.pathMtuBytes());
+    }
+  }
+
+  private static void writeReported(JsonGenerator out, String name, long value) throws IOException {
+    if (value != TcpSample.ABSENT) {
+      out.writeNumberField(name, value);
+    }
+  }
+
+  private void writeMeasurement(JsonGenerator out, PathOutcome outcome) throws IOException {
+    Measurement measurement = outcome.measurement();
+    if (measurement == null) {
+      return;
+    }
+    double factor = correction.factors().of(outcome.path().interfaceName());
+    out.writeNumberField("rtt_seconds", measurement.sample().rttMicros() / MICRO);
+    out.writeNumberField("correction_factor", factor);
+    out.writeFieldName("bandwidth_mbps");
+    out.writeNumber(Factor.format(measurement.ceilingBitsPerSecond() * factor / MEGA));
+  }
+}

@@ -1,0 +1,77 @@
+package io.tcptrafficscan.correction;
+
+import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.Quoted;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A correction factor's text form. */
+public final class Factor {
+  /** What a value gets that is a number, but not one greater than 0. */
+  public static final String MUST_BE_POSITIVE = "Value must be greater than 0";
+
+  private static final int LONGEST = 400;
+  private static final int MOST_DIGITS = 17;
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
+  private static final Pattern NAN = Pattern.compile("[+-]?nan", Pattern.CASE_INSENSITIVE);
+  private static final List<RoundingMode> ROUNDINGS =
+      List.of(RoundingMode.HALF_EVEN, RoundingMode.DOWN, RoundingMode.UP);
+
+  private Factor() {}
+
+  /**
+   * Reads a factor: a decimal number greater than 0, with a point and an exponent where wanted.
+   *
+   * @throws InvalidInputException where it is none
+   */
+  public static double parse(String text) {
+    if (NAN.matcher(text).matches()) {
+      throw new InvalidInputException(MUST_BE_POSITIVE);
+    }
+    if (text.length() > LONGEST || !NUMBER.matcher(text).matches()) {
+      throw invalid(text);
+    }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw invalid(text);
+    }
+    if (value <= 0) {
+      throw new InvalidInputException(MUST_BE_POSITIVE);
+    }
+    return value;
+  }
+
+  private static InvalidInputException invalid(String text) {
+    return new InvalidInputException(
+        "Invalid value "
+            + Quoted.of(text)
+            + ": must be a finite decimal number greater than 0, for example 10 or 0.5");
+  }
+
+  /**
+   * Writes the shortest decimal that reads back the same, without exponent. Java's own {@code
+   * Double.toString} is the shortest only since 19.
+   *
+   * @param value finite
+   */
+  public static String format(double value) {
+    BigDecimal exact = new BigDecimal(value);
+    for (int digits = 1; digits < MOST_DIGITS; digits++) {
+      for (RoundingMode rounding : ROUNDINGS) {
+        BigDecimal rounded = exact.round(new MathContext(digits, rounding));
+        if (rounded.doubleValue() == value) {
+          return plain(rounded);
+        }
+      }
+    }
+    return plain(exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN)));
+  }
+
+  private static String plain(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,34 @@
+package io.tcptrafficscan.posix;
+
+/**
+ * The C library's functions, under their own names. Addresses are passed as {@code long}, so that
+ * both of JNR's loaders (generated classes and reflection) bind them and no object is made for a
+ * call.
+ */
+public interface LibC {
+  int socket(int domain, int type, int protocol);
+
+  int connect(int fd, long address, int length);
+
+  int setsockopt(int fd, int level, int name, long value, int length);
+
+  int getsockopt(int fd, int level, int name, long value, long length);
+
+  int ioctl(int fd, long request, long argument);
+
+  int close(int fd);
+
+  int epoll_create1(int flags);
+
+  int epoll_ctl(int epfd, int operation, int fd, long event);
+
+  int epoll_wait(int epfd, long events, int capacity, int timeoutMillis);
+
+  int eventfd(int initial, int flags);
+
+  long read(int fd, long buffer, long length);
+
+  long write(int fd, long buffer, long length);
+
+  String strerror(int errno);
+}

@@ -1,0 +1,43 @@
+package io.tcptrafficscan.posix;
+
+import com.kenai.jffi.MemoryIO;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/**
+ * The loaded C library, and what every call of it shares. Results follow the kernel's own
+ * convention: zero or more on success, {@code -errno} on failure, so that a failure costs no
+ * exception.
+ */
+final class Posix {
+  static final LibC C = LibraryLoader.create(LibC.class).load("c");
+
+  private static final Runtime RUNTIME = Runtime.getRuntime(C);
+
+  private Posix() {}
+
+  /** Turns C's -1 into {@code -errno}. To be called on the calling thread, right after the call. */
+  static int result(int returned) {
+    return returned >= 0 ? returned : -RUNTIME.getLastError();
+  }
+
+  static long result(long returned) {
+    return returned >= 0 ? returned : -RUNTIME.getLastError();
+  }
+
+  /**
+   * Returns what a call returned.
+   *
+   * @throws PosixException where that is a negative errno
+   */
+  static int require(String call, int result) {
+    if (result < 0) {
+      throw new PosixException(call, -result);
+    }
+    return result;
+  }
+
+  static long addressOf(java.nio.ByteBuffer direct) {
+    return MemoryIO.getInstance().getDirectBufferAddress(direct);
+  }
+}

@@ -1,0 +1,46 @@
+package io.tcptrafficscan.posix;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** {@code sockaddr_in} and {@code sockaddr_in6} ({@code linux/in.h}, {@code linux/in6.h}). */
+public final class SocketAddresses {
+  /** {@code AF_INET}. */
+  public static final int INET = 2;
+
+  /** {@code AF_INET6}. */
+  public static final int INET6 = 10;
+
+  private static final int INET_SIZE = 16;
+  private static final int INET6_SIZE = 28;
+
+  private SocketAddresses() {}
+
+  public static int family(InetAddress address) {
+    return address instanceof Inet6Address ? INET6 : INET;
+  }
+
+  /**
+   * Returns the structure's bytes.
+   *
+   * @param scopeId the interface's index for a link-local IPv6 address, else 0 (RFC 4007)
+   */
+  public static byte[] encode(InetAddress address, int port, int scopeId) {
+    boolean inet4 = address instanceof Inet4Address;
+    ByteBuffer out =
+        ByteBuffer.allocate(inet4 ? INET_SIZE : INET6_SIZE).order(ByteOrder.nativeOrder());
+    out.putShort((short) family(address));
+    out.order(ByteOrder.BIG_ENDIAN).putShort((short) port);
+    if (inet4) {
+      out.put(address.getAddress());
+    } else {
+      out.putInt(0); // sin6_flowinfo
+      out.put(address.getAddress());
+      out.order(ByteOrder.nativeOrder()).putInt(scopeId);
+    }
+    return out.array();
+  }
+}

@@ -1,0 +1,71 @@
+package io.tcptrafficscan.posix;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A view on {@code struct tcp_info} ({@code linux/tcp.h}): named offsets into the bytes that the
+ * kernel filled. Newer kernels append fields, so every field is checked against the length that the
+ * kernel returned; one that lies beyond it reads as {@link #ABSENT}. Fields are unsigned and
+ * widened. One view is reused for many reads; not for use by two threads.
+ */
+public final class TcpInfo {
+  /** What a field reads as that this kernel does not report. */
+  public static final long ABSENT = -1;
+
+  /** Bytes to offer the kernel: the structure's size on Linux 6.18. */
+  public static final int SIZE = 280;
+
+  private static final int SND_MSS = 16;
+  private static final int PMTU = 60;
+  private static final int RTT = 68;
+  private static final int TOTAL_RETRANS = 100;
+  private static final int MIN_RTT = 148;
+
+  private final ByteBuffer bytes;
+  private int length;
+
+  /**
+   * @param bytes in the machine's byte order, at least as long as any length given later
+   */
+  public TcpInfo(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Says how many bytes the kernel returned. */
+  public void length(int returned) {
+    if (returned < 0 || returned > bytes.capacity()) {
+      throw new IllegalArgumentException(
+          "tcp_info of " + returned + " bytes in a buffer of " + bytes.capacity());
+    }
+    length = returned;
+  }
+
+  /** Smoothed round-trip time in microseconds; right after a handshake, that of SYN to SYN/ACK. */
+  public long rttMicros() {
+    return unsigned32(RTT);
+  }
+
+  /** The least round-trip time that the kernel saw, in microseconds (Linux 4.6). */
+  public long minRttMicros() {
+    return unsigned32(MIN_RTT);
+  }
+
+  /** Segments sent again since the socket was made, SYNs included. */
+  public long totalRetransmits() {
+    return unsigned32(TOTAL_RETRANS);
+  }
+
+  /** Payload bytes a segment sent carries at the most. */
+  public long sendMssBytes() {
+    return unsigned32(SND_MSS);
+  }
+
+  /** What the kernel takes for the path's MTU, in bytes. */
+  public long pathMtuBytes() {
+    return unsigned32(PMTU);
+  }
+
+  private long unsigned32(int offset) {
+    return offset + Integer.BYTES <= length ? Integer.toUnsignedLong(bytes.getInt(offset)) : ABSENT;
+  }
+}

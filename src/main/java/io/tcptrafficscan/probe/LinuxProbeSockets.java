@@ -1,0 +1,211 @@
+package io.tcptrafficscan.probe;
+
+import io.tcptrafficscan.posix.Devices;
+import io.tcptrafficscan.posix.Epoll;
+import io.tcptrafficscan.posix.Errno;
+import io.tcptrafficscan.posix.SocketAddresses;
+import io.tcptrafficscan.posix.TcpInfo;
+import io.tcptrafficscan.posix.TcpSockets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Sockets bound to their interface, watched by epoll, with the kernel's own figures. */
+final class LinuxProbeSockets implements ProbeSockets {
+  private static final int EVENTS = 256;
+  private static final int CLOSED = -1;
+
+  private final TcpSockets sockets = new TcpSockets();
+  private final Devices devices = new Devices();
+  private final Epoll epoll = new Epoll(EVENTS);
+  private final boolean resetOnClose;
+  private int[] descriptors = new int[0];
+
+  LinuxProbeSockets(boolean resetOnClose) {
+    this.resetOnClose = resetOnClose;
+  }
+
+  /** The kernel's structures, ready to be copied. */
+  private static final class Target implements Prepared {
+    final ProbeTarget target;
+    final int family;
+    final byte[] device;
+    final byte[] socketAddress;
+
+    Target(ProbeTarget target) {
+      this.target = target;
+      family = SocketAddresses.family(target.address());
+      device = TcpSockets.deviceName(target.interfaceName());
+      socketAddress = SocketAddresses.encode(target.address(), target.port(), 0);
+    }
+  }
+
+  @Override
+  public Prepared prepare(ProbeTarget target) {
+    return new Target(target);
+  }
+
+  @Override
+  public @Nullable ProbeFailure open(int slot, Prepared prepared) {
+    Target target = (Target) prepared;
+    int fd = sockets.open(target.family);
+    if (fd < 0) {
+      return failure(target, "socket", -fd);
+    }
+    ProbeFailure failure = connect(fd, slot, target);
+    if (failure != null) {
+      sockets.close(fd);
+      return failure;
+    }
+    if (slot >= descriptors.length) {
+      int known = descriptors.length;
+      descriptors = Arrays.copyOf(descriptors, Math.max(64, 2 * slot));
+      Arrays.fill(descriptors, known, descriptors.length, CLOSED);
+    }
+    descriptors[slot] = fd;
+    return null;
+  }
+
+  private @Nullable ProbeFailure connect(int fd, int slot, Target target) {
+    int bound = sockets.bindToDevice(fd, target.device);
+    if (bound < 0) {
+      return failure(target, "setsockopt(SO_BINDTODEVICE)", -bound);
+    }
+    int connected = sockets.connect(fd, addressOf(target));
+    if (connected < 0 && connected != -Errno.EINPROGRESS) {
+      return failure(target, "connect", -connected);
+    }
+    int added = epoll.addConnecting(fd, slot);
+    return added < 0 ? failure(target, "epoll_ctl", -added) : null;
+  }
+
+  /** A link-local address needs the interface's index, which changes when it is made again. */
+  private byte[] addressOf(Target target) {
+    ProbeTarget probed = target.target;
+    if (!probed.address().isLinkLocalAddress() || target.family != SocketAddresses.INET6) {
+      return target.socketAddress;
+    }
+    int index = Math.max(0, devices.index(probed.interfaceName()));
+    return SocketAddresses.encode(probed.address(), probed.port(), index);
+  }
+
+  @Override
+  public int await(long timeoutNanos) {
+    return epoll.await(timeoutNanos);
+  }
+
+  @Override
+  public int ready(int index) {
+    return epoll.token(index);
+  }
+
+  @Override
+  public ProbeOutcome outcome(int slot, Prepared prepared, long connectNanos) {
+    Target target = (Target) prepared;
+    int fd = descriptors[slot];
+    int error = sockets.takeError(fd);
+    if (error != 0) {
+      int retransmits = synRetransmits(fd);
+      ProbeFailure failure = failure(target, "connect", Math.abs(error));
+      return retransmits == 0
+          ? failure
+          : new ProbeFailure(failure.reason(), failure.detail(), retransmits);
+    }
+    int receiveBuffer = sockets.receiveBuffer(fd);
+    int retransmits = synRetransmits(fd);
+    TcpInfo info = sockets.info();
+    return new TcpSample(
+        connectNanos,
+        receiveBuffer < 0 ? TcpSample.ABSENT : receiveBuffer / 2,
+        info.rttMicros(),
+        info.sendMssBytes(),
+        info.pathMtuBytes(),
+        retransmits);
+  }
+
+  /** Reads TCP_INFO. Before any data is sent, every retransmission is one of the SYN. */
+  private int synRetransmits(int fd) {
+    sockets.readInfo(fd);
+    return (int) Math.max(0, sockets.info().totalRetransmits());
+  }
+
+  @Override
+  public ProbeFailure timedOut(int slot, Prepared prepared) {
+    return new ProbeFailure(
+        interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
+        "no answer before the deadline",
+        synRetransmits(descriptors[slot]));
+  }
+
+  @Override
+  public void close(int slot) {
+    int fd = descriptors[slot];
+    descriptors[slot] = CLOSED;
+    if (resetOnClose) {
+      sockets.resetOnClose(fd);
+    }
+    sockets.close(fd);
+  }
+
+  private ProbeFailure failure(Target target, String call, int errno) {
+    return new ProbeFailure(reason(target, errno), Errno.describe(call, errno), 0);
+  }
+
+  private FailureReason reason(Target target, int errno) {
+    return switch (errno) {
+      case Errno.ETIMEDOUT -> FailureReason.TIMEOUT;
+      case Errno.ECONNREFUSED -> FailureReason.REFUSED;
+      case Errno.ECONNRESET, Errno.ECONNABORTED, Errno.EPIPE -> FailureReason.RESET;
+      case Errno.ENODEV -> FailureReason.NO_INTERFACE;
+      case Errno.EPERM, Errno.EACCES -> FailureReason.PERMISSION;
+      case Errno.EMFILE,
+          Errno.ENFILE,
+          Errno.ENOBUFS,
+          Errno.ENOMEM,
+          Errno.EAGAIN,
+          Errno.EADDRINUSE ->
+          FailureReason.RESOURCES;
+      // IPv4 says so when no local port is left, IPv6 also when the interface has no address.
+      case Errno.EADDRNOTAVAIL ->
+          target.family == SocketAddresses.INET
+              ? FailureReason.RESOURCES
+              : interfaceFaultOr(target, FailureReason.UNREACHABLE);
+      // EINVAL is what a blackhole route says.
+      case Errno.ENETUNREACH,
+          Errno.EHOSTUNREACH,
+          Errno.ENETDOWN,
+          Errno.EHOSTDOWN,
+          Errno.EINVAL,
+          Errno.EPROTO,
+          Errno.EAFNOSUPPORT ->
+          interfaceFaultOr(target, FailureReason.UNREACHABLE);
+      default -> FailureReason.INTERNAL;
+    };
+  }
+
+  /** Without its interface nothing is reachable, and the reason is the interface. */
+  private FailureReason interfaceFaultOr(Target target, FailureReason otherwise) {
+    String name = target.target.interfaceName();
+    if (devices.isUp(name)) {
+      return otherwise;
+    }
+    return devices.index(name) == Devices.MISSING
+        ? FailureReason.NO_INTERFACE
+        : FailureReason.INTERFACE_DOWN;
+  }
+
+  @Override
+  public void wakeup() {
+    epoll.wakeup();
+  }
+
+  @Override
+  public void close() {
+    for (int slot = 0; slot < descriptors.length; slot++) {
+      if (descriptors[slot] != CLOSED) {
+        close(slot);
+      }
+    }
+    epoll.close();
+    devices.close();
+  }
+}

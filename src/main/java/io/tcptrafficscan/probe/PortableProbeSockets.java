@@ -1,0 +1,160 @@
+package io.tcptrafficscan.probe;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sockets for systems without SO_BINDTODEVICE and TCP_INFO, such as macOS: the system chooses the
+ * interface, and the RTT is the time that connecting took.
+ */
+final class PortableProbeSockets implements ProbeSockets {
+  private final Selector selector;
+  private final boolean resetOnClose;
+  private final Map<Integer, SocketChannel> channels = new HashMap<>();
+  private final List<Integer> ready = new ArrayList<>();
+
+  PortableProbeSockets(boolean resetOnClose) {
+    this.resetOnClose = resetOnClose;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record Target(InetSocketAddress address) implements Prepared {}
+
+  @Override
+  public Prepared prepare(ProbeTarget target) {
+    return new Target(new InetSocketAddress(target.address(), target.port()));
+  }
+
+  @Override
+  public @Nullable ProbeFailure open(int slot, Prepared target) {
+    SocketChannel channel = null;
+    try {
+      channel = SocketChannel.open();
+      channel.configureBlocking(false);
+      if (resetOnClose) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+      channel.connect(((Target) target).address());
+      channel.register(selector, SelectionKey.OP_CONNECT, slot);
+      channels.put(slot, channel);
+      return null;
+    } catch (IOException e) {
+      closeQuietly(channel);
+      return failure(e);
+    }
+  }
+
+  @Override
+  public int await(long timeoutNanos) {
+    ready.clear();
+    try {
+      long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999);
+      if (millis <= 0) {
+        selector.selectNow();
+      } else {
+        selector.select(millis);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (SelectionKey key : selector.selectedKeys()) {
+      ready.add((Integer) key.attachment());
+    }
+    selector.selectedKeys().clear();
+    return ready.size();
+  }
+
+  @Override
+  public int ready(int index) {
+    return ready.get(index);
+  }
+
+  @Override
+  public ProbeOutcome outcome(int slot, Prepared target, long connectNanos) {
+    SocketChannel channel = channels.get(slot);
+    if (channel == null) {
+      throw new IllegalStateException("slot " + slot + " has no connection");
+    }
+    try {
+      channel.finishConnect();
+      return new TcpSample(
+          connectNanos,
+          channel.getOption(StandardSocketOptions.SO_RCVBUF),
+          TimeUnit.NANOSECONDS.toMicros(connectNanos),
+          TcpSample.ABSENT,
+          TcpSample.ABSENT,
+          0);
+    } catch (IOException e) {
+      return failure(e);
+    }
+  }
+
+  @Override
+  public ProbeFailure timedOut(int slot, Prepared target) {
+    return new ProbeFailure(FailureReason.TIMEOUT, "no answer before the deadline", 0);
+  }
+
+  /** Java tells these apart by class, and a reset from a refusal by its words alone. */
+  private static ProbeFailure failure(IOException e) {
+    String detail = String.valueOf(e.getMessage());
+    FailureReason reason = FailureReason.INTERNAL;
+    if (e instanceof ConnectException) {
+      reason = detail.contains("timed out") ? FailureReason.TIMEOUT : FailureReason.REFUSED;
+    } else if (e instanceof NoRouteToHostException || detail.contains("unreachable")) {
+      reason = FailureReason.UNREACHABLE;
+    } else if (detail.contains("reset")) {
+      reason = FailureReason.RESET;
+    } else if (detail.contains("Too many open files")) {
+      reason = FailureReason.RESOURCES;
+    }
+    return new ProbeFailure(reason, detail, 0);
+  }
+
+  @Override
+  public void close(int slot) {
+    closeQuietly(channels.remove(slot));
+  }
+
+  private static void closeQuietly(@Nullable SocketChannel channel) {
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      // Nothing was written, and the descriptor is gone either way.
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    selector.wakeup();
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(channels.keySet()).forEach(this::close);
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.tcptrafficscan.probe;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs any number of probes at once without blocking. One thread owns it and calls everything but
+ * {@link #wakeup}. Each probe ends exactly once: with an outcome, or cancelled without one.
+ *
+ * @param <A> what the caller attaches to a probe to know it again
+ */
+public final class Prober<A> implements AutoCloseable {
+  /** Told of every probe that ended, on the owner's thread. It may start further probes. */
+  @FunctionalInterface
+  public interface Listener<A> {
+    void ended(A attachment, ProbeOutcome outcome);
+  }
+
+  /** A probe under way. Kept and reused, so that none is made for each probe. */
+  public static final class Flight<A> {
+    private final int slot;
+    private @Nullable A attachment;
+    private ProbeSockets.@Nullable Prepared target;
+    private long startedNanos;
+    private long deadlineNanos;
+    private @Nullable Flight<A> earlier;
+    private @Nullable Flight<A> later;
+
+    private Flight(int slot) {
+      this.slot = slot;
+    }
+  }
+
+  private final ProbeSockets sockets;
+  private final LongSupplier nanoClock;
+  private final Listener<A> listener;
+  private final List<Flight<A>> flights = new ArrayList<>();
+  private final ArrayDeque<Flight<A>> idle = new ArrayDeque<>();
+  private @Nullable Flight<A> first;
+  private @Nullable Flight<A> last;
+
+  private Prober(ProbeSockets sockets, LongSupplier nanoClock, Listener<A> listener) {
+    this.sockets = sockets;
+    this.nanoClock = nanoClock;
+    this.listener = listener;
+  }
+
+  /** Whether probes are bound to their interface and the kernel's figures are read here. */
+  public static boolean isFullySupported() {
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+  }
+
+  /**
+   * Opens what probes need on this system.
+   *
+   * @param resetOnClose whether connections end by RST, which leaves no TIME_WAIT
+   */
+  public static <A> Prober<A> open(
+      boolean resetOnClose, LongSupplier nanoClock, Listener<A> listener) {
+    ProbeSockets sockets =
+        isFullySupported()
+            ? new LinuxProbeSockets(resetOnClose)
+            : new PortableProbeSockets(resetOnClose);
+    return new Prober<>(sockets, nanoClock, listener);
+  }
+
+  /** As {@link #open}, with what systems other than Linux get. */
+  static <A> Prober<A> openPortable(
+      boolean resetOnClose, LongSupplier nanoClock, Listener<A> listener) {
+    return new Prober<>(new PortableProbeSockets(resetOnClose), nanoClock, listener);
+  }
+
+  /** A target in the form that {@link #start} takes; made once for many probes. */
+  public static final class PreparedTarget {
+    private final ProbeSockets.Prepared prepared;
+
+    private PreparedTarget(ProbeSockets.Prepared prepared) {
+      this.prepared = prepared;
+    }
+  }
+
+  public PreparedTarget prepare(ProbeTarget target) {
+    return new PreparedTarget(sockets.prepare(target));
+  }
+
+  /**
+   * Starts a probe. Where it fails at once, the listener has been told when this returns.
+   *
+   * @return the probe under way, valid until it ends; null where it has ended
+   */
+  public @Nullable Flight<A> start(PreparedTarget target, A attachment, long timeoutNanos) {
+    Flight<A> flight = idle.poll();
+    if (flight == null) {
+      flight = new Flight<>(flights.size());
+      flights.add(flight);
+    }
+    long now = nanoClock.getAsLong();
+    ProbeFailure failure = sockets.open(flight.slot, target.prepared);
+    if (failure != null) {
+      idle.push(flight);
+      listener.ended(attachment, failure);
+      return null;
+    }
+    flight.attachment = attachment;
+    flight.target = target.prepared;
+    flight.startedNanos = now;
+    flight.deadlineNanos = now + timeoutNanos;
+    link(flight);
+    return flight;
+  }
+
+  /** Ends a probe without an outcome. */
+  public void cancel(Flight<A> flight) {
+    release(flight);
+  }
+
+  /** Waits for outcomes, at the most until the next deadline, and tells the listener. */
+  public void await(long maxNanos) {
+    long wait = maxNanos;
+    if (first != null) {
+      wait = Math.min(wait, first.deadlineNanos - nanoClock.getAsLong());
+    }
+    int count = sockets.await(Math.max(0, wait));
+    for (int i = 0; i < count; i++) {
+      int slot = sockets.ready(i);
+      if (slot != ProbeSockets.WAKEUP) {
+        finish(flights.get(slot));
+      }
+    }
+    expire();
+  }
+
+  private void finish(Flight<A> flight) {
+    ProbeSockets.Prepared target = flight.target;
+    if (target == null) {
+      return; // cancelled by the listener of an outcome before it
+    }
+    long connectNanos = nanoClock.getAsLong() - flight.startedNanos;
+    end(flight, sockets.outcome(flight.slot, target, connectNanos));
+  }
+
+  /** After the outcomes, so that an answer that is there counts however late it is looked at. */
+  private void expire() {
+    long now = nanoClock.getAsLong();
+    while (first != null && first.deadlineNanos - now <= 0 && first.target != null) {
+      end(first, sockets.timedOut(first.slot, first.target));
+    }
+  }
+
+  private void end(Flight<A> flight, ProbeOutcome outcome) {
+    A attachment = flight.attachment;
+    release(flight);
+    if (attachment != null) {
+      listener.ended(attachment, outcome);
+    }
+  }
+
+  private void release(Flight<A> flight) {
+    sockets.close(flight.slot);
+    unlink(flight);
+    flight.attachment = null;
+    flight.target = null;
+    idle.push(flight);
+  }
+
+  /**
+   * Keeps flights in the order of their deadlines; with one timeout that is the order of starts.
+   */
+  private void link(Flight<A> flight) {
+    Flight<A> before = last;
+    while (before != null && before.deadlineNanos - flight.deadlineNanos > 0) {
+      before = before.earlier;
+    }
+    Flight<A> after = before == null ? first : before.later;
+    flight.earlier = before;
+    flight.later = after;
+    join(before, flight);
+    join(flight, after);
+  }
+
+  private void unlink(Flight<A> flight) {
+    join(flight.earlier, flight.later);
+    flight.earlier = null;
+    flight.later = null;
+  }
+
+  private void join(@Nullable Flight<A> before, @Nullable Flight<A> after) {
+    if (before == null) {
+      first = after;
+    } else {
+      before.later = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.earlier = before;
+    }
+  }
+
+  /** Ends the current {@link #await} or the next. From any thread, until this is closed. */
+  public void wakeup() {
+    sockets.wakeup();
+  }
+
+  /** Closes all connections without an outcome. */
+  @Override
+  public void close() {
+    sockets.close();
+  }
+}

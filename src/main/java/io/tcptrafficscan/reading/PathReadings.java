@@ -1,0 +1,126 @@
+package io.tcptrafficscan.reading;
+
+import io.tcptrafficscan.estimate.ThroughputCeiling;
+import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
+import io.tcptrafficscan.probe.FailureReason;
+import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
+import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.target.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one path, uncorrected. The thread that probes is the only writer; any thread
+ * reads. What belongs together is one immutable object behind a volatile field, and each counter is
+ * published on its own, so that no reader sees a torn value.
+ */
+public final class PathReadings {
+  private static final long MICROS_TO_NANOS = 1_000;
+
+  private final Path path;
+  private final long staleNanos;
+  private final Histogram rtt;
+  private final AtomicLong probes = new AtomicLong();
+  private final AtomicLong synRetransmits = new AtomicLong();
+  private final EnumCounters<FailureReason> failures = new EnumCounters<>(FailureReason.class);
+  private final EnumCounters<Discard> discards = new EnumCounters<>(Discard.class);
+  private volatile @Nullable ProbeOutcome lastOutcome;
+  private volatile @Nullable Measurement measurement;
+  private volatile long lastSuccessEpochMillis;
+
+  /**
+   * @param staleNanos how old a measurement may become before it is no longer shown
+   */
+  PathReadings(Path path, long staleNanos, long[] rttBoundsNanos) {
+    this.path = path;
+    this.staleNanos = staleNanos;
+    rtt = new Histogram(rttBoundsNanos);
+  }
+
+  /**
+   * Takes in what came of a probe.
+   *
+   * @param nowNanos on the monotonic clock
+   * @return the measurement that follows from it; null where there is none
+   */
+  public @Nullable Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {
+    add(probes, 1);
+    add(synRetransmits, outcome.synRetransmits());
+    Measurement taken =
+        outcome instanceof TcpSample sample
+            ? recordSample(sample, nowNanos, epochMillis)
+            : recordFailure((ProbeFailure) outcome);
+    lastOutcome = outcome;
+    return taken;
+  }
+
+  private @Nullable Measurement recordSample(TcpSample sample, long nowNanos, long epochMillis) {
+    lastSuccessEpochMillis = epochMillis;
+    Discard discard = ThroughputCeiling.discardReason(sample);
+    if (discard != null) {
+      discards.increment(discard);
+      return null;
+    }
+    rtt.record(sample.rttMicros() * MICROS_TO_NANOS);
+    double ceiling =
+        ThroughputCeiling.bitsPerSecond(sample.receiveWindowBytes(), sample.rttMicros());
+    Measurement taken = new Measurement(sample, ceiling, nowNanos);
+    measurement = taken;
+    return taken;
+  }
+
+  private @Nullable Measurement recordFailure(ProbeFailure failure) {
+    failures.increment(failure.reason());
+    if (failure.reason() == FailureReason.NO_INTERFACE) {
+      measurement = null;
+    }
+    return null;
+  }
+
+  private static void add(AtomicLong counter, int increment) {
+    if (increment != 0) {
+      counter.lazySet(counter.get() + increment);
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The last measurement, or null where it is too old to be shown. */
+  public @Nullable Measurement measurement(long nowNanos) {
+    Measurement latest = measurement;
+    return latest != null && nowNanos - latest.takenNanos() <= staleNanos ? latest : null;
+  }
+
+  /** What came of the last probe; null before the first has ended. */
+  public @Nullable ProbeOutcome lastOutcome() {
+    return lastOutcome;
+  }
+
+  /** When a probe last succeeded; 0 where none has. */
+  public long lastSuccessEpochMillis() {
+    return lastSuccessEpochMillis;
+  }
+
+  public Histogram rtt() {
+    return rtt;
+  }
+
+  public long probes() {
+    return probes.get();
+  }
+
+  public long synRetransmits() {
+    return synRetransmits.get();
+  }
+
+  public long failures(FailureReason reason) {
+    return failures.get(reason);
+  }
+
+  public long discards(Discard reason) {
+    return discards.get(reason);
+  }
+}

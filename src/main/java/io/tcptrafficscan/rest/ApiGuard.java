@@ -1,0 +1,139 @@
+package io.tcptrafficscan.rest;
+
+import io.netty.util.NetUtil;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.Correction;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps other sites' pages and, where a token is asked for, strangers away from the API. A page in
+ * a browser can send a request here through a name that it makes point here (DNS rebinding), or as
+ * a plain cross-site request: the first shows in {@code Host}, the second in {@code Origin} or
+ * {@code Sec-Fetch-Site}.
+ */
+@Singleton
+public class ApiGuard {
+  private static final Logger LOG = Logger.getLogger(ApiGuard.class);
+  private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
+  private static final String BEARER = "bearer ";
+
+  private final Correction correction;
+  private final Set<String> allowedHosts;
+  private final boolean open;
+  private final @Nullable Path tokenFile;
+
+  ApiGuard(Settings settings, Correction correction) {
+    this.correction = correction;
+    open = !isLoopback(settings.api().host());
+    allowedHosts =
+        settings.apiAllowedHosts().stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+    tokenFile = settings.apiTokenFile().orElse(null);
+    if (open && tokenFile == null) {
+      LOG.warnf(
+          "event=api_open host=%s effect=\"whoever reaches port %d can set the correction:"
+              + " demand a token with --api-token-file\"",
+          settings.api().host(), settings.api().port());
+    }
+  }
+
+  /** Says why a request is refused that another site's page made; null where it is none. */
+  @Nullable String refuseForeign(HttpServerRequest request) {
+    String problem = problem(request);
+    if (problem != null) {
+      correction.count(Correction.Result.DENIED);
+    }
+    return problem;
+  }
+
+  private @Nullable String problem(HttpServerRequest request) {
+    String host = request.getHeader(HttpHeaders.HOST);
+    if (host == null || !isAllowed(hostName(host))) {
+      return "Forbidden: the Host header must name a loopback address or one allowed with"
+          + " --api-allowed-host";
+    }
+    String origin = request.getHeader("Origin");
+    if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
+      return "Forbidden: the request comes from another site's page (Origin)";
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null && !OWN_SITE.contains(site)) {
+      return "Forbidden: the request comes from another site's page (Sec-Fetch-Site)";
+    }
+    return null;
+  }
+
+  /** Without port, brackets and a last dot, in lower case. */
+  private static String hostName(String hostAndPort) {
+    String host = hostAndPort.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      return host.substring(1, host.length() - 1);
+    }
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /** A bare address cannot be rebound; it is accepted where the API listens beyond loopback. */
+  private boolean isAllowed(String host) {
+    return isLoopback(host)
+        || allowedHosts.contains(host)
+        || (open && NetUtil.createByteArrayFromIpAddressString(host) != null);
+  }
+
+  private static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Says why a request may not write; null where it may. */
+  @Nullable Reply refuseWrite(HttpHeaders headers) {
+    if (tokenFile == null || hasToken(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
+      return null;
+    }
+    correction.count(Correction.Result.DENIED);
+    return Reply.error(
+        Response.Status.UNAUTHORIZED,
+        "Unauthorized: a change needs the header Authorization: Bearer <token>");
+  }
+
+  private boolean hasToken(@Nullable String authorization) {
+    Path file = tokenFile;
+    if (file == null
+        || authorization == null
+        || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return false;
+    }
+    byte[] given =
+        authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
+    try {
+      // Read each time, so that a token that is rotated counts at once.
+      byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
+      return token.length > 0 && MessageDigest.isEqual(token, given);
+    } catch (IOException e) {
+      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.tcptrafficscan.rest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.Factor;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * An answer in words; as JSON where the request asks for that: the factors in force, or the error.
+ */
+record Reply(Response.StatusType status, String text) {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String PLAIN = MediaType.TEXT_PLAIN + ";charset=UTF-8";
+
+  static Reply ok(String text) {
+    return new Reply(Response.Status.OK, text);
+  }
+
+  static Reply error(Response.StatusType status, String text) {
+    return new Reply(status, text);
+  }
+
+  Response toResponse(HttpHeaders headers, CorrectionFactors factors) {
+    boolean json = wantsJson(headers);
+    Response.ResponseBuilder response =
+        Response.status(status)
+            .type(json ? MediaType.APPLICATION_JSON : PLAIN)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+            .entity((json ? json(factors) : text) + "\n");
+    if (status == Response.Status.UNAUTHORIZED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    return response.build();
+  }
+
+  /** The first type that the request accepts decides: they come by preference. */
+  private static boolean wantsJson(HttpHeaders headers) {
+    return headers.getAcceptableMediaTypes().get(0).equals(MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  private String json(CorrectionFactors factors) {
+    StringWriter json = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(json)) {
+      out.writeStartObject();
+      if (status == Response.Status.OK) {
+        writeFactors(out, factors);
+      } else {
+        out.writeStringField("error", text);
+      }
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return json.toString();
+  }
+
+  private static void writeFactors(JsonGenerator out, CorrectionFactors factors)
+      throws IOException {
+    out.writeFieldName("default");
+    out.writeNumber(Factor.format(factors.standard()));
+    out.writeObjectFieldStart("interfaces");
+    for (Map.Entry<InterfaceName, Double> own : factors.byInterface().entrySet()) {
+      out.writeFieldName(own.getKey().value());
+      out.writeNumber(Factor.format(own.getValue()));
+    }
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,186 @@
+package io.tcptrafficscan.rest;
+
+import io.smallrye.common.annotation.Blocking;
+import io.tcptrafficscan.config.Aliases;
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.Quoted;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.Factor;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and sets the correction factors. */
+@Path("/tcpflow")
+@Blocking // a change writes the state file
+public class TcpFlowResource {
+  private static final Set<String> PARAMETERS = Set.of("value", "nic");
+
+  private final Settings settings;
+  private final Correction correction;
+  private final ApiGuard guard;
+
+  TcpFlowResource(Settings settings, Correction correction, ApiGuard guard) {
+    this.settings = settings;
+    this.correction = correction;
+    this.guard = guard;
+  }
+
+  /** Reads; with {@code value} sets, as the original tool does. */
+  @GET
+  public Response get(@Context UriInfo uri, @Context HttpHeaders headers) {
+    boolean sets = uri.getQueryParameters().containsKey("value");
+    return answer(uri, headers, sets ? this::set : this::read);
+  }
+
+  /** Sets, for those who mind a GET that writes. */
+  @PUT
+  public Response put(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return answer(uri, headers, this::set);
+  }
+
+  /** Takes back an interface's own factor; without one, the factor of all others goes back to 1. */
+  @DELETE
+  public Response delete(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return answer(uri, headers, this::clear);
+  }
+
+  private interface Action {
+    Reply act(Parameters parameters, HttpHeaders headers);
+  }
+
+  /** What a request said. */
+  private record Parameters(@Nullable String value, @Nullable String nic) {
+    static Parameters of(MultivaluedMap<String, String> query) {
+      for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
+        if (!PARAMETERS.contains(parameter.getKey())) {
+          throw new InvalidInputException(
+              "Unknown parameter "
+                  + Quoted.of(parameter.getKey())
+                  + ": accepted are value and nic");
+        }
+        if (parameter.getValue().size() > 1) {
+          throw new InvalidInputException(
+              "Parameter " + parameter.getKey() + " is given more than once: give it once");
+        }
+      }
+      return new Parameters(query.getFirst("value"), query.getFirst("nic"));
+    }
+  }
+
+  /** An interface as the request named it. */
+  private record Nic(InterfaceName name, String text) {}
+
+  private Response answer(UriInfo uri, HttpHeaders headers, Action action) {
+    Reply reply;
+    try {
+      reply = action.act(Parameters.of(uri.getQueryParameters()), headers);
+    } catch (InvalidInputException e) {
+      correction.count(Correction.Result.REJECTED);
+      reply = Reply.error(Response.Status.BAD_REQUEST, e.getMessage());
+    }
+    return reply.toResponse(headers, correction.factors());
+  }
+
+  private Reply read(Parameters parameters, HttpHeaders headers) {
+    CorrectionFactors factors = correction.factors();
+    if (parameters.nic() == null) {
+      String own =
+          factors.byInterface().entrySet().stream()
+              .map(entry -> "\n  " + entry.getKey() + ": " + Factor.format(entry.getValue()))
+              .collect(Collectors.joining());
+      return Reply.ok("Current correction factor: " + Factor.format(factors.standard()) + own);
+    }
+    Nic nic = find(parameters.nic());
+    return nic == null
+        ? unknown(parameters.nic())
+        : Reply.ok(
+            "Current correction factor for %s: %s"
+                .formatted(nic.text(), Factor.format(factors.of(nic.name()))));
+  }
+
+  private Reply set(Parameters parameters, HttpHeaders headers) {
+    Reply refusal = guard.refuseWrite(headers);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (parameters.value() == null) {
+      throw new InvalidInputException("Parameter value is missing: for example value=10");
+    }
+    if (parameters.nic() == null) {
+      double factor = Factor.parse(parameters.value());
+      correction.setStandard(factor);
+      return Reply.ok("Correction factor set to: " + Factor.format(factor));
+    }
+    Nic nic = find(parameters.nic());
+    if (nic == null) {
+      return unknown(parameters.nic());
+    }
+    double factor = Factor.parse(parameters.value());
+    correction.set(nic.name(), factor);
+    return Reply.ok(
+        "Correction factor for %s set to: %s".formatted(nic.text(), Factor.format(factor)));
+  }
+
+  private Reply clear(Parameters parameters, HttpHeaders headers) {
+    Reply refusal = guard.refuseWrite(headers);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (parameters.value() != null) {
+      throw new InvalidInputException("DELETE takes no value: accepted is nic");
+    }
+    if (parameters.nic() == null) {
+      correction.setStandard(CorrectionFactors.NONE.standard());
+      return Reply.ok("Correction factor set to: 1");
+    }
+    Nic nic = find(parameters.nic());
+    if (nic == null) {
+      return unknown(parameters.nic());
+    }
+    correction.clear(nic.name());
+    return Reply.ok("Correction factor for %s cleared".formatted(nic.text()));
+  }
+
+  private @Nullable Nic find(String text) {
+    Aliases aliases = settings.aliases();
+    for (InterfaceName name : settings.interfaces()) {
+      if (name.value().equals(text)) {
+        return new Nic(name, text);
+      }
+    }
+    for (Map.Entry<InterfaceName, InterfaceName> alias : aliases.byName().entrySet()) {
+      if (alias.getKey().value().equals(text)) {
+        return new Nic(alias.getValue(), text + " (" + alias.getValue() + ")");
+      }
+    }
+    return null;
+  }
+
+  private Reply unknown(String nic) {
+    correction.count(Correction.Result.REJECTED);
+    String known =
+        Stream.concat(
+                settings.interfaces().stream().map(InterfaceName::value),
+                settings.aliases().byName().entrySet().stream()
+                    .map(alias -> alias.getKey() + " (" + alias.getValue() + ")"))
+            .collect(Collectors.joining(", "));
+    return Reply.error(
+        Response.Status.NOT_FOUND, "Unknown interface " + Quoted.of(nic) + ": known are " + known);
+  }
+}

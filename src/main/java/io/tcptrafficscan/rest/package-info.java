@@ -1,0 +1,5 @@
+/** The correction over HTTP. */
+@NullMarked
+package io.tcptrafficscan.rest;
+
+import org.jspecify.annotations.NullMarked;

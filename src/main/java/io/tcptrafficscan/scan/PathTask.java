@@ -1,0 +1,41 @@
+package io.tcptrafficscan.scan;
+
+import io.tcptrafficscan.probe.ProbeTarget;
+import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.reading.PathReadings;
+import io.tcptrafficscan.target.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A path as the scan's thread, and only that, keeps it. */
+final class PathTask extends Schedule.Slot {
+  final PathReadings readings;
+  final Prober.@Nullable PreparedTarget target;
+
+  /** Its cells in the round that is under way and the one before. */
+  final RoundCell[] cells = {new RoundCell(), new RoundCell()};
+
+  Prober.@Nullable Flight<PathTask> flight;
+  private boolean failing;
+
+  PathTask(PathReadings readings, Prober<PathTask> prober) {
+    this.readings = readings;
+    Path path = readings.path();
+    target =
+        path.address() == null
+            ? null
+            : prober.prepare(
+                new ProbeTarget(
+                    path.interfaceName().value(), path.address(), path.server().port()));
+  }
+
+  Path path() {
+    return readings.path();
+  }
+
+  /** Takes in whether it fails now, and returns whether that is new. */
+  boolean changesTo(boolean failingNow) {
+    boolean changed = failing != failingNow;
+    failing = failingNow;
+    return changed;
+  }
+}

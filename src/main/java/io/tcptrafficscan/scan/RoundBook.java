@@ -1,0 +1,162 @@
+package io.tcptrafficscan.scan;
+
+import io.tcptrafficscan.probe.ProbeOutcome;
+import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.reading.Measurement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts rounds together from probes that end whenever they end. A path that is skipped because its
+ * probe is still under way shares that probe's outcome. A round is reported once all its probes
+ * have ended, at the latest when the round after it is over; what is missing then is reported as it
+ * is.
+ */
+final class RoundBook {
+  /** Told of rounds in their order. */
+  @FunctionalInterface
+  interface Listener {
+    void roundEnded(List<PathOutcome> outcomes, boolean anySuccess);
+  }
+
+  private static final class Round {
+    final long number;
+    final List<PathTask> tasks;
+    int notStarted;
+    int awaited;
+    boolean anySuccess;
+
+    Round(long number, List<PathTask> tasks) {
+      this.number = number;
+      this.tasks = tasks;
+      notStarted = tasks.size();
+    }
+  }
+
+  private final Listener listener;
+  private final boolean withOutcomes;
+  private @Nullable Round current;
+  private @Nullable Round previous;
+
+  /**
+   * @param withOutcomes whether the listener wants the outcomes; where not, it gets an empty list
+   */
+  RoundBook(boolean withOutcomes, Listener listener) {
+    this.withOutcomes = withOutcomes;
+    this.listener = listener;
+  }
+
+  /** Begins a round. The tasks are those that it consists of, in the order of the report. */
+  void begin(long number, List<PathTask> tasks) {
+    report(previous);
+    previous = current;
+    current = new Round(number, tasks);
+    if (previous != null) {
+      previous.notStarted = 0; // who has not started by now never will
+      previous = reportIfDone(previous) ? null : previous;
+    }
+    tasks.forEach(task -> cell(task, number).begin(number));
+  }
+
+  /** Ends the last round's wait for probes that were not started. */
+  void endLast() {
+    report(previous);
+    previous = null;
+    if (current != null) {
+      current.notStarted = 0;
+      current = reportIfDone(current) ? null : current;
+    }
+  }
+
+  /** Reports what is open as it is. */
+  void abandon() {
+    report(previous);
+    report(current);
+    previous = null;
+    current = null;
+  }
+
+  boolean isOpen() {
+    return current != null || previous != null;
+  }
+
+  /** A probe was started, or one that is still under way stands for it. */
+  void await(PathTask task) {
+    Round round = current;
+    if (round != null && isIn(round, task)) {
+      cell(task, round.number).awaited = true;
+      round.notStarted--;
+      round.awaited++;
+    }
+  }
+
+  /** No probe was started. */
+  void skip(PathTask task) {
+    Round round = current;
+    if (round != null && isIn(round, task)) {
+      round.notStarted--;
+      current = reportIfDone(round) ? null : round;
+    }
+  }
+
+  /** A probe ended; without an outcome where its path went away. */
+  void end(PathTask task, @Nullable ProbeOutcome outcome, @Nullable Measurement measurement) {
+    if (previous != null) {
+      settle(previous, task, outcome, measurement);
+      previous = reportIfDone(previous) ? null : previous;
+    }
+    if (current != null) {
+      settle(current, task, outcome, measurement);
+      current = reportIfDone(current) ? null : current;
+    }
+  }
+
+  private static void settle(
+      Round round,
+      PathTask task,
+      @Nullable ProbeOutcome outcome,
+      @Nullable Measurement measurement) {
+    RoundCell cell = cell(task, round.number);
+    if (isIn(round, task) && cell.awaited) {
+      cell.awaited = false;
+      cell.outcome = outcome;
+      cell.measurement = measurement;
+      round.awaited--;
+      round.anySuccess |= outcome instanceof TcpSample;
+    }
+  }
+
+  private static boolean isIn(Round round, PathTask task) {
+    return cell(task, round.number).round == round.number;
+  }
+
+  private static RoundCell cell(PathTask task, long round) {
+    return task.cells[(int) (round & 1)];
+  }
+
+  private boolean reportIfDone(Round round) {
+    // The round before is reported first, so that rounds come in their order.
+    boolean done = round.notStarted <= 0 && round.awaited == 0 && isNext(round);
+    if (done) {
+      report(round);
+    }
+    return done;
+  }
+
+  private boolean isNext(Round round) {
+    return round == previous || previous == null;
+  }
+
+  private void report(@Nullable Round round) {
+    if (round == null) {
+      return;
+    }
+    List<PathOutcome> outcomes = new ArrayList<>();
+    for (PathTask task : withOutcomes ? round.tasks : List.<PathTask>of()) {
+      RoundCell cell = cell(task, round.number);
+      outcomes.add(new PathOutcome(task.path(), cell.outcome, cell.measurement));
+    }
+    listener.roundEnded(outcomes, round.anySuccess);
+  }
+}

@@ -1,0 +1,266 @@
+package io.tcptrafficscan.scan;
+
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.probe.FailureReason;
+import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
+import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.reading.Measurement;
+import io.tcptrafficscan.reading.PathReadings;
+import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.reading.ScanCounters.Skip;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that probes: it starts what is due, waits for what comes back, and records it.
+ * Other threads hand it a new plan or stop it, and wake it for that.
+ */
+final class ScanLoop implements Runnable, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ScanLoop.class);
+
+  /** Between so many starts, what came back is looked at: waiting would inflate connect times. */
+  private static final int STARTS_IN_A_ROW = 64;
+
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final ProbeFailure NO_ADDRESS =
+      new ProbeFailure(FailureReason.UNRESOLVED, "the server's name has no address", 0);
+
+  private final ScanCounters counters;
+  private final ScanListener listener;
+  private final LongSupplier nanoClock;
+  private final Runnable roundBegins;
+  private final long timeoutNanos;
+  private final long lastRound;
+  private final Prober<PathTask> prober;
+  private final RoundBook rounds;
+  private final long intervalNanos;
+  private final AtomicReference<@Nullable List<Readings.Entry>> nextPlan = new AtomicReference<>();
+  private volatile boolean stopped;
+  private boolean closed;
+  private List<PathTask> tasks = List.of();
+  private @Nullable Schedule schedule;
+  private long begun;
+  private long round = -1;
+  private boolean lastRoundSucceeded;
+
+  /**
+   * @param roundBegins called on the scan's thread at every round: it must not block
+   */
+  ScanLoop(
+      Settings settings,
+      ScanCounters counters,
+      ScanListener listener,
+      LongSupplier nanoClock,
+      Runnable roundBegins) {
+    this.counters = counters;
+    this.listener = listener;
+    this.nanoClock = nanoClock;
+    this.roundBegins = roundBegins;
+    timeoutNanos = settings.timeout().toNanos();
+    intervalNanos = settings.interval().toNanos();
+    lastRound = settings.count().orElse(Long.MAX_VALUE);
+    prober = Prober.open(settings.close() == Settings.Close.RST, nanoClock, this::ended);
+    rounds = new RoundBook(listener.wantsRounds(), this::roundEnded);
+  }
+
+  /** Follows another plan from now on. From any thread. */
+  void follow(List<Readings.Entry> plan) {
+    nextPlan.set(plan);
+    wake();
+  }
+
+  /** Ends the run. From any thread. */
+  void stop() {
+    stopped = true;
+    wake();
+  }
+
+  /** Not after the close: the descriptor's number may be somebody else's by then. */
+  private synchronized void wake() {
+    if (!closed) {
+      prober.wakeup();
+    }
+  }
+
+  /** Whether a probe of the last round succeeded; to be read after the run. */
+  boolean hasLastRoundSucceeded() {
+    return lastRoundSucceeded;
+  }
+
+  /** Probes until stopped, or until the last round has ended. */
+  @Override
+  public void run() {
+    while (!stopped && !isComplete()) {
+      counters.beat(nanoClock.getAsLong());
+      Schedule followed = takePlan();
+      if (followed == null) {
+        prober.await(LONGEST_WAIT_NANOS);
+        continue;
+      }
+      beginRound(followed, nanoClock.getAsLong());
+      boolean more = startDue(followed);
+      long now = nanoClock.getAsLong();
+      long untilRound = followed.roundStart(followed.roundAt(now) + 1) - now;
+      long wait = followed.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
+      prober.await(more ? 0 : wait);
+    }
+    rounds.abandon();
+  }
+
+  /** Releases what the run held; to be called once it has ended. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    prober.close();
+  }
+
+  private boolean isComplete() {
+    return begun == lastRound && !rounds.isOpen();
+  }
+
+  /** Follows the newest plan. There is no schedule before the first. */
+  private @Nullable Schedule takePlan() {
+    List<Readings.Entry> plan = nextPlan.getAndSet(null);
+    if (plan == null) {
+      return schedule;
+    }
+    IdentityHashMap<PathReadings, PathTask> known = new IdentityHashMap<>();
+    tasks.forEach(task -> known.put(task.readings, task));
+    List<PathTask> next = new ArrayList<>(plan.size());
+    List<PathTask> fresh = new ArrayList<>();
+    for (Readings.Entry entry : plan) {
+      PathTask task = known.remove(entry.readings());
+      if (task == null) {
+        task = new PathTask(entry.readings(), prober);
+        fresh.add(task);
+      }
+      next.add(task);
+    }
+    for (PathTask gone : known.values()) {
+      remove(gone);
+    }
+    tasks = List.copyOf(next);
+    long now = nanoClock.getAsLong();
+    Schedule followed = schedule;
+    if (followed == null) {
+      followed = new Schedule(now, intervalNanos); // once all is ready: nothing is late yet
+      schedule = followed;
+    }
+    for (PathTask task : fresh) {
+      followed.add(task, now);
+    }
+    return followed;
+  }
+
+  private void remove(PathTask task) {
+    if (schedule != null) {
+      schedule.remove(task);
+    }
+    if (task.flight != null) {
+      prober.cancel(task.flight);
+      task.flight = null;
+    }
+    rounds.end(task, null, null);
+  }
+
+  private void beginRound(Schedule schedule, long now) {
+    long number = schedule.roundAt(now);
+    if (number <= round || tasks.isEmpty()) {
+      return;
+    }
+    if (begun > 0) {
+      counters.skipRounds(number - round - 1);
+    }
+    round = number;
+    if (begun == lastRound) {
+      rounds.endLast();
+    } else {
+      begun++;
+      counters.beginRound();
+      rounds.begin(number, tasks);
+      roundBegins.run();
+    }
+  }
+
+  /** Starts what is due; returns whether there may be more. */
+  private boolean startDue(Schedule schedule) {
+    for (int i = 0; i < STARTS_IN_A_ROW; i++) {
+      long now = nanoClock.getAsLong();
+      PathTask task = (PathTask) schedule.takeDue(now);
+      if (task == null) {
+        return false;
+      }
+      if (begun == lastRound && schedule.roundAt(task.dueNanos()) > round) {
+        schedule.reschedule(task, now);
+        continue;
+      }
+      start(schedule, task, now);
+    }
+    return true;
+  }
+
+  private void start(Schedule schedule, PathTask task, long now) {
+    long delay = now - task.dueNanos();
+    long missed = schedule.reschedule(task, now);
+    for (long i = 0; i < missed; i++) {
+      counters.skipProbe(Skip.LATE);
+    }
+    if (schedule.isTooLate(delay)) {
+      counters.skipProbe(Skip.LATE);
+    } else if (task.flight != null) {
+      counters.skipProbe(Skip.IN_FLIGHT);
+      rounds.await(task);
+    } else {
+      counters.scheduleDelay().record(delay);
+      rounds.await(task);
+      if (task.target == null) {
+        ended(task, NO_ADDRESS);
+      } else {
+        task.flight = prober.start(task.target, task, timeoutNanos);
+      }
+    }
+  }
+
+  private void ended(PathTask task, ProbeOutcome outcome) {
+    task.flight = null;
+    long epochMillis = System.currentTimeMillis();
+    Measurement measurement = task.readings.record(outcome, nanoClock.getAsLong(), epochMillis);
+    logTransition(task, outcome);
+    if (listener.wantsProbes()) {
+      listener.probeEnded(new PathOutcome(task.path(), outcome, measurement), epochMillis);
+    }
+    rounds.end(task, outcome, measurement);
+  }
+
+  private void roundEnded(List<PathOutcome> outcomes, boolean anySuccess) {
+    lastRoundSucceeded = anySuccess;
+    counters.endFirstRound();
+    if (listener.wantsRounds()) {
+      listener.roundEnded(outcomes);
+    }
+  }
+
+  private static void logTransition(PathTask task, ProbeOutcome outcome) {
+    if (outcome instanceof ProbeFailure failure) {
+      if (task.changesTo(true)) {
+        LOG.warnf(
+            "event=path_failed %s reason=%s detail=\"%s\"",
+            task.path().describe(), failure.reason().label(), failure.detail());
+      } else if (LOG.isDebugEnabled()) {
+        LOG.debugf(
+            "event=probe_failed %s reason=%s detail=\"%s\"",
+            task.path().describe(), failure.reason().label(), failure.detail());
+      }
+    } else if (task.changesTo(false)) {
+      LOG.infof("event=path_recovered %s", task.path().describe());
+    }
+  }
+}
