@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class Arguments {
   private static final Path FILE = Path.of("config", "application.properties");
 
   private static final int FILE_ORDINAL = 260;
+  private static final int CANNOT_START = 1;
   private static final String HINT = " (see --help)";
 
   private final PrintStream out;
@@ -62,8 +64,9 @@ public final class Arguments {
         return OptionalInt.of(0);
       }
       properties(parsed).forEach(System::setProperty);
-      check();
-      return OptionalInt.empty();
+      Optional<String> problem = Listeners.problem(check());
+      problem.ifPresent(text -> err.println("tcp-traffic-scan: " + text));
+      return problem.isPresent() ? OptionalInt.of(CANNOT_START) : OptionalInt.empty();
     } catch (ParameterException | InvalidInputException e) {
       err.println("tcp-traffic-scan: " + oneLine(String.valueOf(e.getMessage())) + HINT);
       return OptionalInt.of(BAD_INPUT);
@@ -110,7 +113,7 @@ public final class Arguments {
     return value.replace("${", "\\${");
   }
 
-  private static void check() {
+  private static Settings check() {
     try {
       SmallRyeConfigBuilder builder =
           new SmallRyeConfigBuilder()
@@ -120,7 +123,7 @@ public final class Arguments {
       if (Files.exists(FILE)) {
         builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_ORDINAL));
       }
-      Settings.from(builder.build().getConfigMapping(ScanConfig.class));
+      return Settings.from(builder.build().getConfigMapping(ScanConfig.class));
     } catch (InvalidInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

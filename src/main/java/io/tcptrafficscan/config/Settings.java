@@ -1,5 +1,7 @@
 package io.tcptrafficscan.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +97,9 @@ public record Settings(
     List<InterfaceName> interfaces = distinct(interfaceTexts, InterfaceName::new, duplicates);
     List<Server> servers = distinct(serverTexts, Server::parse, duplicates);
     requirePath(interfaces, servers);
+    Listener metrics = listener("metrics", config.metricsHost(), config.metricsPort());
+    Listener api = listener("api", config.apiHost(), config.apiPort());
+    requireOwnPorts(metrics, api);
     return new Settings(
         interfaces,
         servers,
@@ -111,10 +116,10 @@ public record Settings(
             "resolver-refresh", config.resolverRefresh(), Duration.ofSeconds(1), LONGEST),
         Units.duration("resolver-keep", config.resolverKeep(), Duration.ofSeconds(1), LONGEST_KEPT),
         buckets(config.rttBuckets()),
-        listener("metrics", config.metricsHost(), config.metricsPort()),
-        listener("api", config.apiHost(), config.apiPort()),
+        metrics,
+        api,
         List.copyOf(config.apiAllowedHosts().orElse(List.of())),
-        config.apiTokenFile().map(text -> path("api-token-file", text)),
+        config.apiTokenFile().map(Settings::tokenFile),
         choice("log-level", config.logLevel(), LogLevel.values()));
   }
 
@@ -138,6 +143,13 @@ public record Settings(
             "invalid server %s: its zone %s is not among the interfaces given with -i"
                 .formatted(Quoted.of(server.text()), server.zone()));
       }
+    }
+  }
+
+  private static void requireOwnPorts(Listener metrics, Listener api) {
+    if (metrics.port() == api.port()) {
+      throw new InvalidInputException(
+          "invalid api-port '%d': metrics-port and api-port must differ".formatted(api.port()));
     }
   }
 
@@ -171,6 +183,21 @@ public record Settings(
       throw new InvalidInputException(
           "invalid " + name + " " + Quoted.of(text) + ": must be the path of a file");
     }
+  }
+
+  private static Path tokenFile(String text) {
+    Path file = path("api-token-file", text);
+    try {
+      if (!Files.readString(file).isBlank()) {
+        return file;
+      }
+    } catch (IOException e) {
+      // said below: a missing, unreadable or binary file
+    }
+    throw new InvalidInputException(
+        "invalid api-token-file "
+            + Quoted.of(text)
+            + ": it cannot be read or is empty; it must be a text file that holds a token");
   }
 
   private static List<Duration> buckets(List<String> texts) {

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.probe;
 
+import io.tcptrafficscan.posix.Platform;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ public final class Prober<A> implements AutoCloseable {
 
   /** Whether probes are bound to their interface and the kernel's figures are read here. */
   public static boolean isFullySupported() {
-    return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+    return Platform.isLinux();
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.tcptrafficscan.rest;
 
 import io.netty.util.NetUtil;
+import io.quarkus.runtime.Startup;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Sec-Fetch-Site}.
  */
 @Singleton
+@Startup // for its warning
 public class ApiGuard {
   private static final Logger LOG = Logger.getLogger(ApiGuard.class);
   private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
@@ -63,13 +66,13 @@ public class ApiGuard {
   }
 
   private @Nullable String problem(HttpServerRequest request) {
-    String host = request.getHeader(HttpHeaders.HOST);
-    if (host == null || !isAllowed(hostName(host))) {
+    HostAndPort authority = request.authority(); // of Host, or of HTTP/2's own header
+    if (authority == null || !isAllowed(hostName(authority.host()))) {
       return "Forbidden: the Host header must name a loopback address or one allowed with"
           + " --api-allowed-host";
     }
     String origin = request.getHeader("Origin");
-    if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
+    if (origin != null && !origin.equalsIgnoreCase("http://" + authority)) {
       return "Forbidden: the request comes from another site's page (Origin)";
     }
     String site = request.getHeader("Sec-Fetch-Site");
@@ -79,9 +82,9 @@ public class ApiGuard {
     return null;
   }
 
-  /** Without port, brackets and a last dot, in lower case. */
-  private static String hostName(String hostAndPort) {
-    String host = hostAndPort.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+  /** Without brackets and a last dot, in lower case. */
+  private static String hostName(String text) {
+    String host = text.toLowerCase(Locale.ROOT);
     if (host.startsWith("[") && host.endsWith("]")) {
       return host.substring(1, host.length() - 1);
     }

@@ -2,6 +2,8 @@ package io.tcptrafficscan.target;
 
 import io.netty.util.NetUtil;
 import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.posix.Devices;
+import io.tcptrafficscan.posix.Platform;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -24,6 +26,7 @@ public final class Interfaces {
   public record State(InterfaceName name, boolean exists, boolean up, List<String> addresses) {}
 
   private final List<InterfaceName> names;
+  private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
   private volatile List<State> states = List.of();
 
   public Interfaces(List<InterfaceName> names) {
@@ -50,6 +53,7 @@ public final class Interfaces {
     boolean up = false;
     boolean exists = false;
     try {
+      // Java knows an interface only while it has an address, so the kernel has the last word.
       NetworkInterface device = NetworkInterface.getByName(name.value());
       if (device != null) {
         exists = true;
@@ -61,6 +65,10 @@ public final class Interfaces {
     } catch (SocketException e) {
       // It went while it was being read, or none has an address.
       LOG.debugf("event=interface_unreadable interface=%s problem=\"%s\"", name, e.getMessage());
+    }
+    if (devices != null) {
+      exists = devices.index(name.value()) != Devices.MISSING;
+      up = devices.isUp(name.value());
     }
     return new State(name, exists, up, List.copyOf(addresses));
   }

@@ -1,0 +1,33 @@
+package io.tcptrafficscan.cli;
+
+import io.tcptrafficscan.config.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Tries the addresses to listen on, so that one that is taken is named before anything starts. */
+final class Listeners {
+  private Listeners() {}
+
+  /** Says in one line what is wrong with the first that cannot be listened on. */
+  static Optional<String> problem(Settings settings) {
+    return problem("metrics", settings.metrics()).or(() -> problem("api", settings.api()));
+  }
+
+  private static Optional<String> problem(String name, Settings.Listener listener) {
+    try {
+      new ServerSocket(listener.port(), 1, InetAddress.getByName(listener.host())).close();
+      return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of(
+          "cannot listen on %s: unknown host; choose another with --%s-host"
+              .formatted(listener.host(), name));
+    } catch (IOException e) {
+      return Optional.of(
+          "cannot listen on %s:%d: %s; choose another with --%s-port or --%s-host"
+              .formatted(listener.host(), listener.port(), e.getMessage(), name, name));
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package io.tcptrafficscan.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The prober on this kernel's loopback. */
+class ProberIT {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private final List<ProbeOutcome> outcomes = new ArrayList<>();
+  private Prober<String> prober;
+  private ServerSocket listener;
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(Prober.isFullySupported(), "binding to an interface needs Linux");
+    prober = Prober.open(true, System::nanoTime, (attachment, outcome) -> outcomes.add(outcome));
+    listener = new ServerSocket(0, 1, LOOPBACK);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (prober != null) {
+      prober.close();
+      listener.close();
+    }
+  }
+
+  private ProbeOutcome probe(String interfaceName, InetAddress address, int port, long timeout) {
+    var target = prober.prepare(new ProbeTarget(interfaceName, address, port));
+    prober.start(target, "probe", timeout);
+    long giveUp = System.nanoTime() + timeout + 5 * SECOND;
+    while (outcomes.isEmpty() && System.nanoTime() < giveUp) {
+      prober.await(SECOND);
+    }
+    assertThat(outcomes).as("outcomes of one probe").hasSize(1);
+    return outcomes.remove(0);
+  }
+
+  private FailureReason failure(String interfaceName, InetAddress address, int port, long timeout) {
+    return ((ProbeFailure) probe(interfaceName, address, port, timeout)).reason();
+  }
+
+  @Test
+  void readsTheKernelsFiguresAfterAHandshake() {
+    TcpSample sample = (TcpSample) probe("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+
+    assertThat(sample.rttMicros()).isBetween(1L, 100_000L);
+    assertThat(sample.connectNanos()).isBetween(1_000L, SECOND);
+    assertThat(sample.receiveWindowBytes()).isEqualTo(defaultReceiveBuffer());
+    assertThat(sample.pathMtuBytes()).isBetween(576L, 65_536L);
+    assertThat(sample.mssBytes()).isPositive().isLessThan(sample.pathMtuBytes());
+    assertThat(sample.synRetransmits()).isZero();
+  }
+
+  /** {@code tcp_rmem[1]}, of which SO_RCVBUF says as much and a window may take half. */
+  private static long defaultReceiveBuffer() {
+    // In one read: sysctl files do not go on where a read before ended.
+    try (var in =
+        new java.io.BufferedReader(new java.io.FileReader("/proc/sys/net/ipv4/tcp_rmem"))) {
+      return Long.parseLong(in.readLine().trim().split("\\s+")[1]) / 2;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void probesOverIpv6() throws IOException {
+    InetAddress loopback6 = InetAddress.getByName("::1");
+    try (ServerSocket listener6 = new ServerSocket()) {
+      try {
+        listener6.bind(new InetSocketAddress(loopback6, 0));
+      } catch (IOException e) {
+        assumeTrue(false, "this machine has no IPv6 loopback");
+      }
+      assertThat(probe("lo", loopback6, listener6.getLocalPort(), SECOND))
+          .isInstanceOf(TcpSample.class);
+    }
+  }
+
+  @Test
+  void namesAClosedPort() throws IOException {
+    int port = listener.getLocalPort();
+    listener.close();
+
+    assertThat(failure("lo", LOOPBACK, port, SECOND)).isEqualTo(FailureReason.REFUSED);
+  }
+
+  @Test
+  void namesAMissingInterface() {
+    ProbeFailure failure =
+        (ProbeFailure) probe("nosuchif0", LOOPBACK, listener.getLocalPort(), SECOND);
+
+    assertThat(failure.reason()).isEqualTo(FailureReason.NO_INTERFACE);
+    assertThat(failure.detail())
+        .isEqualTo("setsockopt(SO_BINDTODEVICE): No such device (errno 19)");
+  }
+
+  @Test
+  void givesUpAtTheDeadline() throws IOException {
+    try (FullBacklog full = new FullBacklog()) {
+      long start = System.nanoTime();
+      ProbeFailure failure =
+          (ProbeFailure) probe("lo", LOOPBACK, full.port(), TimeUnit.MILLISECONDS.toNanos(200));
+
+      assertThat(failure.reason()).isEqualTo(FailureReason.TIMEOUT);
+      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(199));
+    }
+  }
+
+  @Test
+  void countsRetransmittedSynsOfAProbeThatTimesOut() throws IOException {
+    try (FullBacklog full = new FullBacklog()) {
+      ProbeOutcome outcome = probe("lo", LOOPBACK, full.port(), 2 * SECOND);
+
+      assertThat(outcome).isInstanceOf(ProbeFailure.class);
+      assertThat(outcome.synRetransmits()).isPositive();
+    }
+  }
+
+  @Test
+  void tellsARetransmittedSynApart() throws Exception {
+    try (FullBacklog full = new FullBacklog()) {
+      // The first SYN finds the backlog full; the second, a second later, finds room.
+      Thread room =
+          new Thread(
+              () -> {
+                try {
+                  TimeUnit.MILLISECONDS.sleep(300);
+                  full.acceptAll();
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      room.start();
+      ProbeOutcome outcome = probe("lo", LOOPBACK, full.port(), 10 * SECOND);
+      room.join();
+
+      assertThat(outcome).isInstanceOf(TcpSample.class);
+      assertThat(outcome.synRetransmits()).isPositive();
+      assertThat(((TcpSample) outcome).connectNanos()).isGreaterThan(SECOND / 2);
+    }
+  }
+
+  /** A listener whose backlog is full, so that the kernel drops every SYN. */
+  private static final class FullBacklog implements AutoCloseable {
+    private final ServerSocket socket;
+    private final List<SocketChannel> waiting = new ArrayList<>();
+
+    FullBacklog() throws IOException {
+      socket = new ServerSocket(0, 1, LOOPBACK);
+      for (int i = 0; i < 8; i++) {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(new InetSocketAddress(LOOPBACK, socket.getLocalPort()));
+        waiting.add(channel);
+      }
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    void acceptAll() throws IOException {
+      socket.setSoTimeout(200);
+      try {
+        while (true) {
+          socket.accept().close();
+        }
+      } catch (java.net.SocketTimeoutException e) {
+        // none is left
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+      socket.close();
+    }
+  }
+
+  @Test
+  void cancelsWithoutAnOutcome() throws IOException {
+    try (FullBacklog full = new FullBacklog()) {
+      var target = prober.prepare(new ProbeTarget("lo", LOOPBACK, full.port()));
+      var flight = prober.start(target, "cancelled", SECOND);
+      prober.cancel(flight);
+      prober.await(0);
+
+      assertThat(outcomes).isEmpty();
+      assertThat(probe("lo", LOOPBACK, listener.getLocalPort(), SECOND))
+          .as("the slot is free again")
+          .isInstanceOf(TcpSample.class);
+    }
+  }
+
+  @Test
+  void endsProbesOfDifferentTimeoutsInTheOrderOfTheirDeadlines() throws IOException {
+    List<String> ended = new ArrayList<>();
+    try (FullBacklog full = new FullBacklog();
+        Prober<String> own =
+            Prober.open(true, System::nanoTime, (attachment, outcome) -> ended.add(attachment))) {
+      var target = own.prepare(new ProbeTarget("lo", LOOPBACK, full.port()));
+      own.start(target, "third", TimeUnit.MILLISECONDS.toNanos(90));
+      own.start(target, "first", TimeUnit.MILLISECONDS.toNanos(30));
+      own.start(target, "second", TimeUnit.MILLISECONDS.toNanos(60));
+      long giveUp = System.nanoTime() + 5 * SECOND;
+      while (ended.size() < 3 && System.nanoTime() < giveUp) {
+        own.await(SECOND);
+      }
+    }
+    assertThat(ended).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void measuresConnectTimeWhereTheSystemReportsNoRtt() throws IOException {
+    prober.close();
+    prober =
+        Prober.openPortable(true, System::nanoTime, (attachment, outcome) -> outcomes.add(outcome));
+
+    TcpSample sample = (TcpSample) probe("ignored", LOOPBACK, listener.getLocalPort(), SECOND);
+    assertThat(sample.rttMicros()).isEqualTo(sample.connectNanos() / 1_000);
+    assertThat(sample.receiveWindowBytes()).isPositive();
+
+    int port = listener.getLocalPort();
+    listener.close();
+    assertThat(failure("ignored", LOOPBACK, port, SECOND)).isEqualTo(FailureReason.REFUSED);
+  }
+}

@@ -1,0 +1,278 @@
+package io.tcptrafficscan.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The correction over HTTP, as users script it. */
+class ApiIT {
+  private static Tool tool;
+
+  @BeforeAll
+  static void start() {
+    tool =
+        Tool.running(
+            "-i",
+            "lo",
+            "-i",
+            "eth7",
+            "-s",
+            "127.0.0.1:9",
+            "--alias",
+            "wan0=lo",
+            "--api-allowed-host",
+            "router.example");
+  }
+
+  @AfterAll
+  static void stop() {
+    tool.close();
+  }
+
+  @BeforeEach
+  void startAtOne() {
+    tool.api("DELETE", "/tcpflow");
+    tool.api("DELETE", "/tcpflow?nic=lo");
+    tool.api("DELETE", "/tcpflow?nic=eth7");
+  }
+
+  private static String get(String path) {
+    HttpResponse<String> response = tool.api("GET", path);
+    return response.statusCode() + " " + response.body();
+  }
+
+  @Test
+  void readsAndSetsTheFactor() {
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 1\n");
+    assertThat(get("/tcpflow?value=10")).isEqualTo("200 Correction factor set to: 10\n");
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 10\n");
+    assertThat(get("/tcpflow?value=0.5")).isEqualTo("200 Correction factor set to: 0.5\n");
+    assertThat(get("/tcpflow?value=30.80")).isEqualTo("200 Correction factor set to: 30.8\n");
+    assertThat(tool.api("GET", "/tcpflow").headers().firstValue("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "NaN", "-0", "0.0", "1e-400"})
+  void refusesWhatIsNotGreaterThanZero(String value) {
+    assertThat(get("/tcpflow?value=" + value)).isEqualTo("400 Value must be greater than 0\n");
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 1\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "abc",
+        "",
+        "inf",
+        "-Infinity",
+        "1,5",
+        "0x10",
+        "1e999",
+        "%202",
+        "+2",
+        "%C2%BD",
+        "1.2.3",
+        "10%0Aevil",
+        "١"
+      })
+  void refusesWhatIsNoNumberInOneLineAndKeepsTheFactor(String value) {
+    tool.api("GET", "/tcpflow?value=7");
+    String encoded = value.equals("١") ? "%D9%A1" : value;
+    String answer = get("/tcpflow?value=" + encoded);
+
+    assertThat(answer).startsWith("400 ").endsWith("\n");
+    assertThat(answer.strip().lines()).hasSize(1);
+    assertThat(answer).contains("must be a finite decimal number greater than 0");
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 7\n");
+  }
+
+  @Test
+  void refusesTenKilobytesOfDigitsWithoutRepeatingThem() {
+    String answer = get("/tcpflow?value=" + "9".repeat(10_000));
+
+    assertThat(answer).startsWith("400 Invalid value '999").hasSizeLessThan(250);
+  }
+
+  @Test
+  void setsAnInterfacesOwnFactor() {
+    assertThat(get("/tcpflow?value=30.8&nic=eth7"))
+        .isEqualTo("200 Correction factor for eth7 set to: 30.8\n");
+    assertThat(get("/tcpflow?value=2&nic=wan0"))
+        .isEqualTo("200 Correction factor for wan0 (lo) set to: 2\n");
+    assertThat(get("/tcpflow"))
+        .isEqualTo("200 Current correction factor: 1\n  eth7: 30.8\n  lo: 2\n");
+    assertThat(get("/tcpflow?nic=eth7"))
+        .isEqualTo("200 Current correction factor for eth7: 30.8\n");
+
+    assertThat(tool.api("DELETE", "/tcpflow?nic=wan0").body())
+        .isEqualTo("Correction factor for wan0 (lo) cleared\n");
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 1\n  eth7: 30.8\n");
+  }
+
+  @Test
+  void namesTheKnownInterfacesToWhoAsksForAnother() {
+    assertThat(get("/tcpflow?value=2&nic=eth9"))
+        .isEqualTo("404 Unknown interface 'eth9': known are lo, eth7, wan0 (lo)\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"value=1&value=2", "value=2&nic=lo&nic=eth7", "vaule=2", "value=2&host=x"})
+  void refusesRepeatedAndUnknownParameters(String query) {
+    assertThat(get("/tcpflow?" + query)).startsWith("400 ");
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 1\n");
+  }
+
+  @Test
+  void setsByPut() {
+    assertThat(tool.api("PUT", "/tcpflow?value=4").body())
+        .isEqualTo("Correction factor set to: 4\n");
+    assertThat(tool.api("PUT", "/tcpflow").statusCode()).isEqualTo(400);
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 4\n");
+  }
+
+  @Test
+  void answersInJsonToWhoAsksForIt() {
+    tool.api("GET", "/tcpflow?value=30.8&nic=lo");
+    HttpResponse<String> ok = tool.api("GET", "/tcpflow", "Accept", "application/json");
+    assertThat(ok.body()).isEqualTo("{\"default\":1,\"interfaces\":{\"lo\":30.8}}\n");
+    assertThat(ok.headers().firstValue("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+
+    assertThat(tool.api("GET", "/tcpflow?value=0", "Accept", "application/json").body())
+        .isEqualTo("{\"error\":\"Value must be greater than 0\"}\n");
+    assertThat(tool.api("GET", "/tcpflow", "Accept", "text/html").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void hasNothingElse() {
+    assertThat(get("/")).startsWith("404 Not found").hasSizeLessThan(80);
+    assertThat(get("/metrics")).startsWith("404 ");
+    assertThat(tool.api("POST", "/tcpflow?value=2").statusCode()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Origin,          http://evil.example,   403",
+    "Origin,          null,                  403",
+    "Sec-Fetch-Site,  cross-site,            403",
+    "Sec-Fetch-Site,  same-site,             403",
+    "Sec-Fetch-Site,  none,                  200",
+    "Sec-Fetch-Site,  same-origin,           200"
+  })
+  void refusesRequestsThatOtherSitesPagesMake(String header, String value, int status) {
+    HttpResponse<String> answer = tool.api("GET", "/tcpflow?value=3", header, value);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(get("/tcpflow"))
+        .isEqualTo("200 Current correction factor: " + (status == 200 ? 3 : 1) + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "evil.example,           403",
+    "evil.example:32600,     403",
+    "192.0.2.7:32600,        403",
+    "localhost.evil.example, 403",
+    "localhost:8080,         200",
+    "LOCALHOST,              200",
+    "127.0.0.5:1,            200",
+    "[::1]:32600,            200",
+    "router.example:32600,   200"
+  })
+  void answersOnlyToHostsThatAreLoopbackOrAllowed(String host, int status) {
+    assertThat(tool.raw("GET /tcpflow HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 " + status);
+  }
+
+  @Test
+  void countsChangesByResult() {
+    double applied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\",}");
+    double rejected = tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\",}");
+    double denied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\",}");
+    tool.api("GET", "/tcpflow?value=2");
+    tool.api("GET", "/tcpflow?value=x");
+    tool.api("GET", "/tcpflow?value=3", "Origin", "http://evil.example");
+
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\",}"))
+        .isEqualTo(applied + 1);
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\",}"))
+        .isEqualTo(rejected + 1);
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\",}"))
+        .isEqualTo(denied + 1);
+  }
+
+  @Test
+  void asksForTheTokenWhereAFileHoldsOne(@TempDir Path directory) throws IOException {
+    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+    try (Tool guarded =
+        Tool.running(
+            "-i",
+            "lo",
+            "-s",
+            "127.0.0.1:9",
+            "--api-host",
+            "0.0.0.0",
+            "--api-token-file",
+            token.toString())) {
+      assertThat(guarded.err).noneMatch(line -> line.contains("event=api_open"));
+      assertThat(guarded.api("GET", "/tcpflow").statusCode()).isEqualTo(200);
+      HttpResponse<String> stranger = guarded.api("GET", "/tcpflow?value=2");
+      assertThat(stranger.statusCode()).isEqualTo(401);
+      assertThat(stranger.headers().firstValue("www-authenticate")).hasValue("Bearer");
+      assertThat(
+              guarded.api("PUT", "/tcpflow?value=2", "Authorization", "Bearer wrong").statusCode())
+          .isEqualTo(401);
+      assertThat(guarded.api("DELETE", "/tcpflow").statusCode()).isEqualTo(401);
+      assertThat(guarded.api("GET", "/tcpflow").body()).isEqualTo("Current correction factor: 1\n");
+
+      assertThat(
+              guarded.api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void warnsWhereItIsOpenToAll() {
+    try (Tool open = Tool.running("-i", "lo", "-s", "127.0.0.1:9", "--api-host", "0.0.0.0")) {
+      assertThat(open.err).anyMatch(line -> line.contains("event=api_open host=0.0.0.0"));
+      assertThat(open.raw("GET /tcpflow HTTP/1.1\r\nHost: 192.0.2.7:32600\r\n\r\n"))
+          .startsWith("HTTP/1.1 200");
+      assertThat(open.raw("GET /tcpflow HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+          .startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void keepsFactorsAcrossARestart(@TempDir Path directory) throws IOException {
+    String state = directory.resolve("state.json").toString();
+    String[] arguments = {"-i", "lo", "-s", "127.0.0.1:9", "--state-file", state};
+    try (Tool first = Tool.running(arguments)) {
+      first.api("GET", "/tcpflow?value=10");
+      first.api("GET", "/tcpflow?value=30.8&nic=lo");
+      first.signal("TERM");
+      assertThat(first.exitStatus()).isZero();
+    }
+    try (Tool second = Tool.running(arguments)) {
+      assertThat(second.api("GET", "/tcpflow").body())
+          .isEqualTo("Current correction factor: 10\n  lo: 30.8\n");
+    }
+    Files.writeString(Path.of(state), "{\"version\":1,\"defa");
+    try (Tool third = Tool.running(arguments)) {
+      assertThat(third.api("GET", "/tcpflow").body()).isEqualTo("Current correction factor: 1\n");
+      assertThat(third.err).filteredOn(line -> line.contains("event=state_unreadable")).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.tcptrafficscan.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the process says and how it ends where there is nothing to measure. */
+class CommandLineIT {
+  private static final String[] PATH = {"-i", "lo", "-s", "127.0.0.1:9"};
+
+  private static String[] with(String... more) {
+    return java.util.stream.Stream.concat(
+            java.util.Arrays.stream(PATH), java.util.Arrays.stream(more))
+        .toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                      | add an interface with -i, for example -i eth0
+          -i lo                                   | add a server with -s, for example -s 1.1.1.1
+          -s 127.0.0.1                            | add an interface with -i, for example -i eth0
+          -i lo -s 127.0.0.1:0                    | the port must be 1 to 65535
+          -i lo -s 127.0.0.1 --interval 0         | must be a duration from 10ms to 3600s
+          -i lo -s 127.0.0.1 --count -1           | must be a whole number from 1
+          -i lo -s 127.0.0.1 --output bar         | must be bars, json, none
+          -i lo -s 127.0.0.1 --nonsense           | Unknown option: '--nonsense'
+          -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given with -i
+          -i lo -s 127.0.0.1 --api-token-file /no | cannot be read
+          -i lo -s 127.0.0.1 --metrics-port 7 --api-port 7 | must differ
+          """)
+  void saysInOneLineWhatIsWrongWithStatusTwo(String arguments, String problem) {
+    try (Tool tool = Tool.start(arguments.isEmpty() ? new String[0] : arguments.split(" "))) {
+      assertThat(tool.exitStatus()).isEqualTo(2);
+      assertThat(tool.out).isEmpty();
+      assertThat(tool.err).singleElement().asString().contains(problem);
+    }
+  }
+
+  @Test
+  void showsHelpAndVersionWhileThePortsAreHeld() throws IOException {
+    try (Tool help = Tool.start("--help");
+        ServerSocket metrics = new ServerSocket(help.metricsPort);
+        ServerSocket api = new ServerSocket(help.apiPort)) {
+      assertThat(help.exitStatus()).isZero();
+      assertThat(help.out).anyMatch(line -> line.contains("--interface=<INTERFACE>"));
+      assertThat(help.err).isEmpty();
+    }
+    try (Tool version = Tool.start("--version")) {
+      assertThat(version.exitStatus()).isZero();
+      assertThat(version.out).singleElement().asString().startsWith("tcp-traffic-scan ");
+    }
+  }
+
+  @Test
+  void saysInOneLineThatAPortIsInUse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Tool tool =
+            Tool.start(
+                with("--metrics-host", "127.0.0.1", "--metrics-port", "" + taken.getLocalPort()))) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).isEmpty();
+      assertThat(tool.err)
+          .singleElement()
+          .asString()
+          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void prefersCommandLineToEnvironmentToFile(@TempDir Path directory) throws IOException {
+    Path config = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(
+        config.resolve("application.properties"),
+        """
+        tcp-traffic-scan.interface=lo
+        tcp-traffic-scan.server=127.0.0.1:9
+        tcp-traffic-scan.interval=7s
+        tcp-traffic-scan.timeout=7s
+        tcp-traffic-scan.count=0
+        """);
+    String[] noArguments = {};
+    try (Tool file = Tool.start(Map.of(), directory, List.of(), noArguments)) {
+      assertThat(file.exitStatus()).isEqualTo(2);
+      assertThat(file.err).singleElement().asString().contains("invalid count '0'");
+    }
+    Map<String, String> environment = Map.of("TCP_TRAFFIC_SCAN_COUNT", "-5");
+    try (Tool env = Tool.start(environment, directory, List.of(), noArguments)) {
+      assertThat(env.exitStatus()).isEqualTo(2);
+      assertThat(env.err).singleElement().asString().contains("invalid count '-5'");
+    }
+    try (Tool line = Tool.start(environment, directory, List.of(), "--count", "1")) {
+      assertThat(line.exitStatus()).as("no probe succeeded").isEqualTo(1);
+      assertThat(line.out).contains("lo: |127.0.0.1:9:ERR|");
+    }
+  }
+
+  @Test
+  void takesListsFromTheEnvironment() {
+    Map<String, String> environment =
+        Map.of(
+            "TCP_TRAFFIC_SCAN_INTERFACE", "lo",
+            "TCP_TRAFFIC_SCAN_SERVER", "127.0.0.1:9,127.0.0.2:9",
+            "TCP_TRAFFIC_SCAN_COUNT", "1");
+    try (Tool tool = Tool.start(environment, null, List.of())) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|127.0.0.2:9:ERR|");
+    }
+  }
+}

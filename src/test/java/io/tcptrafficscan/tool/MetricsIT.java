@@ -1,0 +1,194 @@
+package io.tcptrafficscan.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The scrape and the health checks. */
+class MetricsIT {
+  private static ServerSocket listener;
+  private static Tool tool;
+  private static String up;
+
+  @BeforeAll
+  static void start() throws IOException {
+    listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    up = "127.0.0.1:" + listener.getLocalPort();
+    tool =
+        Tool.running(
+            "-i",
+            "lo",
+            "-i",
+            "nosuchif0",
+            "-s",
+            up,
+            "-s",
+            "127.0.0.1:9",
+            "-s",
+            "127.0.0.2:9",
+            "-s",
+            "no-such-name.invalid",
+            "--interval",
+            "500ms");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    tool.close();
+    listener.close();
+  }
+
+  private static String path(String name, String device, String server, String ip) {
+    return "tcp_traffic_scan_%s{interface=\"%s\",server=\"%s\",server_ip=\"%s\",}"
+        .formatted(name, device, server, ip);
+  }
+
+  @Test
+  void showsTheContractsSeriesWithTheirLabelsAlone() {
+    List<String> lines =
+        tool.metrics().lines().filter(l -> l.contains("scan_tcp_bandwidth_mbps")).toList();
+
+    assertThat(lines.get(0))
+        .isEqualTo("# HELP tcp_traffic_scan_tcp_bandwidth_mbps TCP bandwidth estimation in Mbps");
+    assertThat(lines.get(1)).isEqualTo("# TYPE tcp_traffic_scan_tcp_bandwidth_mbps gauge");
+    assertThat(lines.subList(2, lines.size()))
+        .singleElement()
+        .asString()
+        .matches(
+            "tcp_traffic_scan_tcp_bandwidth_mbps\\{interface=\"lo\",server_ip=\"127.0.0.1\",?}"
+                + " [0-9.E]+");
+  }
+
+  @Test
+  void computesTheCeilingFromWindowAndRtt() {
+    // Both are of one measurement, so that the three agree within one scrape.
+    String scrape = tool.metrics();
+    double rtt = valueIn(scrape, path("rtt_last_seconds", "lo", up, "127.0.0.1"));
+    double window = valueIn(scrape, path("receive_window_bytes", "lo", up, "127.0.0.1"));
+    String bps = "tcp_traffic_scan_tcp_bandwidth_bps{interface=\"lo\",server_ip=\"127.0.0.1\",}";
+    String avg = "tcp_traffic_scan_tcp_bandwidth_avg_bps{interface=\"lo\",}";
+
+    assertThat(valueIn(scrape, bps))
+        .isCloseTo(window * 8 / rtt, org.assertj.core.data.Percentage.withPercentage(1e-6));
+    assertThat(valueIn(scrape, avg)).isEqualTo(valueIn(scrape, bps));
+  }
+
+  private static double valueIn(String scrape, String series) {
+    return scrape
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  @Test
+  void correctsBandwidthAtTheNextScrapeAndNothingElse() {
+    tool.api("GET", "/tcpflow?value=1000&nic=lo");
+    try {
+      String scrape = tool.metrics();
+      double rtt = valueIn(scrape, path("rtt_last_seconds", "lo", up, "127.0.0.1"));
+      double window = valueIn(scrape, path("receive_window_bytes", "lo", up, "127.0.0.1"));
+      String mbps =
+          "tcp_traffic_scan_tcp_bandwidth_mbps{interface=\"lo\",server_ip=\"127.0.0.1\",}";
+
+      assertThat(valueIn(scrape, mbps))
+          .isCloseTo(
+              window * 8 / rtt * 1000 / 1e6, org.assertj.core.data.Percentage.withPercentage(1e-6));
+      assertThat(rtt).isLessThan(0.1);
+      assertThat(valueIn(scrape, "tcp_traffic_scan_correction_factor{interface=\"lo\",}"))
+          .isEqualTo(1000);
+    } finally {
+      tool.api("DELETE", "/tcpflow?nic=lo");
+    }
+  }
+
+  @Test
+  void namesEachFailure() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              String scrape = tool.metrics();
+              assertThat(scrape)
+                  .contains(failure("lo", "127.0.0.1:9", "127.0.0.1", "refused"))
+                  .contains(failure("nosuchif0", up, "127.0.0.1", "no_interface"))
+                  .contains(failure("lo", "no-such-name.invalid", "", "unresolved"));
+              assertThat(valueIn(scrape, path("probe_success", "lo", "127.0.0.1:9", "127.0.0.1")))
+                  .isZero();
+              assertThat(valueIn(scrape, path("probe_success", "lo", up, "127.0.0.1")))
+                  .isEqualTo(1);
+            });
+  }
+
+  private static String failure(String device, String server, String ip, String reason) {
+    return path("probe_failures_total", device, server, ip)
+        .replace("}", "reason=\"" + reason + "\",}");
+  }
+
+  @Test
+  void keepsTheRoundsPace() {
+    double before = tool.value("tcp_traffic_scan_rounds_total");
+    long start = System.nanoTime();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> tool.value("tcp_traffic_scan_rounds_total") >= before + 8);
+    double rounds = tool.value("tcp_traffic_scan_rounds_total") - before;
+    double intervals = (System.nanoTime() - start) / 500e6;
+
+    assertThat(rounds).isBetween(intervals - 2, intervals + 2);
+  }
+
+  @Test
+  void answersInTheFormatAskedFor() {
+    assertThat(contentType("Accept", "*/*")).startsWith("text/plain; version=0.0.4");
+    assertThat(contentType("Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"))
+        .startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(
+            tool.metricsGet("/metrics", "Accept", "application/openmetrics-text;version=1.0.0")
+                .body())
+        .endsWith("# EOF\n");
+  }
+
+  private static String contentType(String... headers) {
+    return tool.metricsGet("/metrics", headers).headers().firstValue("content-type").orElse("");
+  }
+
+  @Test
+  void isLiveAndReady() {
+    assertThat(tool.metricsGet("/health/live").statusCode()).isEqualTo(200);
+    assertThat(tool.metricsGet("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void passesPromtoolsLinterButForWhatTheContractFixes() throws Exception {
+    Process promtool;
+    try {
+      promtool =
+          new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+    } catch (IOException e) {
+      assumeTrue(false, "promtool is not installed (Debian: prometheus)");
+      return;
+    }
+    HttpResponse<String> scrape = tool.metricsGet("/metrics");
+    try (var in = promtool.getOutputStream()) {
+      in.write(scrape.body().getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(scrape.body()).contains("tcp_traffic_scan_build_info");
+    String complaints =
+        new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(complaints.lines().filter(line -> !line.contains("scan_tcp_bandwidth_"))).isEmpty();
+  }
+}

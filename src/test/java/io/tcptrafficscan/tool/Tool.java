@@ -1,0 +1,185 @@
+package io.tcptrafficscan.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The packaged tool, as a process that users start, on ports of its own. */
+final class Tool implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  final int metricsPort = freePort();
+  final int apiPort = freePort();
+  final List<String> out = new CopyOnWriteArrayList<>();
+  final List<String> err = new CopyOnWriteArrayList<>();
+  private final Process process;
+  private final List<Thread> readers = new ArrayList<>();
+
+  private Tool(
+      Map<String, String> environment, Path directory, List<String> prefix, String... args) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar"));
+    command.add(System.getProperty("tool.jar"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("TCP_TRAFFIC_SCAN_METRICS_PORT", String.valueOf(metricsPort));
+    builder.environment().put("TCP_TRAFFIC_SCAN_API_PORT", String.valueOf(apiPort));
+    builder.environment().putAll(environment);
+    builder.directory(directory == null ? null : directory.toFile());
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    readers.add(collect(process.inputReader(StandardCharsets.UTF_8), out));
+    readers.add(collect(process.errorReader(StandardCharsets.UTF_8), err));
+  }
+
+  /** Starts it and does not wait. */
+  static Tool start(String... args) {
+    return start(Map.of(), null, List.of(), args);
+  }
+
+  /**
+   * @param prefix what starts it, such as {@code unshare}
+   */
+  static Tool start(
+      Map<String, String> environment, Path directory, List<String> prefix, String... args) {
+    return new Tool(environment, directory, prefix, args);
+  }
+
+  /** Starts it and waits until a round has ended. */
+  static Tool running(String... args) {
+    Tool tool = start(args);
+    tool.awaitReady();
+    return tool;
+  }
+
+  void awaitReady() {
+    Awaitility.await("ready")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .failFast(() -> assertThat(process.isAlive()).as("alive; it said %s", err).isTrue())
+        .until(() -> metricsGet("/health/ready").statusCode() == 200);
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Thread collect(BufferedReader from, List<String> lines) {
+    Thread reader = new Thread(() -> from.lines().forEach(lines::add));
+    reader.setDaemon(true);
+    reader.start();
+    return reader;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends SIGTERM or SIGINT. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits for the end and returns the exit status. */
+  int exitStatus() {
+    try {
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+      for (Thread reader : readers) {
+        reader.join();
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String metrics() {
+    return metricsGet("/metrics").body();
+  }
+
+  HttpResponse<String> metricsGet(String path, String... headers) {
+    return send("GET", metricsPort, path, headers);
+  }
+
+  HttpResponse<String> api(String method, String path, String... headers) {
+    return send(method, apiPort, path, headers);
+  }
+
+  private static HttpResponse<String> send(
+      String method, int port, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(10))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends bytes as they are, for what a well-behaved client does not send. */
+  String raw(String request) {
+    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", apiPort)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      return in.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The value of a series given as it stands in the text format; NaN where it is not there. */
+  double value(String series) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
