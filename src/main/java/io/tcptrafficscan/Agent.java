@@ -6,6 +6,7 @@ import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /** From both ports listening to the orderly end. */
@@ -27,11 +28,11 @@ public class Agent implements QuarkusApplication {
   @Override
   public int run(String... args) throws InterruptedException {
     CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
+    AtomicBoolean asked = new AtomicBoolean();
     StopSignals.handle(
         () -> {
-          if (end.complete(SUCCESS)) {
-            console.sayShuttingDown();
-          }
+          asked.set(true);
+          end.complete(SUCCESS);
         });
     console.start();
     scanner.start();
@@ -41,6 +42,9 @@ public class Agent implements QuarkusApplication {
       throw new IllegalStateException(e);
     } finally {
       scanner.stop();
+      if (asked.get()) {
+        console.sayShuttingDown();
+      }
       console.stop();
     }
   }
