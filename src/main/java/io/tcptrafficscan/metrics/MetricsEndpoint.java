@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /metrics}: this tool's metrics and those of the process. OpenMetrics goes to who asks for
@@ -45,19 +44,20 @@ public class MetricsEndpoint {
   }
 
   private void answer(RoutingContext context) {
-    String type = contentType(context.request().getHeader(HttpHeaders.ACCEPT));
+    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean open = accept != null && accept.contains(OPEN_METRICS);
+    String type = open ? TextFormat.CONTENT_TYPE_OPENMETRICS_100 : TextFormat.CONTENT_TYPE_004;
+    String body = open ? openMetrics() : TextExposition.write(registry.metricFamilySamples());
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body).onFailure(gone -> {});
+  }
+
+  private String openMetrics() {
     StringWriter body = new StringWriter();
     try {
-      TextFormat.writeFormat(type, body, registry.metricFamilySamples());
+      TextFormat.writeOpenMetrics100(body, registry.metricFamilySamples());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body.toString());
-  }
-
-  private static String contentType(@Nullable String accept) {
-    return accept != null && accept.contains(OPEN_METRICS)
-        ? TextFormat.CONTENT_TYPE_OPENMETRICS_100
-        : TextFormat.CONTENT_TYPE_004;
+    return body.toString();
   }
 }

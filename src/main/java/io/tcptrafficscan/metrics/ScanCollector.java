@@ -23,7 +23,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -109,7 +109,7 @@ public class ScanCollector extends Collector {
 
   private void addPaths(Scrape scrape) {
     CorrectionFactors factors = correction.factors();
-    Map<InterfaceName, Mean> means = new HashMap<>();
+    Map<InterfaceName, Mean> means = new LinkedHashMap<>();
     long now = nanoClock.getAsLong();
     List<Readings.Entry> entries = readings.entries();
     for (Readings.Entry entry : entries) {

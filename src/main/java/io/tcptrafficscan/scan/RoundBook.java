@@ -69,14 +69,6 @@ final class RoundBook {
     }
   }
 
-  /** Reports what is open as it is. */
-  void abandon() {
-    report(previous);
-    report(current);
-    previous = null;
-    current = null;
-  }
-
   boolean isOpen() {
     return current != null || previous != null;
   }

@@ -112,7 +112,6 @@ final class ScanLoop implements Runnable, AutoCloseable {
       long wait = followed.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
       prober.await(more ? 0 : wait);
     }
-    rounds.abandon();
   }
 
   /** Releases what the run held; to be called once it has ended. */

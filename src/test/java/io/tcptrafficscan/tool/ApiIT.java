@@ -199,18 +199,18 @@ class ApiIT {
 
   @Test
   void countsChangesByResult() {
-    double applied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\",}");
-    double rejected = tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\",}");
-    double denied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\",}");
+    double applied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\"}");
+    double rejected = tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\"}");
+    double denied = tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\"}");
     tool.api("GET", "/tcpflow?value=2");
     tool.api("GET", "/tcpflow?value=x");
     tool.api("GET", "/tcpflow?value=3", "Origin", "http://evil.example");
 
-    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\",}"))
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"applied\"}"))
         .isEqualTo(applied + 1);
-    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\",}"))
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"rejected\"}"))
         .isEqualTo(rejected + 1);
-    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\",}"))
+    assertThat(tool.value("tcp_traffic_scan_correction_changes_total{result=\"denied\"}"))
         .isEqualTo(denied + 1);
   }
 
