@@ -1,0 +1,120 @@
+package io.tcptrafficscan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerTest {
+  @ParameterizedTest
+  @CsvSource({
+    "1.1.1.1,                1.1.1.1,            443,   true",
+    "1.1.1.1:1,              1.1.1.1,            1,     true",
+    "example.com,            example.com,        443,   false",
+    "example.com.:65535,     example.com.,       65535, false",
+    "_dmarc.example.com,     _dmarc.example.com, 443,   false",
+    "localhost:80,           localhost,          80,    false",
+    "a1:80,                  a1,                 80,    false",
+    "2001:db8::1,            2001:db8::1,        443,   true",
+    "[2001:db8::1],          2001:db8::1,        443,   true",
+    "[2001:db8::1]:8443,     2001:db8::1,        8443,  true",
+    "[fe80::1%eth0]:80,      fe80::1,            80,    true",
+    "fe80::1%eth0,           fe80::1,            443,   true",
+    "::1,                    ::1,                443,   true"
+  })
+  void readsEveryForm(String text, String host, int port, boolean literal) {
+    Server server = Server.parse(text);
+
+    assertThat(server.text()).isEqualTo(text);
+    assertThat(server.host()).isEqualTo(host);
+    assertThat(server.port()).isEqualTo(port);
+    assertThat(server.literal() != null).isEqualTo(literal);
+  }
+
+  @Test
+  void readsAPortLikeTailWithoutBracketsAsPartOfTheAddress() throws Exception {
+    Server server = Server.parse("2001:db8::1:443");
+
+    assertThat(server.port()).isEqualTo(443);
+    assertThat(server.literal())
+        .isEqualTo(java.net.InetAddress.getByName("2001:db8:0:0:0:0:1:443"));
+  }
+
+  @Test
+  void isReachedOverItsZoneAlone() {
+    Server zoned = Server.parse("fe80::1%eth0");
+
+    assertThat(zoned.isReachedOver(new InterfaceName("eth0"))).isTrue();
+    assertThat(zoned.isReachedOver(new InterfaceName("eth1"))).isFalse();
+    assertThat(Server.parse("fe80::1").isReachedOver(new InterfaceName("eth1"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        ":",
+        ":443",
+        "a:",
+        "a:0",
+        "a:65536",
+        "a:-1",
+        "a:+1",
+        "a:1e3",
+        "a:٣",
+        "a:99999999999",
+        "[::1",
+        "[::1]443",
+        "[::1]:",
+        "[::1]:0",
+        "[1.1.1.1]",
+        "[]",
+        "[]:443",
+        "[::1]:80:80",
+        "::1]",
+        "1.2.3",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "01.1.1.1",
+        "0x7f.1",
+        "1",
+        "a b",
+        "a/b",
+        "http://a",
+        "-a",
+        "a-",
+        "a..b",
+        ".a",
+        "a_b.1",
+        "über.example",
+        "1::2::3",
+        "12345::",
+        "2001:db8::1%eth0",
+        "fe80::1%",
+        "fe80::1%an-over-long-name",
+        "a\nb",
+        "a\tb"
+      })
+  void refusesWhatIsNoneInOneLine(String text) {
+    assertThatThrownBy(() -> Server.parse(text))
+        .isInstanceOf(InvalidInputException.class)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1))
+        .hasMessageStartingWith("invalid ");
+  }
+
+  @Test
+  void refusesOverLongNamesWithoutRepeatingThem() {
+    String label = "a".repeat(63) + ".";
+    assertThat(Server.parse(label.repeat(3) + "a".repeat(61)).port()).isEqualTo(443);
+
+    assertThatThrownBy(() -> Server.parse("a".repeat(64)))
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> Server.parse("a".repeat(10_000)))
+        .isInstanceOf(InvalidInputException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250));
+  }
+}

@@ -1,0 +1,141 @@
+package io.tcptrafficscan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private static final Map<String, String> LEAST =
+      Map.of("interface", "eth0,eth1", "server", "1.1.1.1,8.8.8.8");
+
+  private static Settings settings(Map<String, String> changes) {
+    Map<String, String> properties = new HashMap<>();
+    LEAST.forEach((name, value) -> properties.put(ScanConfig.PREFIX + "." + name, value));
+    changes.forEach((name, value) -> properties.put(ScanConfig.PREFIX + "." + name, value));
+    return Settings.from(
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withSources(new PropertiesConfigSource(properties, "test", 100))
+            .withMapping(ScanConfig.class)
+            .build()
+            .getConfigMapping(ScanConfig.class));
+  }
+
+  @Test
+  void hasTheDefaultsThatTheContractNames() {
+    Settings settings = settings(Map.of());
+
+    assertThat(settings.interfaces())
+        .extracting(InterfaceName::value)
+        .containsExactly("eth0", "eth1");
+    assertThat(settings.servers()).extracting(Server::text).containsExactly("1.1.1.1", "8.8.8.8");
+    assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.count()).isEmpty();
+    assertThat(settings.output()).isEqualTo(Settings.Output.BARS);
+    assertThat(settings.close()).isEqualTo(Settings.Close.RST);
+    assertThat(settings.metrics()).isEqualTo(new Settings.Listener("0.0.0.0", 59121));
+    assertThat(settings.api()).isEqualTo(new Settings.Listener("127.0.0.1", 32600));
+    assertThat(settings.rttBuckets())
+        .hasSize(15)
+        .startsWith(Duration.ofNanos(100_000))
+        .endsWith(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void dropsExactDuplicatesAndSaysWhich() {
+    Settings settings = settings(Map.of("server", "1.1.1.1,8.8.8.8,1.1.1.1,1.1.1.1,1.1.1.1:443"));
+
+    assertThat(settings.servers())
+        .extracting(Server::text)
+        .containsExactly("1.1.1.1", "8.8.8.8", "1.1.1.1:443");
+    assertThat(settings.duplicates()).containsExactly("1.1.1.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms, 500", "1s, 1000", "2m, 120000", "0.25, 250", "1h, 3600000", "10ms, 10"})
+  void readsDurations(String text, long millis) {
+    assertThat(settings(Map.of("interval", text)).interval()).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          interval          | 0                    | must be a duration from 10ms to 3600s
+          interval          | -1s                  | must be a duration
+          interval          | 9ms                  | must be a duration
+          interval          | 61m                  | must be a duration
+          interval          | 1 s                  | must be a duration
+          interval          | 1d                   | must be a duration
+          interval          | 99999999999999999999 | must be a duration
+          timeout           | 0s                   | must be a duration from 1ms
+          timeout           | NaN                  | must be a duration
+          count             | 0                    | must be a whole number from 1
+          count             | -3                   | must be a whole number
+          count             | 1.5                  | must be a whole number
+          count             | 9223372036854775808  | must be a whole number
+          count             | 1e3                  | must be a whole number
+          output            | BARS                 | must be bars, json, none
+          close             | reset                | must be rst, fin
+          log-level         | trace                | must be error, warn, info, debug
+          max-paths         | 0                    | must be a whole number from 1
+          metrics-port      | 0                    | must be a whole number from 1 to 65535
+          api-port          | 65536                | must be a whole number from 1 to 65535
+          api-port          | 59121                | must differ
+          api-host          | a b                  | must be a local address or name
+          alias             | wan0                 | must be ALIAS=INTERFACE
+          alias             | wan0=eth9            | not among the interfaces
+          alias             | eth1=eth0            | an interface of its own
+          alias             | =eth0                | invalid interface ''
+          alias             | a=eth0,a=eth1        | already stands for eth0
+          rtt-buckets       | 1ms,1ms              | greater than the one before it
+          rtt-buckets       | 1ms,x                | must be a duration
+          interface         | eth0,/               | invalid interface '/'
+          server            | 1.1.1.1,a:0          | the port must be 1 to 65535
+          server            | fe80::1%eth7         | its zone eth7 is not among the interfaces
+          api-token-file    | /nonexistent/token   | cannot be read or is empty
+          """)
+  void refusesBadValuesInOneLine(String name, String value, String problem) {
+    assertThatThrownBy(() -> settings(Map.of(name, value)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(problem)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @Test
+  void asksForBothWhereThereIsNeither() {
+    assertThatThrownBy(() -> settings(Map.of("interface", "", "server", "")))
+        .hasMessage(
+            "nothing to measure: add an interface with -i, for example -i eth0,"
+                + " and a server with -s, for example -s 1.1.1.1");
+  }
+
+  @Test
+  void readsAliases() {
+    Aliases aliases = settings(Map.of("alias", "wan0=eth0,wan1=eth1")).aliases();
+
+    assertThat(aliases.byName())
+        .isEqualTo(
+            Map.of(
+                new InterfaceName("wan0"), new InterfaceName("eth0"),
+                new InterfaceName("wan1"), new InterfaceName("eth1")));
+  }
+
+  @Test
+  void keepsOthersTextsToOneLine() {
+    assertThat(Quoted.of("a\nb\u001b[31m\u202e")).isEqualTo("'a?b?[31m?'");
+    assertThat(Quoted.of("x".repeat(100))).isEqualTo("'" + "x".repeat(60) + "…'");
+    assertThat(List.of(Quoted.of("½"), Quoted.of(""))).containsExactly("'½'", "''");
+  }
+}

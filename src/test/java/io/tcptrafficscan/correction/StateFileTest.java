@@ -1,0 +1,113 @@
+package io.tcptrafficscan.correction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.config.InterfaceName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateFileTest {
+  private static final CorrectionFactors FACTORS =
+      new CorrectionFactors(
+          10, Map.of(new InterfaceName("eth0"), 30.8, new InterfaceName("光\"回"), 1e-7));
+
+  @TempDir private Path directory;
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    StateFile state = new StateFile(directory.resolve("state.json"));
+    state.save(FACTORS);
+
+    assertThat(new StateFile(directory.resolve("state.json")).load()).isEqualTo(FACTORS);
+    try (var files = Files.list(directory)) {
+      assertThat(files).as("nothing half-written is left").hasSize(1);
+    }
+  }
+
+  @Test
+  void startsAtOneWhereThereIsNoFile() {
+    assertThat(new StateFile(directory.resolve("none")).load()).isEqualTo(CorrectionFactors.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "7",
+        "{",
+        "{}",
+        "{\"version\":1,\"defa",
+        "{\"version\":2,\"default\":3}",
+        "{\"version\":1,\"default\":0}",
+        "{\"version\":1,\"default\":-2}",
+        "{\"version\":1,\"default\":\"3\"}",
+        "{\"version\":1,\"default\":NaN}",
+        "{\"version\":1,\"default\":1e999}",
+        "{\"version\":1,\"interfaces\":[]}",
+        "{\"version\":1,\"interfaces\":{\"a/b\":2}}",
+        "{\"version\":1,\"interfaces\":{\"a\":null}}",
+        "{\"version\":1,\"interfaces\":{\"a\":2}",
+        "{\"version\":99999999999999999999}",
+        "\u0000\u0001\u0002"
+      })
+  void startsAtOneWhereTheFileIsDamaged(String content) throws IOException {
+    Path file = Files.writeString(directory.resolve("state.json"), content);
+
+    assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(Files.readString(file)).as("the file is left as it is").isEqualTo(content);
+  }
+
+  @Test
+  void passesOverFieldsOfALaterVersion() {
+    byte[] content =
+        "{\"version\":1,\"later\":{\"a\":[1,{}]},\"default\":3,\"interfaces\":{}}"
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(StateFile.parse(content)).isEqualTo(new CorrectionFactors(3, Map.of()));
+  }
+
+  @Test
+  void refusesAHugeFileAndADirectory() throws IOException {
+    Path huge = Files.write(directory.resolve("huge"), new byte[(1 << 20) + 1]);
+
+    assertThat(new StateFile(huge).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(new StateFile(directory).load()).isEqualTo(CorrectionFactors.NONE);
+  }
+
+  @Test
+  void keepsTheRunningFactorWhereItCannotBeWritten() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    StateFile below = new StateFile(file.resolve("state.json"));
+    Correction correction = new Correction(below.load(), below::save);
+    correction.setStandard(4);
+
+    assertThat(correction.factors().standard()).isEqualTo(4);
+  }
+
+  @Test
+  void storesEveryChange() {
+    List<CorrectionFactors> stored = new ArrayList<>();
+    Correction correction = new Correction(CorrectionFactors.NONE, stored::add);
+    InterfaceName eth0 = new InterfaceName("eth0");
+    correction.setStandard(2);
+    correction.set(eth0, 30.8);
+    assertThat(correction.factors().of(eth0)).isEqualTo(30.8);
+    assertThat(correction.factors().of(new InterfaceName("eth1"))).isEqualTo(2);
+    correction.clear(eth0);
+
+    assertThat(correction.factors().of(eth0)).isEqualTo(2);
+    assertThat(stored).hasSize(3).last().isEqualTo(new CorrectionFactors(2, Map.of()));
+    assertThat(correction.changes(Correction.Result.APPLIED)).isEqualTo(3);
+  }
+}

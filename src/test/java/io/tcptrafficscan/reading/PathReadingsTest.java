@@ -1,0 +1,118 @@
+package io.tcptrafficscan.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
+import io.tcptrafficscan.probe.FailureReason;
+import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.target.Path;
+import io.tcptrafficscan.target.Plan;
+import io.tcptrafficscan.target.PlannedPath;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class PathReadingsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Readings readings =
+      new Readings(Duration.ofSeconds(1), List.of(Duration.ofMillis(1), Duration.ofMillis(10)));
+  private final PathReadings path = readings.follow(plan("1.1.1.1")).get(0).readings();
+
+  private static Plan plan(String... servers) {
+    return new Plan(
+        java.util.Arrays.stream(servers)
+            .map(Server::parse)
+            .map(server -> new Path(new InterfaceName("eth0"), server, server.literal()))
+            .map(path -> new PlannedPath(path, true))
+            .toList(),
+        Set.of(),
+        0);
+  }
+
+  private static TcpSample sample(long rttMicros, int synRetransmits) {
+    return new TcpSample(5_000_000, 65_536, rttMicros, 1448, 1500, synRetransmits);
+  }
+
+  private static ProbeFailure failure(FailureReason reason) {
+    return new ProbeFailure(reason, "", 2);
+  }
+
+  @Test
+  void estimatesTheCeilingFromWindowAndRtt() {
+    Measurement measurement = path.record(sample(3_495, 0), 0, 0);
+
+    assertThat(measurement.ceilingBitsPerSecond() / 1e6).isCloseTo(150.01, Assertions.within(0.01));
+    assertThat(path.measurement(0)).isSameAs(measurement);
+  }
+
+  @Test
+  void yieldsNoEstimateForRetransmittedSyn() {
+    assertThat(path.record(sample(1_000, 1), 0, 99)).isNull();
+
+    assertThat(path.measurement(0)).isNull();
+    assertThat(path.probes()).isEqualTo(1);
+    assertThat(path.synRetransmits()).isEqualTo(1);
+    assertThat(path.discards(Discard.SYN_RETRANSMITTED)).isEqualTo(1);
+    assertThat(path.lastSuccessEpochMillis()).as("it is a success").isEqualTo(99);
+    assertThat(path.rtt().count(0) + path.rtt().count(1) + path.rtt().count(2)).isZero();
+  }
+
+  @Test
+  void yieldsNoEstimateWithoutAnRtt() {
+    assertThat(path.record(sample(0, 0), 0, 0)).isNull();
+    assertThat(path.record(sample(TcpSample.ABSENT, 0), 0, 0)).isNull();
+    assertThat(path.discards(Discard.NOT_REPORTED)).isEqualTo(2);
+  }
+
+  @Test
+  void showsAMeasurementForFiveIntervalsAndNoLonger() {
+    path.record(sample(1_000, 0), 7 * SECOND, 0);
+
+    assertThat(path.measurement(12 * SECOND)).isNotNull();
+    assertThat(path.measurement(12 * SECOND + 1)).isNull();
+  }
+
+  @Test
+  void keepsTheLastMeasurementThroughAFailureButNotWithoutItsInterface() {
+    path.record(sample(1_000, 0), 0, 0);
+    path.record(failure(FailureReason.TIMEOUT), SECOND, 0);
+    assertThat(path.measurement(SECOND)).isNotNull();
+    assertThat(path.lastOutcome()).isInstanceOf(ProbeFailure.class);
+
+    path.record(failure(FailureReason.NO_INTERFACE), 2 * SECOND, 0);
+    assertThat(path.measurement(2 * SECOND)).isNull();
+    assertThat(path.failures(FailureReason.TIMEOUT)).isEqualTo(1);
+    assertThat(path.failures(FailureReason.NO_INTERFACE)).isEqualTo(1);
+    assertThat(path.synRetransmits()).isEqualTo(4);
+    assertThat(path.probes()).isEqualTo(3);
+  }
+
+  @Test
+  void countsRttsIntoBuckets() {
+    path.record(sample(1_000, 0), 0, 0);
+    path.record(sample(1_001, 0), 0, 0);
+    path.record(sample(10_001, 0), 0, 0);
+
+    Histogram rtt = path.rtt();
+    assertThat(new long[] {rtt.count(0), rtt.count(1), rtt.count(2)}).containsExactly(1, 1, 1);
+    assertThat(rtt.sumSeconds()).isCloseTo(0.012_002, Assertions.within(1e-9));
+  }
+
+  @Test
+  void keepsTheReadingsOfPathsThatStay() {
+    List<Readings.Entry> next = readings.follow(plan("8.8.8.8", "1.1.1.1"));
+
+    assertThat(next.get(1).readings()).isSameAs(path);
+    assertThat(next.get(0).readings()).isNotSameAs(path);
+    readings.follow(plan("8.8.8.8"));
+    assertThat(readings.follow(plan("1.1.1.1")).get(0).readings())
+        .as("who went begins at nothing")
+        .isNotSameAs(path);
+  }
+}

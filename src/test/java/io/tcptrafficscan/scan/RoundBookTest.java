@@ -1,0 +1,149 @@
+package io.tcptrafficscan.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.probe.FailureReason;
+import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
+import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.target.Plan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RoundBookTest {
+  private static final ProbeOutcome UP = new TcpSample(1, 1, 1, 1, 1, 0);
+  private static final ProbeOutcome DOWN = new ProbeFailure(FailureReason.TIMEOUT, "", 0);
+
+  private final Prober<PathTask> prober =
+      Prober.open(true, System::nanoTime, (task, outcome) -> {});
+  private final List<String> reports = new ArrayList<>();
+  private final RoundBook book =
+      new RoundBook(
+          true, (outcomes, anySuccess) -> reports.add(text(outcomes) + (anySuccess ? " ok" : "")));
+  private final List<PathTask> tasks = tasks("1.1.1.1", "8.8.8.8");
+  private final PathTask a = tasks.get(0);
+  private final PathTask b = tasks.get(1);
+
+  private List<PathTask> tasks(String... servers) {
+    List<Server> parsed = java.util.stream.Stream.of(servers).map(Server::parse).toList();
+    Plan plan = Plan.of(List.of(new InterfaceName("lo")), parsed, Server::literal, 9);
+    return new Readings(Duration.ofSeconds(1), List.of())
+        .follow(plan).stream().map(entry -> new PathTask(entry.readings(), prober)).toList();
+  }
+
+  private static String text(List<PathOutcome> outcomes) {
+    return outcomes.stream()
+        .map(
+            outcome ->
+                outcome.outcome() == null
+                    ? "-"
+                    : outcome.outcome() instanceof TcpSample ? "U" : "D")
+        .collect(Collectors.joining());
+  }
+
+  @AfterEach
+  void close() {
+    prober.close();
+  }
+
+  @Test
+  void reportsARoundOnceItsProbesHaveEnded() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.end(a, UP, null);
+    assertThat(reports).isEmpty();
+    book.await(b);
+    book.end(b, DOWN, null);
+
+    assertThat(reports).containsExactly("UD ok");
+    assertThat(book.isOpen()).isFalse();
+  }
+
+  @Test
+  void reportsRoundsInTheirOrder() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.await(b);
+    book.end(a, UP, null);
+    book.begin(1, tasks);
+    book.await(a);
+    book.end(a, DOWN, null);
+    assertThat(reports).isEmpty();
+    book.end(b, UP, null); // of round 0
+    book.await(b);
+    book.end(b, DOWN, null);
+
+    assertThat(reports).containsExactly("UU ok", "DD");
+  }
+
+  @Test
+  void letsASkippedPathShareTheOutcomeInFlight() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.await(b);
+    book.end(a, UP, null);
+    book.begin(1, tasks);
+    book.await(a);
+    book.await(b); // still that of round 0
+    book.end(a, UP, null);
+    book.end(b, UP, null);
+
+    assertThat(reports).containsExactly("UU ok", "UU ok");
+  }
+
+  @Test
+  void reportsWhatIsMissingWhenTheRoundAfterIsOver() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.await(b);
+    book.end(a, UP, null);
+    book.begin(1, tasks);
+    assertThat(reports).isEmpty();
+    book.begin(2, tasks);
+
+    assertThat(reports).containsExactly("U- ok");
+  }
+
+  @Test
+  void endsTheLastRoundWithoutProbesThatWereNeverStarted() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.end(a, UP, null);
+    assertThat(book.isOpen()).isTrue();
+    book.endLast();
+
+    assertThat(reports).containsExactly("U- ok");
+    assertThat(book.isOpen()).isFalse();
+  }
+
+  @Test
+  void doesNotCountAPathThatCameDuringTheRound() {
+    PathTask late = tasks("192.0.2.1").get(0);
+    book.begin(0, List.of(a));
+    book.await(late);
+    book.end(late, UP, null);
+    book.await(a);
+    book.end(a, DOWN, null);
+
+    assertThat(reports).containsExactly("D");
+  }
+
+  @Test
+  void forgetsAPathThatWentAway() {
+    book.begin(0, tasks);
+    book.await(a);
+    book.await(b);
+    book.end(a, UP, null);
+    book.end(b, null, null);
+
+    assertThat(reports).containsExactly("U- ok");
+  }
+}

@@ -1,0 +1,75 @@
+package io.tcptrafficscan.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.Server;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private static final List<InterfaceName> TWO =
+      List.of(new InterfaceName("eth0"), new InterfaceName("eth1"));
+
+  private static Plan plan(int most, String... servers) {
+    return Plan.of(TWO, Stream.of(servers).map(Server::parse).toList(), Server::literal, most);
+  }
+
+  private static List<String> texts(Plan plan) {
+    return plan.paths().stream()
+        .map(planned -> planned.path().interfaceName() + " " + planned.path().server())
+        .toList();
+  }
+
+  @Test
+  void goesByInterfaceThenByServerInTheirOrder() {
+    assertThat(texts(plan(9, "8.8.8.8", "1.1.1.1")))
+        .containsExactly("eth0 8.8.8.8", "eth0 1.1.1.1", "eth1 8.8.8.8", "eth1 1.1.1.1");
+  }
+
+  @Test
+  void givesTheBandwidthSeriesToTheFirstServerOfAnAddress() {
+    Plan plan = plan(9, "1.1.1.1:80", "8.8.8.8", "1.1.1.1");
+
+    assertThat(plan.paths().stream().map(PlannedPath::hasBandwidthSeries))
+        .containsExactly(true, true, false, true, true, false);
+    assertThat(plan.sharedAddresses())
+        .singleElement()
+        .satisfies(
+            shared -> {
+              assertThat(shared.first().text()).isEqualTo("1.1.1.1:80");
+              assertThat(shared.second().text()).isEqualTo("1.1.1.1");
+            });
+  }
+
+  @Test
+  void countsUnresolvedNamesAsNoSharedAddress() {
+    Plan plan = plan(9, "a.example", "b.example");
+
+    assertThat(plan.sharedAddresses()).isEmpty();
+    assertThat(plan.paths()).allMatch(planned -> planned.path().serverIp().isEmpty());
+  }
+
+  @Test
+  void refusesPathsBeyondTheCap() {
+    Plan plan = plan(3, "8.8.8.8", "1.1.1.1");
+
+    assertThat(texts(plan)).containsExactly("eth0 8.8.8.8", "eth0 1.1.1.1", "eth1 8.8.8.8");
+    assertThat(plan.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void measuresAZonedServerOverItsInterfaceAlone() {
+    assertThat(texts(plan(9, "fe80::1%eth1"))).containsExactly("eth1 fe80::1%eth1");
+  }
+
+  @Test
+  void writesAddressesAsRfc5952Says() throws Exception {
+    InetAddress address = InetAddress.getByName("2001:DB8:0:0:1:0:0:1");
+    Path path = new Path(TWO.get(0), Server.parse("a.example"), address);
+
+    assertThat(path.serverIp()).isEqualTo("2001:db8::1:0:0:1");
+  }
+}

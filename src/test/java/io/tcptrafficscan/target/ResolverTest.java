@@ -1,0 +1,136 @@
+package io.tcptrafficscan.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.config.Server;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+  private static final Server A = Server.parse("a.example");
+  private static final Server B = Server.parse("b.example");
+
+  private final Map<String, String[]> answers = new HashMap<>();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private long nowSeconds = 100;
+  private int lookups;
+  private int changes;
+  private final Resolver resolver =
+      new Resolver(
+          List.of(A, B, Server.parse("192.0.2.9")),
+          this::lookup,
+          tasks::add,
+          () -> nowSeconds * 1_000_000_000L,
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
+          () -> changes++);
+
+  private InetAddress[] lookup(String host) throws UnknownHostException {
+    lookups++;
+    String[] texts = answers.get(host);
+    if (texts == null) {
+      throw new UnknownHostException(host);
+    }
+    InetAddress[] addresses = new InetAddress[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      addresses[i] = InetAddress.getByName(texts[i]);
+    }
+    return addresses;
+  }
+
+  private void refreshAt(long seconds) {
+    nowSeconds = seconds;
+    resolver.refresh();
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+  }
+
+  private String address(Server server) {
+    InetAddress address = resolver.address(server);
+    return address == null ? "none" : address.getHostAddress();
+  }
+
+  @Test
+  void takesTheFirstAnswerAndKeepsItWhileItIsAmongThem() {
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    refreshAt(100);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+
+    answers.put("a.example", new String[] {"192.0.2.2", "192.0.2.1"});
+    refreshAt(130);
+    assertThat(address(A)).as("answers rotate").isEqualTo("192.0.2.1");
+
+    answers.put("a.example", new String[] {"192.0.2.3", "192.0.2.2"});
+    refreshAt(160);
+    assertThat(address(A)).isEqualTo("192.0.2.3");
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void asksAgainWhenTheRefreshIsDueAndSoonerWhileItFails() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    assertThat(lookups).isEqualTo(2);
+    refreshAt(104);
+    assertThat(lookups).isEqualTo(2);
+    refreshAt(105);
+    assertThat(lookups).as("b fails and is asked again").isEqualTo(3);
+    refreshAt(129);
+    refreshAt(130);
+    assertThat(resolver.statistics())
+        .anySatisfy(
+            name -> {
+              assertThat(name.server()).isEqualTo(B);
+              assertThat(name.failures()).isGreaterThanOrEqualTo(3);
+            })
+        .anySatisfy(
+            name -> {
+              assertThat(name.server()).isEqualTo(A);
+              assertThat(name.failures()).isZero();
+            });
+  }
+
+  @Test
+  void keepsAFailingNamesAddressForABoundedTime() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    answers.clear();
+    refreshAt(699);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    refreshAt(704);
+    assertThat(address(A)).isEqualTo("none");
+
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(710);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+  }
+
+  @Test
+  void letsNoHangingNameHoldUpAnother() {
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    resolver.refresh();
+    assertThat(tasks).hasSize(2);
+    Runnable hanging = tasks.remove();
+    tasks.remove().run();
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+
+    refreshAt(130);
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+    assertThat(lookups).as("the hanging one is not asked twice").isEqualTo(2);
+    hanging.run();
+  }
+
+  @Test
+  void knowsLiteralsWithoutALookup() {
+    assertThat(address(Server.parse("192.0.2.9"))).isEqualTo("192.0.2.9");
+    assertThat(lookups).isZero();
+  }
+}
