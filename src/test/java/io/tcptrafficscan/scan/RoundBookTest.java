@@ -106,6 +106,8 @@ class RoundBookTest {
     book.await(b);
     book.end(a, UP, null);
     book.begin(1, tasks);
+    book.await(a);
+    book.await(b);
     assertThat(reports).isEmpty();
     book.begin(2, tasks);
 
