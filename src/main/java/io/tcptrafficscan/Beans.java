@@ -1,5 +1,6 @@
 package io.tcptrafficscan;
 
+import io.prometheus.client.CollectorRegistry;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
@@ -37,6 +38,13 @@ class Beans {
   @Singleton
   ScanCounters counters() {
     return new ScanCounters();
+  }
+
+  /** The extension's own is a new one for everybody who asks; only one of them is scraped. */
+  @Produces
+  @Singleton
+  CollectorRegistry collectorRegistry() {
+    return new CollectorRegistry();
   }
 
   @Produces

@@ -1,0 +1,160 @@
+/*
+ * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, and nothing
+ * else. Probes go to 2,000 loopback addresses in turn, evenly spaced, through one epoll descriptor
+ * whose wait is rounded up to a millisecond. Prints the CPU microseconds that a probe took and how
+ * many failed.
+ *
+ * usage: prober PORT PROBES_A_SECOND WARM_UP_PROBES PROBES
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ADDRESSES = 2000, SLOTS = 4096, EVENTS = 256, INFO_SIZE = 280 };
+
+static struct {
+  int fd;
+  int next_idle;
+  long long started;
+} slots[SLOTS];
+static int idle;
+static struct sockaddr_in addresses[ADDRESSES];
+static int epoll;
+static long long connect_nanos, window_bytes, rtt_micros; /* so that the reads have a reader */
+static long failures;
+
+static void die(const char *call) {
+  perror(call);
+  exit(1);
+}
+
+static long long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static double cpu_micros(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_THREAD, &usage) < 0) {
+    die("getrusage");
+  }
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 + usage.ru_utime.tv_usec +
+         usage.ru_stime.tv_usec;
+}
+
+static void begin(long number) {
+  int slot = idle;
+  if (slot < 0) {
+    fprintf(stderr, "prober: too many probes at once\n");
+    exit(1);
+  }
+  long long started = now();
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (fd < 0) {
+    die("socket");
+  }
+  if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3) < 0) {
+    die("setsockopt(SO_BINDTODEVICE)");
+  }
+  struct sockaddr_in *to = &addresses[number % ADDRESSES];
+  if (connect(fd, (struct sockaddr *)to, sizeof *to) < 0 && errno != EINPROGRESS) {
+    die("connect");
+  }
+  struct epoll_event interest = {.events = EPOLLOUT | EPOLLONESHOT, .data.u64 = (unsigned)slot};
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) < 0) {
+    die("epoll_ctl");
+  }
+  idle = slots[slot].next_idle;
+  slots[slot].fd = fd;
+  slots[slot].started = started;
+}
+
+static void end(int slot) {
+  int fd = slots[slot].fd;
+  connect_nanos += now() - slots[slot].started;
+  int error = 0, buffer = 0;
+  socklen_t length = sizeof error;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0 || error != 0) {
+    failures++;
+  } else {
+    length = sizeof buffer;
+    getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, &length);
+    window_bytes += buffer / 2;
+    char bytes[INFO_SIZE];
+    length = sizeof bytes;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, bytes, &length) == 0) {
+      struct tcp_info info;
+      memcpy(&info, bytes, length < sizeof info ? length : sizeof info);
+      rtt_micros += info.tcpi_rtt;
+    }
+  }
+  struct linger reset = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  close(fd);
+  slots[slot].next_idle = idle;
+  idle = slot;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 5) {
+    fprintf(stderr, "usage: prober PORT PROBES_A_SECOND WARM_UP_PROBES PROBES\n");
+    return 2;
+  }
+  long long interval = 1000000000LL / atol(argv[2]);
+  long warm_up = atol(argv[3]), all = warm_up + atol(argv[4]);
+  for (int i = 0; i < ADDRESSES; i++) {
+    addresses[i].sin_family = AF_INET;
+    addresses[i].sin_port = htons((in_port_t)atoi(argv[1]));
+    addresses[i].sin_addr.s_addr =
+        htonl(0x7f000000u + ((1u + (unsigned)i / 250) << 8) + 1u + (unsigned)i % 250);
+  }
+  for (int i = 0; i < SLOTS; i++) {
+    slots[i].next_idle = i + 1 < SLOTS ? i + 1 : -1;
+  }
+  epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (epoll < 0) {
+    die("epoll_create1");
+  }
+  static struct epoll_event events[EVENTS];
+  long started = 0, ended = 0;
+  double before = -1;
+  long long due = now();
+  while (ended < all) {
+    if (before < 0 && ended >= warm_up) {
+      before = cpu_micros();
+      warm_up = ended;
+    }
+    long long time = now();
+    while (started < all && due - time <= 0) {
+      begin(started++);
+      due += interval;
+      time = now();
+    }
+    long long wait = started < all ? due - time : 1000000000LL;
+    int ready = epoll_wait(epoll, events, EVENTS, wait <= 0 ? 0 : (int)((wait + 999999) / 1000000));
+    if (ready < 0 && errno != EINTR) {
+      die("epoll_wait");
+    }
+    for (int i = 0; i < ready; i++) {
+      end((int)events[i].data.u64);
+      ended++;
+    }
+  }
+  printf("%.2f %ld\n", (cpu_micros() - before) / (double)(ended - warm_up), failures);
+  if (connect_nanos == 0 || (failures == 0 && (window_bytes == 0 || rtt_micros == 0))) {
+    fprintf(stderr, "prober: the kernel told nothing\n");
+    return 1;
+  }
+  return failures == 0 ? 0 : 1;
+}
