@@ -11,9 +11,8 @@ import java.util.Base64;
 
 /**
  * The process that keeps the node's namespaces alive and asks for pages inside them, over
- * connections that it keeps. It
- * reads {@code ready} or a URL a line, answers each URL with a status and a body in
- * Base64, and ends with its input.
+ * connections that it keeps. It reads {@code ready} or a URL a line, answers each URL with a status
+ * and a body in Base64, and ends with its input.
  */
 public final class NodeAgent {
   private static final int TIMEOUT_MILLIS = 5_000;
