@@ -101,6 +101,11 @@ public final class Tool implements AutoCloseable {
     return Commands.read(output()).lines().toList();
   }
 
+  /** What it wrote to standard output with {@code --output json}. */
+  public List<ProbeLine> probeLines() {
+    return outputLines().stream().filter(l -> l.endsWith("}")).map(ProbeLine::new).toList();
+  }
+
   /** What it wrote to standard error since its start. */
   public String logText() {
     return Commands.read(log());
@@ -148,6 +153,11 @@ public final class Tool implements AutoCloseable {
       throw new AssertionError(
           "not within " + atMost + ": " + condition + "\n" + last[0].excerpt() + logText(), e);
     }
+  }
+
+  /** Begins to watch paths with these labels; {@code interval} is the one it was started with. */
+  public PathWatch watch(Duration interval, String... labels) {
+    return new PathWatch(this, interval, labels);
   }
 
   /** Stops it as a service manager or Ctrl+Z would freeze it. */

@@ -6,6 +6,7 @@ import io.tcptrafficscan.network.Server;
 import io.tcptrafficscan.network.TestNetwork;
 import io.tcptrafficscan.network.Tool;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,21 @@ abstract class NetworkScenario {
 
   static MetricCondition metric(String name) {
     return MetricCondition.metric("tcp_traffic_scan_" + name);
+  }
+
+  /** Failures for a reason. */
+  static MetricCondition failures(String reason) {
+    return metric("probe_failures_total").labels("reason", reason);
+  }
+
+  /** A command line in words. */
+  static String[] args(String line) {
+    return line.split(" ", -1);
+  }
+
+  /** Waits until the tool has ended on its own. */
+  static void awaitEnd(Duration atMost) {
+    Awaitility.await().atMost(atMost).until(() -> !tool.isRunning());
   }
 
   static void await(MetricCondition condition) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Direction {
   private static final int SLOTS = 1 << 13;
   private static final int SLOT_BYTES = 1 << 11;
-  private static final int HANDSHAKES = 1 << 16;
+  private static final int HANDSHAKES = 1 << 18;
+  private static final int WAYS = 4;
 
   private final PacketMemory memory = new PacketMemory(SLOTS * SLOT_BYTES);
   private final int[] lengths = new int[SLOTS];
@@ -34,6 +35,7 @@ final class Direction {
   private volatile List<byte[]> resetting = List.of();
   private @Nullable Tun entrance;
   private @Nullable Tun exit;
+  private int nextWay;
   private long head;
   private long tail;
   private long waiting;
@@ -102,11 +104,14 @@ final class Direction {
 
   private void countRepetition(int at) {
     long handshake = Packets.handshake(memory, at);
-    int index = (int) ((handshake * 0x9E3779B97F4A7C15L) >>> 48);
-    if (handshakes[index] == handshake) {
-      counts.repeatSyn();
+    int first = (int) ((handshake * 0x9E3779B97F4A7C15L) >>> 46) & -WAYS;
+    for (int i = first; i < first + WAYS; i++) {
+      if (handshakes[i] == handshake) {
+        counts.repeatSyn();
+        return;
+      }
     }
-    handshakes[index] = handshake;
+    handshakes[first + (nextWay++ & (WAYS - 1))] = handshake;
   }
 
   private @Nullable Cause fate(Kind kind, long nowNanos) {
@@ -157,8 +162,8 @@ final class Direction {
       int slot = slot(head++);
       waiting = Math.max(waiting, head);
       if (exit != null) {
-        exit.write(memory, slot * SLOT_BYTES, lengths[slot]); // a device that is down refuses
         lateness.record(System.nanoTime() - dueNanos[slot]);
+        exit.write(memory, slot * SLOT_BYTES, lengths[slot]); // a device that is down refuses
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.network.emulator;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,62 +29,80 @@ final class Servers {
   private static final int BACKLOG = 4096;
   private static final long LATE_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
-  private final Map<InetSocketAddress, ServerSocketChannel> open = new ConcurrentHashMap<>();
+  private record Running(ServerSocketChannel channel, Selector selector, Thread thread) {
+    /** The port is free again only when the selector has let go of the channel. */
+    void stop() throws IOException {
+      channel.close();
+      selector.wakeup();
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
-  /** An empty address is every address of both families. */
+  private final Map<InetSocketAddress, Running> open = new ConcurrentHashMap<>();
+
+  /** {@code *} is every address of both families. */
   void listen(String address, int port, Manner manner) throws IOException {
-    InetSocketAddress at =
-        address.equals("*")
-            ? new InetSocketAddress(port)
-            : new InetSocketAddress(InetAddress.getByName(address), port);
-    ServerSocketChannel server = ServerSocketChannel.open();
-    server.bind(at, BACKLOG);
-    open.put(at, server);
-    Thread thread = new Thread(() -> serve(server, manner), "server " + at);
+    InetSocketAddress at = at(address, port);
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    channel.bind(at, BACKLOG);
+    Selector selector = Selector.open();
+    Thread thread = new Thread(() -> serve(channel, selector, manner), "server " + at);
     thread.setDaemon(true);
+    open.put(at, new Running(channel, selector, thread));
     thread.start();
   }
 
+  private static InetSocketAddress at(String address, int port) throws IOException {
+    return address.equals("*")
+        ? new InetSocketAddress(port)
+        : new InetSocketAddress(InetAddress.getByName(address), port);
+  }
+
   void close(String address, int port) throws IOException {
-    ServerSocketChannel server =
-        open.remove(
-            address.equals("*")
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(InetAddress.getByName(address), port));
+    Running server = open.remove(at(address, port));
     if (server != null) {
-      server.close();
+      server.stop();
     }
   }
 
   void closeAll() throws IOException {
-    for (ServerSocketChannel server : open.values()) {
-      server.close();
+    for (Running server : open.values()) {
+      server.stop();
     }
     open.clear();
   }
 
-  private static void serve(ServerSocketChannel server, Manner manner) {
-    try (Selector selector = Selector.open()) {
-      server.configureBlocking(false);
-      server.register(selector, SelectionKey.OP_ACCEPT);
-      while (server.isOpen()) {
-        selector.select(100);
+  private static void serve(ServerSocketChannel channel, Selector selector, Manner manner) {
+    try (selector) {
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_ACCEPT);
+      while (channel.isOpen()) {
+        selector.select();
         if (manner == Manner.LATE) {
           Thread.sleep(LATE_MILLIS);
         }
         for (Iterator<SelectionKey> i = selector.selectedKeys().iterator(); i.hasNext(); ) {
           SelectionKey key = i.next();
           i.remove();
-          if (key.channel() == server && server.isOpen()) {
-            acceptAll(server, selector, manner);
+          if (key.channel() == channel && channel.isOpen()) {
+            acceptAll(channel, selector, manner);
           } else if (key.channel() instanceof SocketChannel client) {
             drain(client);
           }
         }
       }
-    } catch (IOException | java.nio.channels.ClosedSelectorException e) {
-      if (server.isOpen()) {
-        throw new IllegalStateException(e);
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      selector.selectNow();
+    } catch (IOException e) {
+      if (channel.isOpen()) {
+        throw new UncheckedIOException(e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
