@@ -15,13 +15,14 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    // Names are refreshed on a clock of their own; Java's cache would stand in its way. It reads
+    // these but once, when the first address is made: so before the arguments, which have some.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     OptionalInt status = new Arguments(System.out, System.err).settle(args);
     if (status.isPresent()) {
       System.exit(status.getAsInt());
     }
-    // Names are refreshed on a clock of their own; Java's cache would stand in its way.
-    Security.setProperty("networkaddress.cache.ttl", "0");
-    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Quarkus.run(Agent.class, Main::exit, args);
   }

@@ -175,13 +175,13 @@ final class ScanLoop implements Runnable, AutoCloseable {
     if (number <= round || tasks.isEmpty()) {
       return;
     }
-    if (begun > 0) {
+    if (begun > 0 && begun < lastRound) {
       counters.skipRounds(number - round - 1);
     }
-    round = number;
     if (begun == lastRound) {
-      rounds.endLast();
+      rounds.endLast(); // and the number stays: what falls into a later round does not start
     } else {
+      round = number;
       begun++;
       counters.beginRound();
       rounds.begin(number, tasks);

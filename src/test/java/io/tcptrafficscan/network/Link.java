@@ -1,0 +1,241 @@
+package io.tcptrafficscan.network;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * An emulated link, named after its interface in the node. What is set here counts for packets that
+ * enter it from now on; a setting without a direction is one for both, so a delay of 7 ms makes a
+ * round trip of 14.
+ */
+public final class Link {
+  /** One of a link's directions. */
+  public enum Direction {
+    /** From the node. */
+    OUT,
+    /** To the node. */
+    IN;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The packets that a rule can name. */
+  public enum Kind {
+    SYN,
+    SYN_ACK
+  }
+
+  private record Shape(Duration delay, Duration jitter, double loss, long rate, int queue) {
+    static final Shape WIRE = new Shape(Duration.ZERO, Duration.ZERO, 0, 0, 1000);
+  }
+
+  private final Sandbox sandbox;
+  private final String name;
+  private final String farName;
+  private final int number;
+  private final Map<Direction, Shape> shapes = new HashMap<>();
+
+  Link(Sandbox sandbox, int number) {
+    this.sandbox = sandbox;
+    this.number = number;
+    name = "eth" + number;
+    farName = "far" + number;
+    sandbox.askEmulator("link " + name + " " + farName);
+    sandbox.runInNet(
+        String.join(
+            "\n",
+            "ip address add " + gateway() + "/24 dev " + farName,
+            "ip -6 address add " + gateway6() + "/64 dev " + farName + " nodad",
+            "ip link set " + farName + " up"));
+    configure();
+  }
+
+  private String network() {
+    return number == 0 ? "198.51.100" : "203.0.113";
+  }
+
+  private String gateway() {
+    return network() + ".1";
+  }
+
+  private String gateway6() {
+    return "2001:db8:" + number + "::1";
+  }
+
+  /** The node's address on this link. */
+  public String address() {
+    return network() + ".2";
+  }
+
+  private void configure() {
+    sandbox.runInNode(
+        String.join(
+            "\n",
+            "ip address replace " + address() + "/24 dev " + name,
+            "ip link set " + name + " up",
+            "ip -6 address replace 2001:db8:" + number + "::2/64 dev " + name + " nodad"));
+    addDefaultRoute();
+  }
+
+  /** Sets the one-way delay of both directions. */
+  public Link delay(Duration delay) {
+    return set(
+        s -> new Shape(delay, s.jitter, s.loss, s.rate, s.queue), Direction.OUT, Direction.IN);
+  }
+
+  public Link delay(Direction direction, Duration delay) {
+    return set(s -> new Shape(delay, s.jitter, s.loss, s.rate, s.queue), direction);
+  }
+
+  /** Adds or takes up to so much delay at random. Packets stay in order. */
+  public Link jitter(Duration jitter) {
+    return set(
+        s -> new Shape(s.delay, jitter, s.loss, s.rate, s.queue), Direction.OUT, Direction.IN);
+  }
+
+  /** Sets the probability that a packet is lost, in each direction. */
+  public Link loss(double probability) {
+    return set(
+        s -> new Shape(s.delay, s.jitter, probability, s.rate, s.queue),
+        Direction.OUT,
+        Direction.IN);
+  }
+
+  /**
+   * Limits the rate of each direction.
+   *
+   * @param queuePackets how many packets wait for their turn at the most
+   */
+  public Link rate(long bitsPerSecond, int queuePackets) {
+    return set(
+        s -> new Shape(s.delay, s.jitter, s.loss, bitsPerSecond, queuePackets),
+        Direction.OUT,
+        Direction.IN);
+  }
+
+  private Link set(java.util.function.UnaryOperator<Shape> change, Direction... directions) {
+    for (Direction direction : directions) {
+      Shape shape = change.apply(shapes.getOrDefault(direction, Shape.WIRE));
+      shapes.put(direction, shape);
+      sandbox.askEmulator(
+          String.join(
+              " ",
+              "shape",
+              name,
+              direction.word(),
+              Long.toString(shape.delay.toNanos()),
+              Long.toString(shape.jitter.toNanos()),
+              Double.toString(shape.loss),
+              Long.toString(shape.rate),
+              Integer.toString(shape.queue)));
+    }
+    return this;
+  }
+
+  /** Drops the next packets of a kind: SYNs on their way out, SYN/ACKs on their way in. */
+  public Link dropNext(int packets, Kind kind) {
+    Direction direction = kind == Kind.SYN ? Direction.OUT : Direction.IN;
+    String word = kind.name().toLowerCase(Locale.ROOT);
+    sandbox.askEmulator("drop " + name + " " + direction.word() + " " + word + " " + packets);
+    return this;
+  }
+
+  /** Takes the interface down, as an operator does. */
+  public void down() {
+    sandbox.runInNode("ip link set " + name + " down");
+  }
+
+  /** Takes it up again, with the addresses and routes that it had. */
+  public void up() {
+    configure();
+  }
+
+  /** Pulls the cable: the interface stays up and has no carrier. */
+  public void pull() {
+    sandbox.askEmulator("carrier " + name + " off");
+  }
+
+  /** Plugs the cable in again. */
+  public void plug() {
+    sandbox.askEmulator("carrier " + name + " on");
+    configure();
+  }
+
+  /** Removes the interface, as a modem that is pulled out does. */
+  public void remove() {
+    sandbox.askEmulator("unplug " + name);
+  }
+
+  /** Makes an interface of the same name anew. */
+  public void recreate() {
+    sandbox.askEmulator("plug " + name);
+    configure();
+  }
+
+  public void rename(String newName) {
+    sandbox.runInNode(
+        String.join(
+            "\n",
+            "ip link set " + name + " down",
+            "ip link set " + name + " name " + newName,
+            "ip link set " + newName + " up"));
+  }
+
+  /** Gives a renamed interface its name back. */
+  public void renameBack(String newName) {
+    sandbox.runInNode("ip link set " + newName + " down\nip link set " + newName + " name " + name);
+    configure();
+  }
+
+  /** Takes the default routes over this link away. */
+  public void removeDefaultRoute() {
+    sandbox.runInNode(
+        "ip route delete default dev " + name + "\nip -6 route delete default dev " + name);
+  }
+
+  public void addDefaultRoute() {
+    String metric = " dev " + name + " metric " + (100 + number);
+    sandbox.runInNode(
+        String.join(
+            "\n",
+            "ip route replace default via " + gateway() + metric,
+            "ip -6 route replace default via " + gateway6() + metric));
+  }
+
+  /** Gives the interface another address of its network in place of the one it has. */
+  public void changeAddress(int from, int to) {
+    sandbox.runInNode(
+        String.join(
+            "\n",
+            "ip address add " + network() + "." + to + "/24 dev " + name,
+            "ip address delete " + network() + "." + from + "/24 dev " + name));
+    addDefaultRoute();
+  }
+
+  /** What the emulator counted so far. */
+  public LinkCounts counts() {
+    return LinkCounts.parse(sandbox.askEmulator("counts " + name));
+  }
+
+  /** How many SYNs left in each of the last tenths of a second, oldest first. */
+  public List<Integer> synsInLast(Duration time) {
+    String counts = sandbox.askEmulator("syns " + name + " " + time.toMillis() / 100);
+    return Stream.of(counts.split(",", -1))
+        .filter(n -> !n.isEmpty())
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  /** A plain wire again. */
+  public void heal() {
+    set(s -> Shape.WIRE, Direction.OUT, Direction.IN);
+    dropNext(0, Kind.SYN);
+    dropNext(0, Kind.SYN_ACK);
+  }
+}

@@ -1,0 +1,108 @@
+package io.tcptrafficscan.network;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Two emulated links, {@code eth0} and {@code eth1}, from a node to a far side with servers at
+ * 192.0.2.0/24 and 2001:db8:53::/64.
+ */
+public final class TestNetwork implements AutoCloseable {
+  private final Sandbox sandbox;
+  private final Map<String, Link> links = new TreeMap<>();
+  private final Tool tool;
+
+  private TestNetwork(Sandbox sandbox) {
+    this.sandbox = sandbox;
+    tool = new Tool(sandbox);
+    links.put("eth0", new Link(sandbox, 0));
+    links.put("eth1", new Link(sandbox, 1));
+  }
+
+  /**
+   * Builds it; takes about a second.
+   *
+   * @param seed of all that is random in it
+   * @throws org.opentest4j.TestAbortedException where it cannot be built here, with the reason
+   */
+  public static TestNetwork open(long seed) {
+    Sandbox sandbox = new Sandbox(seed);
+    try {
+      return new TestNetwork(sandbox);
+    } catch (RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
+  }
+
+  public Link link(String name) {
+    Link link = links.get(name);
+    if (link == null) {
+      throw new IllegalArgumentException("no link " + name);
+    }
+    return link;
+  }
+
+  /**
+   * What is at an address, which need not be set up.
+   *
+   * @param address of 192.0.2.0/24 or 2001:db8:53::/64, or {@code *} for all of these
+   */
+  public Server server(String address) {
+    return new Server(sandbox, address);
+  }
+
+  public Tool tool() {
+    return tool;
+  }
+
+  /** Runs a shell's command line in the node. */
+  public String inNode(String line) {
+    return sandbox.runInNode(line);
+  }
+
+  /** Lets the emulator look for packets without sleep, at the cost of a processor. */
+  public void hurry(boolean always) {
+    sandbox.askEmulator("linger " + (always ? Duration.ofHours(24).toNanos() : 0));
+  }
+
+  /** How late the emulator handed over packets since {@link #resetLateness}. */
+  public Lateness lateness() {
+    return Lateness.parse(sandbox.askEmulator("lateness"));
+  }
+
+  public void resetLateness() {
+    sandbox.askEmulator("reset-lateness");
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
+  /** Stops the tool, closes all servers and makes all links plain wires. */
+  public void heal() {
+    tool.close();
+    sandbox.askEmulator("unlisten-all");
+    sandbox.askEmulator("reset-behind");
+    links.values().forEach(Link::heal);
+  }
+
+  @Override
+  public void close() {
+    tool.close();
+    sandbox.close();
+  }
+
+  /** In microseconds, by the emulator's own clock. */
+  public record Lateness(long packets, long median, long percentile99, long max) {
+    static Lateness parse(String text) {
+      List<Long> values =
+          java.util.Arrays.stream(text.split(" ", -1))
+              .map(pair -> Long.valueOf(pair.substring(pair.indexOf('=') + 1)))
+              .toList();
+      return new Lateness(values.get(0), values.get(1), values.get(2), values.get(3));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.tcptrafficscan.network.emulator;
+
+import io.tcptrafficscan.network.emulator.Counts.Cause;
+import io.tcptrafficscan.network.emulator.Packets.Kind;
+import io.tcptrafficscan.posix.PacketMemory;
+import io.tcptrafficscan.posix.Tun;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a link: reads packets where they enter and writes them where they leave, when
+ * their time has come. The forwarder's thread runs it and alone sets its devices; rules may come
+ * from any thread.
+ */
+@SuppressWarnings("EnumOrdinal") // indexes of its own arrays
+final class Direction {
+  private static final int SLOTS = 1 << 13;
+  private static final int SLOT_BYTES = 1 << 11;
+  private static final int HANDSHAKES = 1 << 18;
+  private static final int WAYS = 4;
+
+  private final PacketMemory memory = new PacketMemory(SLOTS * SLOT_BYTES);
+  private final int[] lengths = new int[SLOTS];
+  private final long[] dueNanos = new long[SLOTS];
+  private final long[] transmittedNanos = new long[SLOTS];
+  private final long[] handshakes = new long[HANDSHAKES];
+  private final AtomicIntegerArray rules = new AtomicIntegerArray(Kind.values().length);
+  private final SplittableRandom random;
+  private final Lateness lateness;
+  private final SynLog syns;
+  private final Counts counts = new Counts();
+  private volatile Shape shape = Shape.WIRE;
+  private volatile List<byte[]> resetting = List.of();
+  private @Nullable Tun entrance;
+  private @Nullable Tun exit;
+  private int nextWay;
+  private long head;
+  private long tail;
+  private long waiting;
+  private long lineFreeNanos;
+  private long lastDueNanos;
+
+  Direction(long seed, Lateness lateness, SynLog syns) {
+    random = new SplittableRandom(seed);
+    this.lateness = lateness;
+    this.syns = syns;
+  }
+
+  void connect(@Nullable Tun entrance, @Nullable Tun exit) {
+    this.entrance = entrance;
+    this.exit = exit;
+  }
+
+  void shape(Shape shape) {
+    this.shape = shape;
+  }
+
+  /** Drops the next packets of a kind, whatever else befalls them. */
+  void dropNext(Kind kind, int packets) {
+    rules.set(kind.ordinal(), packets);
+  }
+
+  /** Sends a RST right behind every SYN/ACK of these servers. */
+  void resetBehind(List<byte[]> servers) {
+    resetting = servers;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /** Takes in a packet; returns whether there was one. */
+  boolean read(long nowNanos) {
+    Tun device = entrance;
+    if (device == null) {
+      return false;
+    }
+    int slot = slot(tail);
+    int length = device.read(memory, slot * SLOT_BYTES, SLOT_BYTES);
+    if (length <= 0) {
+      return false;
+    }
+    Kind kind = Packets.kind(memory, slot * SLOT_BYTES);
+    counts.see(kind);
+    if (kind == Kind.SYN) {
+      syns.record(nowNanos);
+      countRepetition(slot * SLOT_BYTES);
+    }
+    Cause cause = fate(kind, nowNanos);
+    if (cause != null) {
+      counts.drop(kind, cause);
+      return true;
+    }
+    enqueue(length, nowNanos);
+    if (kind == Kind.SYN_ACK && isResetting(slot * SLOT_BYTES)) {
+      int next = slot(tail) * SLOT_BYTES;
+      memory.copy(memory, slot * SLOT_BYTES, next, length);
+      enqueue(Packets.becomeReset(memory, next), nowNanos);
+    }
+    return true;
+  }
+
+  private void countRepetition(int at) {
+    long handshake = Packets.handshake(memory, at);
+    int first = (int) ((handshake * 0x9E3779B97F4A7C15L) >>> 46) & -WAYS;
+    for (int i = first; i < first + WAYS; i++) {
+      if (handshakes[i] == handshake) {
+        counts.repeatSyn();
+        return;
+      }
+    }
+    handshakes[first + (nextWay++ & (WAYS - 1))] = handshake;
+  }
+
+  private @Nullable Cause fate(Kind kind, long nowNanos) {
+    if (rules.get(kind.ordinal()) > 0) {
+      rules.decrementAndGet(kind.ordinal());
+      return Cause.RULE;
+    }
+    Shape now = shape;
+    if (now.loss() > 0 && random.nextDouble() < now.loss()) {
+      return Cause.LOSS;
+    }
+    if (tail - head >= SLOTS - 2) {
+      return Cause.OVERRUN;
+    }
+    while (waiting < tail && transmittedNanos[slot(waiting)] - nowNanos <= 0) {
+      waiting++;
+    }
+    return now.bitsPerSecond() > 0 && tail - waiting > now.queuePackets() ? Cause.QUEUE : null;
+  }
+
+  private void enqueue(int length, long nowNanos) {
+    Shape now = shape;
+    int slot = slot(tail);
+    long start = lineFreeNanos - nowNanos > 0 ? lineFreeNanos : nowNanos;
+    lineFreeNanos = start + now.transmissionNanos(length);
+    long jitter =
+        now.jitterNanos() == 0 ? 0 : random.nextLong(-now.jitterNanos(), now.jitterNanos() + 1);
+    long due = lineFreeNanos + Math.max(0, now.delayNanos() + jitter);
+    lastDueNanos = tail > head && lastDueNanos - due > 0 ? lastDueNanos : due;
+    lengths[slot] = length;
+    transmittedNanos[slot] = lineFreeNanos;
+    dueNanos[slot] = lastDueNanos;
+    tail++;
+  }
+
+  private boolean isResetting(int at) {
+    for (byte[] server : resetting) {
+      if (Packets.isFrom(memory, at, server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Hands over what is due. */
+  void deliver(long nowNanos) {
+    while (head < tail && dueNanos[slot(head)] - nowNanos <= 0) {
+      int slot = slot(head++);
+      waiting = Math.max(waiting, head);
+      if (exit != null) {
+        lateness.record(System.nanoTime() - dueNanos[slot]);
+        exit.write(memory, slot * SLOT_BYTES, lengths[slot]); // a device that is down refuses
+      }
+    }
+  }
+
+  /** How long until the next packet is due; not more than {@code mostNanos}. */
+  long untilDue(long nowNanos, long mostNanos) {
+    return head < tail ? Math.min(mostNanos, dueNanos[slot(head)] - nowNanos) : mostNanos;
+  }
+
+  private static int slot(long sequence) {
+    return (int) (sequence & (SLOTS - 1));
+  }
+}

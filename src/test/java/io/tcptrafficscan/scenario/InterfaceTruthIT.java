@@ -1,0 +1,91 @@
+package io.tcptrafficscan.scenario;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.network.LinkCounts;
+import io.tcptrafficscan.network.Scrape;
+import org.junit.jupiter.api.Test;
+
+/** The tool measures the interface that it names. */
+class InterfaceTruthIT extends NetworkScenario {
+
+  @Test
+  void showsOnEachInterfaceTheRoundTripOfItsOwnLink() {
+    link("eth0").delay(ofMillis(7));
+    link("eth1").delay(ofMillis(20));
+    server("192.0.2.1").listening(443);
+
+    tool.start("-i", "eth0", "-i", "eth1", "-s", "192.0.2.1", "--interval", "200ms");
+
+    await(metric("rtt_last_seconds").labels("interface", "eth0").within(0.0140, 0.0142));
+    await(metric("rtt_last_seconds").labels("interface", "eth1").within(0.0400, 0.0405));
+    // 65,536 bytes a round trip
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth0").within(36.9, 37.5));
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth1").within(12.9, 13.2));
+  }
+
+  @Test
+  void measuresOverBothFamilies() {
+    link("eth0").delay(ofMillis(5));
+    server("*").listening(443);
+
+    tool.start(
+        "-i", "eth0", "-s", "192.0.2.1", "-s", "[2001:db8:53::1]:443", "--interval", "200ms");
+
+    await(metric("rtt_last_seconds").labels("server_ip", "192.0.2.1").within(0.0100, 0.0103));
+    await(metric("rtt_last_seconds").labels("server_ip", "2001:db8:53::1").within(0.0100, 0.0103));
+  }
+
+  @Test
+  void sendsTheProbesOfEachInterfaceThroughItsOwnDevice() {
+    server("192.0.2.1").listening(443);
+    server("192.0.2.2").listening(443);
+    LinkCounts eth0 = link("eth0").counts();
+    LinkCounts eth1 = link("eth1").counts();
+
+    tool.start(
+        args(
+            "-i eth0 -i eth1 -s 192.0.2.1 -s 192.0.2.2 --interval 100ms --count 20 --output json"));
+    awaitEnd(ofSeconds(20));
+
+    assertThat(probes("eth0")).isEqualTo(40);
+    assertThat(probes("eth1")).isEqualTo(40);
+    assertThat(link("eth0").counts().since(eth0).syns()).isEqualTo(40);
+    assertThat(link("eth1").counts().since(eth1).syns()).isEqualTo(40);
+  }
+
+  private static long probes(String name) {
+    return tool.probeLines().stream().filter(line -> line.says("interface", name)).count();
+  }
+
+  @Test
+  void showsNothingOfAnInterfaceOnAnotherWhenItsRouteIsGone() {
+    link("eth0").delay(ofMillis(7));
+    link("eth1").delay(ofMillis(20));
+    server("*").listening(443);
+    tool.start(
+        args(
+            "-i eth0 -i eth1 -s 192.0.2.1 -s [2001:db8:53::1]:443 --interval 200ms --timeout 500ms"));
+    await(metric("rtt_last_seconds").labels("interface", "eth1").within(0.0395, 0.05));
+    await(metric("rtt_last_seconds").labels("interface", "eth0").within(0.0135, 0.02));
+
+    link("eth0").removeDefaultRoute();
+    // IPv4 takes a bound socket's server for a neighbour then, IPv6 says that there is no way.
+    await(failures("unreachable").labels("interface", "eth0", "server_ip", "2001:db8:53::1"));
+    LinkCounts before = link("eth1").counts();
+    Scrape scrapeBefore = tool.scrape();
+    await(ofSeconds(5), metric("probes_total").labels("interface", "eth1").atLeast(25));
+    Scrape scrape = tool.scrape();
+    double probes =
+        scrape.sum(metric("probes_total").labels("interface", "eth1"))
+            - scrapeBefore.sum(metric("probes_total").labels("interface", "eth1"));
+
+    assertThat((double) link("eth1").counts().since(before).syns())
+        .isBetween(probes - 2, probes + 2);
+    assertThat(scrape.values(metric("rtt_last_seconds").labels("interface", "eth0")))
+        .allMatch(rtt -> rtt < 0.0395);
+    link("eth0").addDefaultRoute();
+  }
+}

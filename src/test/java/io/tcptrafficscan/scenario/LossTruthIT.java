@@ -1,0 +1,101 @@
+package io.tcptrafficscan.scenario;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcptrafficscan.network.Link.Kind;
+import io.tcptrafficscan.network.LinkCounts;
+import io.tcptrafficscan.network.ProbeLine;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the tool counts as retransmitted SYNs is what the link lost; no RTT comes of them. */
+class LossTruthIT extends NetworkScenario {
+  /** Standard deviations: a run in 16,000 is wrong by chance, and the seed is fixed. */
+  private static final double DEVIATIONS = 4;
+
+  @ParameterizedTest
+  @CsvSource({"0.01, 8", "0.05, 6", "0.2, 4"})
+  void countsWhatTheLinkLost(double loss, int rounds) {
+    server("*").listening(443);
+    link("eth0").delay(ofMillis(10)).loss(loss);
+    LinkCounts before = link("eth0").counts();
+
+    // Not a whole number of seconds: a SYN must not be sent again just as its probe ends.
+    tool.start(args("-i eth0 --output json --timeout 4500ms --count " + rounds + " " + servers()));
+    awaitEnd(ofSeconds(40));
+
+    LinkCounts counts = link("eth0").counts().since(before);
+    List<ProbeLine> probes = tool.probeLines();
+    double counted = probes.stream().mapToDouble(line -> line.number("syn_retransmits")).sum();
+    long lost = counts.droppedSyns() + counts.droppedSynAcks();
+    System.out.printf(
+        Locale.ROOT,
+        "loss %.0f %%: %d probes, %.0f SYN retransmissions counted, %d on the wire, %d SYNs and"
+            + " %d SYN/ACKs lost%n",
+        loss * 100,
+        probes.size(),
+        counted,
+        counts.repeatedSyns(),
+        counts.droppedSyns(),
+        counts.droppedSynAcks());
+
+    assertThat(counted).isEqualTo((double) counts.repeatedSyns());
+    assertThat(counted).isCloseTo(lost, within(DEVIATIONS * Math.sqrt(lost)));
+    assertBinomial(counts.droppedSyns(), counts.syns(), loss);
+    assertBinomial(counts.droppedSynAcks(), counts.synAcks(), loss);
+    assertNoFalseRtt(probes);
+  }
+
+  private static void assertBinomial(long lost, long sent, double loss) {
+    double deviation = Math.sqrt(sent * loss * (1 - loss));
+    assertThat((double) lost).isCloseTo(sent * loss, within(DEVIATIONS * deviation));
+  }
+
+  private static void assertNoFalseRtt(List<ProbeLine> probes) {
+    assertThat(probes.stream().filter(line -> line.number("syn_retransmits") > 0))
+        .isNotEmpty()
+        .noneMatch(line -> line.has("rtt_seconds") || line.has("bandwidth_mbps"));
+    assertThat(probes.stream().filter(line -> line.has("rtt_seconds")))
+        .isNotEmpty()
+        .allMatch(line -> line.number("rtt_seconds") >= 0.02 && line.number("rtt_seconds") < 0.5);
+  }
+
+  private static String servers() {
+    return IntStream.rangeClosed(1, 250)
+        .mapToObj(i -> "-s 192.0.2." + i)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void givesNoRttWhereTheFirstSynWasDropped() {
+    givesNoRtt(Kind.SYN);
+  }
+
+  @Test
+  void givesNoRttWhereTheFirstSynAckWasDropped() {
+    givesNoRtt(Kind.SYN_ACK);
+  }
+
+  private static void givesNoRtt(Kind kind) {
+    server("192.0.2.1").listening(443);
+    link("eth0").delay(ofMillis(10)).dropNext(1, kind);
+
+    tool.start(args("-i eth0 -s 192.0.2.1 --interval 3s"));
+
+    await(metric("probe_success").is(1));
+    await(metric("syn_retransmits_total").is(1));
+    await(metric("rtt_samples_discarded_total").labels("reason", "syn_retransmitted").is(1));
+    await(metric("rtt_seconds_count").is(0));
+    await(metric("rtt_last_seconds").absent());
+    await(metric("tcp_bandwidth_mbps").absent());
+    await(metric("rtt_last_seconds").within(0.020, 0.021));
+  }
+}
