@@ -34,8 +34,8 @@ class ProberLeakIT {
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** A leak of 250 bytes a probe is more than this; compiled code and the like are less. */
-  private static final long MOST_GROWTH_BYTES = 20L << 20;
+  /** A leak of 105 bytes a probe is more than this; without one, growth is below 1 MiB. */
+  private static final long MOST_GROWTH_BYTES = 8L << 20;
 
   /** How every twenty probes are made up. */
   private enum Kind {
