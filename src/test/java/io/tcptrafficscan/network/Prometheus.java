@@ -52,9 +52,7 @@ public final class Prometheus implements AutoCloseable {
                         "--web.listen-address=127.0.0.1:9090"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile()));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> !process.isAlive() || isReady());
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || isReady());
     if (!process.isAlive()) {
       throw new IllegalStateException("prometheus: " + Commands.read(log));
     }
@@ -79,7 +77,8 @@ public final class Prometheus implements AutoCloseable {
   /** How many rules it knows of that have this health: {@code ok}, {@code err}, unknown. */
   public int rulesWithHealth(String health) {
     Matcher matcher =
-        Pattern.compile("\"health\":\"" + health + "\"").matcher(sandbox.get(URL + "/api/v1/rules"));
+        Pattern.compile("\"health\":\"" + health + "\"")
+            .matcher(sandbox.get(URL + "/api/v1/rules"));
     return (int) matcher.results().count();
   }
 

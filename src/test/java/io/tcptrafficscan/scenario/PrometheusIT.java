@@ -39,12 +39,13 @@ class PrometheusIT extends NetworkScenario {
       assertThat(value(prometheus, "min_over_time(up[2m])")).isEqualTo(1);
       // Each sample is a second after the one before: 60 in a minute, one more or less at its ends.
       assertThat(value(prometheus, "count_over_time(up[1m])")).isBetween(59.0, 61.0);
-      assertThat(
-              prometheus.query("count_over_time(tcp_traffic_scan_tcp_bandwidth_mbps[50s])"))
+      assertThat(prometheus.query("count_over_time(tcp_traffic_scan_tcp_bandwidth_mbps[50s])"))
           .hasSize(20)
           .allMatch(samples -> samples >= 49 && samples <= 51);
       for (String kind : List.of("duplicate_timestamp", "out_of_order", "out_of_bounds")) {
-        assertThat(value(prometheus, "prometheus_target_scrapes_sample_" + kind + "_total or vector(0)"))
+        assertThat(
+                value(
+                    prometheus, "prometheus_target_scrapes_sample_" + kind + "_total or vector(0)"))
             .isZero();
       }
       assertThat(prometheus.query("tcp_traffic_scan_tcp_bandwidth_mbps")).hasSize(20);

@@ -37,8 +37,11 @@ class SoakIT extends NetworkScenario {
         new Fault("refuse", () -> server("*").refusing(443), () -> server("*").listening(443)),
         new Fault("loss", () -> link("eth0").loss(0.2), () -> link("eth0").loss(0)),
         new Fault(
-            "drop", () -> link("eth1").dropNext(20, Kind.SYN_ACK), () -> link("eth1").delay(ofMillis(3))),
-        new Fault("slow", () -> link("eth1").delay(ofMillis(300)), () -> link("eth1").delay(ofMillis(3))),
+            "drop",
+            () -> link("eth1").dropNext(20, Kind.SYN_ACK),
+            () -> link("eth1").delay(ofMillis(3))),
+        new Fault(
+            "slow", () -> link("eth1").delay(ofMillis(300)), () -> link("eth1").delay(ofMillis(3))),
         new Fault("narrow", () -> link("eth0").rate(64_000, 20), () -> link("eth0").rate(0, 1000)),
         new Fault("down", link("eth0")::down, link("eth0")::up),
         new Fault("pull", link("eth1")::pull, link("eth1")::plug),
@@ -46,7 +49,8 @@ class SoakIT extends NetworkScenario {
         new Fault("rename", () -> link("eth1").rename("wan7"), link("eth1")::renameBack),
         new Fault("route", link("eth1")::removeDefaultRoute, link("eth1")::addDefaultRoute),
         new Fault("freeze", tool::freeze, tool::thaw),
-        new Fault("descriptors", () -> tool.limitDescriptors(16), () -> tool.limitDescriptors(1024)));
+        new Fault(
+            "descriptors", () -> tool.limitDescriptors(16), () -> tool.limitDescriptors(1024)));
   }
 
   @Test
@@ -57,8 +61,7 @@ class SoakIT extends NetworkScenario {
     SplittableRandom random = new SplittableRandom(seed);
     server("*").listening(443);
     tool.start(
-        args(
-            "-i eth0 -i eth1 --output none --interval 200ms --timeout 1s " + servers(SERVERS)));
+        args("-i eth0 -i eth1 --output none --interval 200ms --timeout 1s " + servers(SERVERS)));
     awaitAllWell();
     rest(ofSeconds(10));
     Scrape before = tool.scrape();
@@ -81,7 +84,8 @@ class SoakIT extends NetworkScenario {
     rest(ofSeconds(10));
     Scrape after = tool.scrape();
     double elapsed = (System.nanoTime() - beganNanos) / (double) INTERVAL.toNanos();
-    double rounds = grown(before, after, "rounds_total") + grown(before, after, "rounds_skipped_total");
+    double rounds =
+        grown(before, after, "rounds_total") + grown(before, after, "rounds_skipped_total");
     System.out.printf(
         Locale.ROOT,
         "soak: descriptors %d to %d, threads %d to %d, memory %d to %d MiB, %.0f rounds of %.0f%n",
