@@ -15,16 +15,25 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    // Names are refreshed on a clock of their own; Java's cache would stand in its way. It reads
-    // these but once, when the first address is made: so before the arguments, which have some.
-    Security.setProperty("networkaddress.cache.ttl", "0");
-    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    turnNameCacheOff();
     OptionalInt status = new Arguments(System.out, System.err).settle(args);
     if (status.isPresent()) {
       System.exit(status.getAsInt());
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Quarkus.run(Agent.class, Main::exit, args);
+  }
+
+  /**
+   * Names are refreshed on a clock of their own; Java's cache would stand in its way. Java reads
+   * these settings once, with the first address that is made, which the arguments do and already
+   * the first change of a security property, for it starts the logging: so one of the two has to be
+   * a system property.
+   */
+  private static void turnNameCacheOff() {
+    System.setProperty("sun.net.inetaddr.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    Security.setProperty("networkaddress.cache.ttl", "0"); // where java.security has another
   }
 
   private static void exit(int status, @Nullable Throwable failure) {

@@ -39,12 +39,16 @@ public final class Link {
   private final String name;
   private final String farName;
   private final int number;
+  private String deviceName;
+  private boolean removed;
+  private boolean pulled;
   private final Map<Direction, Shape> shapes = new HashMap<>();
 
   Link(Sandbox sandbox, int number) {
     this.sandbox = sandbox;
     this.number = number;
     name = "eth" + number;
+    deviceName = name;
     farName = "far" + number;
     sandbox.askEmulator("link " + name + " " + farName);
     sandbox.runInNet(
@@ -159,38 +163,48 @@ public final class Link {
   /** Pulls the cable: the interface stays up and has no carrier. */
   public void pull() {
     sandbox.askEmulator("carrier " + name + " off");
+    pulled = true;
   }
 
   /** Plugs the cable in again. */
   public void plug() {
     sandbox.askEmulator("carrier " + name + " on");
+    pulled = false;
     configure();
   }
 
   /** Removes the interface, as a modem that is pulled out does. */
   public void remove() {
     sandbox.askEmulator("unplug " + name);
+    removed = true;
   }
 
   /** Makes an interface of the same name anew. */
   public void recreate() {
     sandbox.askEmulator("plug " + name);
+    removed = false;
     configure();
   }
 
+  /** Gives the interface another name. */
   public void rename(String newName) {
-    sandbox.runInNode(
-        String.join(
-            "\n",
-            "ip link set " + name + " down",
-            "ip link set " + name + " name " + newName,
-            "ip link set " + newName + " up"));
+    renameDevice(newName);
+    sandbox.runInNode("ip link set " + newName + " up");
   }
 
   /** Gives a renamed interface its name back. */
-  public void renameBack(String newName) {
-    sandbox.runInNode("ip link set " + newName + " down\nip link set " + newName + " name " + name);
+  public void renameBack() {
+    renameDevice(name);
     configure();
+  }
+
+  private void renameDevice(String newName) {
+    sandbox.runInNode(
+        String.join(
+            "\n",
+            "ip link set " + deviceName + " down",
+            "ip link set " + deviceName + " name " + newName));
+    deviceName = newName;
   }
 
   /** Takes the default routes over this link away. */
@@ -213,8 +227,8 @@ public final class Link {
     sandbox.runInNode(
         String.join(
             "\n",
-            "ip address add " + network() + "." + to + "/24 dev " + name,
-            "ip address delete " + network() + "." + from + "/24 dev " + name));
+            "ip address delete " + network() + "." + from + "/24 dev " + name,
+            "ip address add " + network() + "." + to + "/24 dev " + name));
     addDefaultRoute();
   }
 
@@ -232,10 +246,20 @@ public final class Link {
         .toList();
   }
 
-  /** A plain wire again. */
-  public void heal() {
+  /** A plain wire again, with the interface as it was at first. */
+  void heal() {
     set(s -> Shape.WIRE, Direction.OUT, Direction.IN);
     dropNext(0, Kind.SYN);
     dropNext(0, Kind.SYN_ACK);
+    if (!deviceName.equals(name)) {
+      renameDevice(name);
+    }
+    if (removed) {
+      recreate();
+    } else if (pulled) {
+      plug();
+    }
+    sandbox.runInNode("ip address flush dev " + name + " scope global");
+    configure();
   }
 }

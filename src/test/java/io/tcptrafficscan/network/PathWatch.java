@@ -25,6 +25,12 @@ public final class PathWatch {
     before = tool.scrape();
   }
 
+  /** No round was left out since then, whatever came of its probes. */
+  public void assertNoRoundSkipped() {
+    Scrape now = tool.scrape();
+    assertThat(grown(now, metric(PREFIX + "rounds_skipped_total"))).isZero();
+  }
+
   /** Every path of these was probed in each round since then, never failed and has its series. */
   public void assertMissedNoRound() {
     Scrape now = tool.scrape();

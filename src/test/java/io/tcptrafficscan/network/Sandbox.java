@@ -38,6 +38,8 @@ final class Sandbox implements AutoCloseable {
       """
       set -e
       for each in all default; do echo 0 > /proc/sys/net/ipv4/conf/$each/rp_filter; done
+      echo 1 > /proc/sys/net/ipv4/ip_forward
+      echo 0 > /proc/sys/net/ipv4/icmp_ratelimit
       ip link set lo up
       ip address replace 127.0.0.1/8 dev lo scope host
       ip route add local 192.0.2.0/24 dev lo

@@ -77,6 +77,39 @@ public final class TestNetwork implements AutoCloseable {
     sandbox.askEmulator("reset-lateness");
   }
 
+  /** Starts a name server in the node that knows a name. */
+  public NameServer nameServer(String name, String address) {
+    return new NameServer(sandbox, name, address);
+  }
+
+  /** Starts a Prometheus in the node, with these files of rules. */
+  public Prometheus prometheus(List<java.nio.file.Path> rules) {
+    return new Prometheus(sandbox, rules);
+  }
+
+  /** Writes a file that goes with the network, whole from one moment to the next. */
+  public String file(String name, String text) {
+    java.nio.file.Path file = sandbox.folder().resolve(name);
+    Commands.write(file, text + "\n");
+    return file.toString();
+  }
+
+  /**
+   * The library that gives a process a clock of its own.
+   *
+   * @throws org.opentest4j.TestAbortedException where it is not installed
+   */
+  public String fakeClockLibrary() {
+    return Commands.run(List.of("sh", "-c", "ls /usr/lib/*/faketime/libfaketimeMT.so.1 || true"))
+        .lines()
+        .filter(line -> line.startsWith("/"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new org.opentest4j.TestAbortedException(
+                    "a clock that steps needs libfaketime (Debian: libfaketime)"));
+  }
+
   Sandbox sandbox() {
     return sandbox;
   }
@@ -86,6 +119,8 @@ public final class TestNetwork implements AutoCloseable {
     tool.close();
     sandbox.askEmulator("unlisten-all");
     sandbox.askEmulator("reset-behind");
+    sandbox.runInNet(
+        "ip route flush table local type blackhole\nip route flush table local type unreachable");
     links.values().forEach(Link::heal);
   }
 

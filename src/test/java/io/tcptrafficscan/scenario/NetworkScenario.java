@@ -6,6 +6,8 @@ import io.tcptrafficscan.network.Server;
 import io.tcptrafficscan.network.TestNetwork;
 import io.tcptrafficscan.network.Tool;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +79,13 @@ abstract class NetworkScenario {
   /** A command line in words. */
   static String[] args(String line) {
     return line.split(" ", -1);
+  }
+
+  /** Options for so many servers. */
+  static String servers(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> "-s 192.0.2." + i)
+        .collect(Collectors.joining(" "));
   }
 
   /** Waits until the tool has ended on its own. */

@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcptrafficscan.network.ProbeLine;
 import io.tcptrafficscan.network.TestNetwork.Lateness;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,12 +61,6 @@ class RttTruthIT extends NetworkScenario {
 
   private static Duration half(int millis) {
     return ofNanos(millis * 500_000L);
-  }
-
-  private static String servers(int count) {
-    List<String> servers = new ArrayList<>();
-    IntStream.rangeClosed(1, count).forEach(i -> servers.add("-s 192.0.2." + i));
-    return String.join(" ", servers);
   }
 
   /**

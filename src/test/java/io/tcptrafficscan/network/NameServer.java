@@ -1,0 +1,90 @@
+package io.tcptrafficscan.network;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.opentest4j.TestAbortedException;
+
+/** The node's name server (dnsmasq), whose answers can be changed while it runs. */
+public final class NameServer implements AutoCloseable {
+  private static int number;
+
+  private final Process process;
+  private final Path hosts;
+  private final Map<String, String> answers = new TreeMap<>();
+
+  /**
+   * Starts one that knows a name from the beginning.
+   *
+   * @throws TestAbortedException where dnsmasq is not installed
+   */
+  NameServer(Sandbox sandbox, String name, String address) {
+    if (!Commands.exists("dnsmasq")) {
+      throw new TestAbortedException("names need dnsmasq (Debian: dnsmasq-base)");
+    }
+    hosts = sandbox.folder().resolve("names");
+    number++;
+    Path log = sandbox.folder().resolve("dnsmasq-" + number + ".log");
+    answers.put(name, address);
+    write();
+    process =
+        Commands.launch(
+            sandbox
+                .inNode(
+                    List.of(
+                        Commands.find("dnsmasq"),
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--user=root",
+                        "--group=root",
+                        "--pid-file=",
+                        "--no-resolv",
+                        "--local=/example/",
+                        "--no-hosts",
+                        "--listen-address=127.0.0.1",
+                        "--bind-interfaces",
+                        "--log-facility=" + log,
+                        "--addn-hosts=" + hosts))
+                .redirectErrorStream(true)
+                .redirectOutput(sandbox.folder().resolve("dnsmasq.out").toFile()));
+    Awaitility.await()
+        .until(() -> !process.isAlive() || Commands.read(log).contains("read " + hosts + " - "));
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "dnsmasq: " + Commands.read(sandbox.folder().resolve("dnsmasq.out")));
+    }
+  }
+
+  /** Answers with this address from now on. */
+  public void answer(String name, String address) {
+    answers.put(name, address);
+    write();
+    signal("HUP");
+  }
+
+  private void write() {
+    Commands.write(
+        hosts,
+        answers.entrySet().stream()
+            .map(entry -> entry.getValue() + " " + entry.getKey() + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  /** Leaves queries without an answer. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  private void signal(String name) {
+    Commands.run(List.of("kill", "-" + name, Long.toString(process.pid())));
+  }
+
+  /** Goes away: the kernel refuses queries. */
+  @Override
+  public void close() {
+    Commands.kill(process);
+  }
+}

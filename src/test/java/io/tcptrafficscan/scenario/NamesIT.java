@@ -1,0 +1,95 @@
+package io.tcptrafficscan.scenario;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import io.tcptrafficscan.network.NameServer;
+import io.tcptrafficscan.network.PathWatch;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Names follow a name server whose answers change and which goes away. */
+class NamesIT extends NetworkScenario {
+  private static final Duration INTERVAL = ofMillis(200);
+
+  /** The refresh asked for below, the upkeep that starts it (1 s), two rounds, and a margin. */
+  private static final Duration FOLLOWED = ofMillis(1000 + 1000 + 400 + 1000);
+
+  private static final String COMMAND =
+      "-i eth0 -s moving.example:443 -s 192.0.2.9 --interval 200ms --timeout 500ms"
+          + " --resolver-refresh 1s";
+
+  @SuppressWarnings("NullAway.Init") // before each
+  private NameServer names;
+
+  @BeforeEach
+  void serve() {
+    names = network.nameServer("moving.example", "192.0.2.1");
+    server("*").listening(443);
+  }
+
+  @AfterEach
+  @SuppressWarnings("NullAway")
+  void stop() {
+    if (names != null) {
+      names.close();
+    }
+  }
+
+  @Test
+  void followsANameToItsNewAddressAndLeavesNothingOfTheOld() {
+    tool.start(args(COMMAND));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    PathWatch other = tool.watch(INTERVAL, "server_ip", "192.0.2.9");
+
+    names.answer("moving.example", "192.0.2.2");
+
+    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.2"));
+    for (String name : new String[] {"tcp_bandwidth_mbps", "rtt_last_seconds", "probes_total"}) {
+      await(ofMillis(500), metric(name).labels("server_ip", "192.0.2.1").absent());
+    }
+    other.assertMissedNoRound();
+  }
+
+  @Test
+  void measuresTheLastAddressOnWhileTheNameServerIsDown() {
+    tool.start(args(COMMAND));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    PathWatch all = tool.watch(INTERVAL, "interface", "eth0");
+
+    names.close();
+
+    await(metric("dns_failures_total").labels("server", "moving.example:443").atLeast(2));
+    all.assertMissedNoRound();
+  }
+
+  @Test
+  void measuresTheLastAddressOnWhileTheNameServerHangs() {
+    tool.start(args(COMMAND));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    PathWatch all = tool.watch(INTERVAL, "interface", "eth0");
+
+    names.freeze();
+
+    await(metric("dns_failures_total").labels("server", "moving.example:443").atLeast(1));
+    all.assertMissedNoRound();
+  }
+
+  @Test
+  void dropsTheAddressOfANameThatFailsForTooLongAndFindsItAgain() {
+    tool.start(args(COMMAND + " --resolver-keep 2s"));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    PathWatch other = tool.watch(INTERVAL, "server_ip", "192.0.2.9");
+
+    names.close();
+    await(ofSeconds(2).plus(FOLLOWED), failures("unresolved").labels("server_ip", ""));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1").absent());
+
+    names = network.nameServer("moving.example", "192.0.2.1");
+    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    await(failures("unresolved").absent());
+    other.assertMissedNoRound();
+  }
+}
