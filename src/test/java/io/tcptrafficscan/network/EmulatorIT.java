@@ -51,14 +51,11 @@ class EmulatorIT {
       network.tool().start("-i", "eth0", "-s", "192.0.2.1", "--interval", "2s");
       network
           .tool()
-          .await(
-              MetricCondition.metric("tcp_traffic_scan_rtt_last_seconds").within(0.119, 0.135));
+          .await(MetricCondition.metric("tcp_traffic_scan_rtt_last_seconds").within(0.119, 0.135));
 
       assertThat(network.link("eth0").counts().droppedByQueue(Link.Direction.OUT)).isZero();
       network.link("eth0").rate(800, 0);
-      network
-          .tool()
-          .await(MetricCondition.metric("tcp_traffic_scan_rounds_total").atLeast(4));
+      network.tool().await(MetricCondition.metric("tcp_traffic_scan_rounds_total").atLeast(4));
       assertThat(network.link("eth0").counts().droppedByQueue(Link.Direction.OUT)).isPositive();
     }
   }
