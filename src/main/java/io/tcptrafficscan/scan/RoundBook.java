@@ -38,6 +38,7 @@ final class RoundBook {
   private final boolean withOutcomes;
   private @Nullable Round current;
   private @Nullable Round previous;
+  private long begun;
 
   /**
    * @param withOutcomes whether the listener wants the outcomes; where not, it gets an empty list
@@ -48,7 +49,8 @@ final class RoundBook {
   }
 
   /** Begins a round. The tasks are those that it consists of, in the order of the report. */
-  void begin(long number, List<PathTask> tasks) {
+  void begin(List<PathTask> tasks) {
+    long number = begun++; // without gaps, so that the last two rounds never share a cell
     report(previous);
     previous = current;
     current = new Round(number, tasks);

@@ -105,7 +105,6 @@ final class ScanLoop implements Runnable, AutoCloseable {
         prober.await(LONGEST_WAIT_NANOS);
         continue;
       }
-      beginRound(followed, nanoClock.getAsLong());
       boolean more = startDue(followed);
       long now = nanoClock.getAsLong();
       long untilRound = followed.roundStart(followed.roundAt(now) + 1) - now;
@@ -170,8 +169,8 @@ final class ScanLoop implements Runnable, AutoCloseable {
     rounds.end(task, null, null);
   }
 
-  private void beginRound(Schedule schedule, long now) {
-    long number = schedule.roundAt(now);
+  /** Begins the round that a moment falls into, where that has not begun. */
+  private void beginRound(long number) {
     if (number <= round || tasks.isEmpty()) {
       return;
     }
@@ -184,24 +183,28 @@ final class ScanLoop implements Runnable, AutoCloseable {
       round = number;
       begun++;
       counters.beginRound();
-      rounds.begin(number, tasks);
+      rounds.begin(tasks);
       roundBegins.run();
     }
   }
 
-  /** Starts what is due; returns whether there may be more. */
+  /**
+   * Starts what is due; returns whether there may be more. A round begins only when all that was
+   * due before it has been taken, so that a path which is a little late still counts for its own.
+   */
   private boolean startDue(Schedule schedule) {
     for (int i = 0; i < STARTS_IN_A_ROW; i++) {
       long now = nanoClock.getAsLong();
       PathTask task = (PathTask) schedule.takeDue(now);
+      beginRound(schedule.roundAt(task == null ? now : task.dueNanos()));
       if (task == null) {
         return false;
       }
       if (begun == lastRound && schedule.roundAt(task.dueNanos()) > round) {
         schedule.reschedule(task, now);
-        continue;
+      } else {
+        start(schedule, task, now);
       }
-      start(schedule, task, now);
     }
     return true;
   }
@@ -214,6 +217,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     }
     if (schedule.isTooLate(delay)) {
       counters.skipProbe(Skip.LATE);
+      rounds.skip(task);
     } else if (task.flight != null) {
       counters.skipProbe(Skip.IN_FLIGHT);
       rounds.await(task);

@@ -56,7 +56,7 @@ class RoundBookTest {
 
   @Test
   void reportsARoundOnceItsProbesHaveEnded() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.end(a, UP, null);
     assertThat(reports).isEmpty();
@@ -69,11 +69,11 @@ class RoundBookTest {
 
   @Test
   void reportsRoundsInTheirOrder() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(1, tasks);
+    book.begin(tasks);
     book.await(a);
     book.end(a, DOWN, null);
     assertThat(reports).isEmpty();
@@ -86,11 +86,11 @@ class RoundBookTest {
 
   @Test
   void letsASkippedPathShareTheOutcomeInFlight() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(1, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b); // still that of round 0
     book.end(a, UP, null);
@@ -101,22 +101,22 @@ class RoundBookTest {
 
   @Test
   void reportsWhatIsMissingWhenTheRoundAfterIsOver() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(1, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b);
     assertThat(reports).isEmpty();
-    book.begin(2, tasks);
+    book.begin(tasks);
 
     assertThat(reports).containsExactly("U- ok");
   }
 
   @Test
   void endsTheLastRoundWithoutProbesThatWereNeverStarted() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.end(a, UP, null);
     assertThat(book.isOpen()).isTrue();
@@ -129,7 +129,7 @@ class RoundBookTest {
   @Test
   void doesNotCountAPathThatCameDuringTheRound() {
     PathTask late = tasks("192.0.2.1").get(0);
-    book.begin(0, List.of(a));
+    book.begin(List.of(a));
     book.await(late);
     book.end(late, UP, null);
     book.await(a);
@@ -140,12 +140,50 @@ class RoundBookTest {
 
   @Test
   void forgetsAPathThatWentAway() {
-    book.begin(0, tasks);
+    book.begin(tasks);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
     book.end(b, null, null);
 
     assertThat(reports).containsExactly("U- ok");
+  }
+
+  @Test
+  void reportsARoundWithoutAPathThatWasSkipped() {
+    book.begin(tasks);
+    book.await(a);
+    book.skip(b);
+    assertThat(reports).isEmpty();
+    book.end(a, UP, null);
+
+    assertThat(reports).containsExactly("U- ok");
+    assertThat(book.isOpen()).isFalse();
+  }
+
+  @Test
+  void waitsForTheProbesOfTheLastRoundHoweverOftenItIsEnded() {
+    book.begin(tasks);
+    book.await(a);
+    book.await(b);
+    book.end(b, DOWN, null);
+    book.endLast();
+    book.endLast();
+    assertThat(reports).isEmpty();
+    book.end(a, UP, null);
+
+    assertThat(reports).containsExactly("UD ok");
+    assertThat(book.isOpen()).isFalse();
+  }
+
+  @Test
+  void keepsOutcomesToItselfWhereNobodyWantsThem() {
+    List<List<PathOutcome>> told = new ArrayList<>();
+    RoundBook quiet = new RoundBook(false, (outcomes, anySuccess) -> told.add(outcomes));
+    quiet.begin(List.of(a));
+    quiet.await(a);
+    quiet.end(a, UP, null);
+
+    assertThat(told).containsExactly(List.of());
   }
 }
