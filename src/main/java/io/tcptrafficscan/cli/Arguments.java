@@ -35,6 +35,7 @@ public final class Arguments {
 
   private static final int FILE_ORDINAL = 260;
   private static final int CANNOT_START = 1;
+  private static final int LONGEST_MESSAGE = 300;
   private static final String HINT = " (see --help)";
 
   private final PrintStream out;
@@ -110,7 +111,7 @@ public final class Arguments {
 
   /** Keeps the configuration from reading an expression into somebody's text. */
   private static String escape(String value) {
-    return value.replace("${", "\\${");
+    return value.replace("$", "\\$");
   }
 
   private static Settings check() {
@@ -132,6 +133,7 @@ public final class Arguments {
   }
 
   private static String oneLine(String message) {
-    return message.lines().map(String::strip).collect(Collectors.joining("; "));
+    String line = message.lines().map(String::strip).collect(Collectors.joining("; "));
+    return Quoted.line(line, LONGEST_MESSAGE);
   }
 }

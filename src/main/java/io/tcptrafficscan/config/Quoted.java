@@ -8,12 +8,16 @@ public final class Quoted {
 
   /** Returns {@code text} in quotes, cut at 60 characters, with control characters as {@code ?}. */
   public static String of(String text) {
-    StringBuilder out = new StringBuilder("'");
-    text.codePoints().limit(LONGEST).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
-    if (text.codePointCount(0, text.length()) > LONGEST) {
-      out.append("…");
-    }
-    return out.append('\'').toString();
+    return "'" + line(text, LONGEST) + "'";
+  }
+
+  /** Returns {@code text} cut at {@code most} characters, with control characters as {@code ?}. */
+  public static String line(String text, int most) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().limit(most).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
+    return text.codePointCount(0, text.length()) > most
+        ? out.append('…').toString()
+        : out.toString();
   }
 
   private static boolean isPrintable(int c) {

@@ -1,0 +1,291 @@
+package io.tcptrafficscan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.ScanConfig;
+import io.tcptrafficscan.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArgumentsTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Properties before = new Properties();
+
+  @BeforeEach
+  void remember() {
+    before.putAll(System.getProperties());
+  }
+
+  @AfterEach
+  void restore() {
+    System.setProperties(before);
+  }
+
+  private OptionalInt settle(String... args) {
+    return new Arguments(print(out), print(err)).settle(args);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private void assertRefused(OptionalInt status) {
+    assertThat(status).hasValue(Arguments.BAD_INPUT);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(err)).startsWith("tcp-traffic-scan: ").endsWith(" (see --help)\n");
+    assertThat(text(err).lines()).hasSize(1);
+    assertThat(text(err).strip().codePoints()).noneMatch(Character::isISOControl);
+    assertThat(text(err)).hasSizeLessThan(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+                                                    | add an interface with -i, for example -i eth0, and a server with -s, for example -s 1.1.1.1
+          -i eth0                                   | nothing to measure: add a server with -s
+          -s 1.1.1.1                                | nothing to measure: add an interface with -i
+          --bogus                                   | '--bogus'
+          -x                                        | '-x'
+          eth0 1.1.1.1                              | 'eth0'
+          -i                                        | '--interface' (<INTERFACE>)
+          -i -s 1.1.1.1                             | '--interface'
+          -i eth0 -s 1.1.1.1 --interval             | '--interval' (<DURATION>)
+          -i eth0 -s 1.1.1.1 --interval=            | for --interval: must not be empty
+          -i eth0 -s 1.1.1.1 --interval 1s --interval 2s | '--interval' (<DURATION>) should be specified only once
+          -i eth0 -s 1.1.1.1 --api-port 1 --api-port 1   | '--api-port' (<PORT>) should be specified only once
+          -i eth0 -s 1.1.1.1 --interval -1s         | invalid interval '-1s': must be a duration from 10ms to 3600s
+          -i eth0 -s 1.1.1.1 --count 99999999999999999999 | must be a whole number from 1 to 1000000000000
+          -i eth0 -s 1.1.1.1 --output xml           | must be bars, json, none
+          -i eth0 -s 1.1.1.1 --metrics-port 65536   | must be a whole number from 1 to 65535
+          -i eth0 -s [::1                           | the bracket is not closed
+          -i eth0,eth1 -s 1.1.1.1,8.8.8.8           | invalid server '1.1.1.1,8.8.8.8'
+          -i a/b -s 1.1.1.1                         | must be 1 to 15 bytes
+          -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
+          """)
+  void refusesInOneLineWithStatusTwo(String line, String problem) {
+    assertRefused(settle(line == null ? new String[0] : line.split(" ")));
+
+    assertThat(text(err)).contains(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-i",
+        "-s",
+        "--interval",
+        "--alias",
+        "--state-file",
+        "--api-token-file",
+        "--close"
+      })
+  void refusesAnEmptyValue(String option) {
+    for (String value : new String[] {"", " ", "\t"}) {
+      out.reset();
+      err.reset();
+      List<String> args = new ArrayList<>(List.of("-i", "eth0", "-s", "1.1.1.1"));
+      args.addAll(List.of(option, value));
+      assertRefused(settle(args.toArray(String[]::new)));
+
+      assertThat(text(err)).contains("must not be empty");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--a\nb",
+        "--a\u001b[31mb",
+        "a\rb",
+        "--\u0000",
+        "a\u0085b",
+        "--count=1\n2",
+        "-i=a\u001bb"
+      })
+  void keepsControlCharactersOffTheTerminal(String argument) {
+    assertRefused(settle("-i", "eth0", "-s", "1.1.1.1", argument));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--", "", "-s=", "--count="})
+  void repeatsNoOverLongArgument(String start) {
+    assertRefused(settle("-i", "eth0", "-s", "1.1.1.1", start + "9".repeat(10_000)));
+  }
+
+  @Test
+  void setsNothingWhenItRefuses() {
+    settle("-i", "eth0", "--bogus");
+
+    assertThat(System.getProperties()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--help", "-h", "-i eth0 --help", "--help --count 0"})
+  void showsHelpOnStandardOutput(String line) {
+    assertThat(settle(line.split(" "))).hasValue(0);
+
+    assertThat(text(err)).isEmpty();
+    assertThat(text(out))
+        .contains("-i, --interface", "-s, --server", "--max-paths", "TCP_TRAFFIC_SCAN_METRICS_PORT")
+        .doesNotContain("@");
+    assertThat(System.getProperties()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void showsTheVersionInOneLine(String option) {
+    assertThat(settle(option)).hasValue(0);
+
+    assertThat(text(err)).isEmpty();
+    assertThat(text(out)).matches("tcp-traffic-scan \\S+ \\(revision \\S+, Java \\S+\\)\n");
+  }
+
+  @Test
+  void namesEveryOptionWithTheKeyItSets() {
+    List<String> options =
+        Arrays.stream(ScanConfig.class.getMethods())
+            .map(
+                key -> {
+                  var name = key.getAnnotation(io.smallrye.config.WithName.class);
+                  return name != null
+                      ? name.value()
+                      : key.getName()
+                          .replaceAll("([A-Z])", "-$1")
+                          .toLowerCase(java.util.Locale.ROOT);
+                })
+            .map(name -> "--" + name)
+            .toList();
+    settle("--help");
+
+    assertThat(options).hasSize(20).allSatisfy(name -> assertThat(text(out)).contains(name));
+  }
+
+  /** The settings as the process that starts next reads them. */
+  private static Settings settings() {
+    return Settings.from(
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addDefaultSources()
+            .withMapping(ScanConfig.class)
+            .build()
+            .getConfigMapping(ScanConfig.class));
+  }
+
+  private OptionalInt settleOnFreePorts(String... args) throws IOException {
+    try (ServerSocket metrics = new ServerSocket(0);
+        ServerSocket api = new ServerSocket(0)) {
+      List<String> all = new ArrayList<>(List.of(args));
+      all.add("--metrics-port=" + metrics.getLocalPort());
+      all.add("--api-port=" + api.getLocalPort());
+      metrics.close();
+      api.close();
+      return settle(all.toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void handsOverWhatWasTyped() throws IOException {
+    OptionalInt status =
+        settleOnFreePorts(
+            "-i",
+            "a,b",
+            "-ieth0",
+            "-s",
+            "1.1.1.1",
+            "--server=8.8.8.8",
+            "--count",
+            "3",
+            "--alias",
+            "wan0=a,b");
+
+    assertThat(text(err)).isEmpty();
+    assertThat(text(out)).isEmpty();
+    assertThat(status).isEmpty();
+    assertThat(settings().interfaces())
+        .extracting(InterfaceName::value)
+        .containsExactly("a,b", "eth0");
+    assertThat(settings().servers()).hasSize(2);
+    assertThat(settings().count()).hasValue(3);
+    assertThat(settings().aliases().target(new InterfaceName("wan0")))
+        .contains(new InterfaceName("a,b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a${user.home}b",
+        "a$$b",
+        "$${x}",
+        "\\${x}",
+        "a\\b",
+        "a\\\\b",
+        "${",
+        "$",
+        "\\$",
+        "a,b",
+        "a\\,b",
+        "a b",
+        "${a}",
+        "\\"
+      })
+  void readsNoExpressionIntoAText(String name) throws IOException {
+    settleOnFreePorts("-i", name.replace(" ", "_"), "-s", "1.1.1.1", "--state-file", name);
+
+    assertThat(text(err)).isEmpty();
+    assertThat(settings().stateFile()).contains(Path.of(name));
+    if (name.length() <= 15) {
+      assertThat(settings().interfaces())
+          .extracting(InterfaceName::value)
+          .containsExactly(name.replace(" ", "_"));
+    }
+  }
+
+  @Test
+  void saysWhichPortIsTakenWithStatusOne() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      OptionalInt status =
+          settle(
+              "-i",
+              "lo",
+              "-s",
+              "1.1.1.1",
+              "--metrics-host",
+              "127.0.0.1",
+              "--metrics-port",
+              String.valueOf(taken.getLocalPort()));
+
+      assertThat(status).hasValue(1);
+      assertThat(text(out)).isEmpty();
+      assertThat(text(err).lines()).hasSize(1);
+      assertThat(text(err))
+          .startsWith("tcp-traffic-scan: cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .contains("--metrics-port");
+    }
+  }
+}
