@@ -2,7 +2,6 @@ package io.tcptrafficscan.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,8 @@ public record Server(
   private static final Pattern NAME =
       Pattern.compile(
           "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)*(?![0-9]+\\.?$)"
-              + "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.?");
+              + "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.?",
+          Pattern.CASE_INSENSITIVE); // of ASCII alone
 
   private static final String ACCEPTED =
       "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port";
@@ -62,7 +62,7 @@ public record Server(
     if (IPV4.matcher(host).matches()) {
       return new Server(text, host, port, address(text, host), null);
     }
-    if (host.length() > LONGEST_NAME || !NAME.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
+    if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
       throw invalid(text, ACCEPTED);
     }
     return new Server(text, host, port, null, null);

@@ -18,6 +18,11 @@ class ServerTest {
     "_dmarc.example.com,     _dmarc.example.com, 443,   false",
     "localhost:80,           localhost,          80,    false",
     "a1:80,                  a1,                 80,    false",
+    "WWW.Example.COM:80,     WWW.Example.COM,    80,    false",
+    "1.example:080,          1.example,          80,    false",
+    "3com:1,                 3com,               1,     false",
+    "::ffff:192.0.2.1,       ::ffff:192.0.2.1,   443,   true",
+    "[::]:1,                 ::,                 1,     true",
     "2001:db8::1,            2001:db8::1,        443,   true",
     "[2001:db8::1],          2001:db8::1,        443,   true",
     "[2001:db8::1]:8443,     2001:db8::1,        8443,  true",
@@ -91,6 +96,12 @@ class ServerTest {
         ".a",
         "a_b.1",
         "über.example",
+        "\u212aelvin.example", // a lower-case k to Java
+        "[fe80::1%eth0",
+        "[fe80::1]%eth0",
+        "[example.com]:80",
+        "1.2.3.4/24",
+        "user@a",
         "1::2::3",
         "12345::",
         "2001:db8::1%eth0",
@@ -116,5 +127,23 @@ class ServerTest {
     assertThatThrownBy(() -> Server.parse("a".repeat(10_000)))
         .isInstanceOf(InvalidInputException.class)
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a:0             | the port must be 1 to 65535
+          a:65536         | the port must be 1 to 65535
+          a:              | the port must be 1 to 65535
+          [::1]:          | the port must be 1 to 65535
+          [::1            | the bracket is not closed; must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port
+          1.2.3.256       | must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port
+          ff02::1%eth0    | only a link-local address takes a zone
+          """)
+  void saysWhatWasWrongAndWhatIsAccepted(String text, String problem) {
+    assertThatThrownBy(() -> Server.parse(text))
+        .hasMessage("invalid server '" + text + "': " + problem);
   }
 }
