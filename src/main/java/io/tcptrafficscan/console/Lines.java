@@ -120,7 +120,10 @@ final class Lines {
     double factor = correction.factors().of(outcome.path().interfaceName());
     out.writeNumberField("rtt_seconds", measurement.sample().rttMicros() / MICRO);
     out.writeNumberField("correction_factor", factor);
-    out.writeFieldName("bandwidth_mbps");
-    out.writeNumber(Factor.format(measurement.ceilingBitsPerSecond() * factor / MEGA));
+    double mbps = measurement.ceilingBitsPerSecond() * factor / MEGA;
+    if (Double.isFinite(mbps)) { // JSON has no number for more, and an enormous factor may ask
+      out.writeFieldName("bandwidth_mbps");
+      out.writeNumber(Factor.format(mbps));
+    }
   }
 }

@@ -2,6 +2,9 @@ package io.tcptrafficscan.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.correction.Correction;
@@ -12,7 +15,10 @@ import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.scan.PathOutcome;
 import io.tcptrafficscan.target.Path;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
@@ -96,5 +102,82 @@ class LinesTest {
             "{\"time\":\"1970-01-01T00:00:00Z\",\"interface\":\"eth0\",\"server\":\"1.1.1.1\","
                 + "\"server_ip\":\"1.1.1.1\",\"port\":443,\"success\":false,\"syn_retransmits\":2,"
                 + "\"reason\":\"unreachable\",\"detail\":\"no \\\"route\\\"\"}\n");
+  }
+
+  @Test
+  void writesJsonWhateverTheFactor() throws IOException {
+    PathOutcome outcome = measured("eth0", "1.1.1.1", 350);
+    for (double factor : new double[] {Double.MIN_VALUE, 1e-7, 1, 30.8, 1e21, Double.MAX_VALUE}) {
+      correction.setStandard(factor);
+      String text = lines.json(outcome, 0);
+      Map<String, String> fields = fields(text);
+
+      assertThat(text).as("one line").endsWith("}\n").hasLineCount(1);
+      assertThat(Double.parseDouble(fields.get("correction_factor"))).isEqualTo(factor);
+      if (factor < Double.MAX_VALUE) {
+        assertThat(Double.parseDouble(fields.get("bandwidth_mbps")))
+            .isEqualTo(350e6 * factor / 1e6);
+        assertThat(fields.get("bandwidth_mbps")).doesNotContain("E");
+      } else {
+        assertThat(fields)
+            .as("a number that is too large is none")
+            .doesNotContainKey("bandwidth_mbps");
+      }
+    }
+  }
+
+  @Test
+  void leavesOutOfJsonWhatWasNotMeasured() throws IOException {
+    TcpSample bare = new TcpSample(1_000, TcpSample.ABSENT, TcpSample.ABSENT, -1, -1, 0);
+
+    assertThat(fields(lines.json(new PathOutcome(path("eth0", "1.1.1.1"), bare, null), 0)))
+        .containsOnlyKeys(
+            "time",
+            "interface",
+            "server",
+            "server_ip",
+            "port",
+            "success",
+            "syn_retransmits",
+            "connect_seconds");
+    assertThat(fields(lines.json(failed("eth0", "a.example", FailureReason.UNRESOLVED), 0)))
+        .containsEntry("server_ip", "")
+        .containsEntry("reason", "unresolved")
+        .doesNotContainKeys("rtt_seconds", "bandwidth_mbps", "correction_factor");
+  }
+
+  @Test
+  void keepsAFailuresWordsInsideTheirJsonString() throws IOException {
+    PathOutcome outcome =
+        new PathOutcome(
+            path("e\"h\\0", "1.1.1.1"),
+            new ProbeFailure(FailureReason.INTERNAL, "a\nb\u0007\"c\"", 0),
+            null);
+
+    assertThat(lines.json(outcome, 1_700_000_000_123L)).hasLineCount(1);
+    assertThat(fields(lines.json(outcome, 1_700_000_000_123L)))
+        .containsEntry("time", "2023-11-14T22:13:20.123Z")
+        .containsEntry("interface", "e\"h\\0")
+        .containsEntry("detail", "a\nb\u0007\"c\"");
+  }
+
+  @Test
+  void writesNothingForARoundWithoutPaths() {
+    assertThat(lines.bars(List.of())).isEmpty();
+  }
+
+  private static Map<String, String> fields(String json) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try (JsonParser in = new JsonFactory().createParser(json)) {
+      assertThat(in.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        assertThat(in.nextToken().isScalarValue()).isTrue();
+        assertThat(fields.put(name, in.getText())).as("each field once").isNull();
+      }
+      assertThat(in.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+      assertThat(in.nextToken()).isNull();
+    }
+    return fields;
   }
 }
