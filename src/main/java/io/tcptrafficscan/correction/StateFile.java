@@ -70,18 +70,23 @@ public final class StateFile {
         String name = in.currentName();
         in.nextToken();
         switch (name) {
-          case "version" -> version = in.getIntValue();
+          case "version" -> version = version(in);
           case "default" -> standard = factor(in);
           case "interfaces" -> own = interfaces(in);
           default -> in.skipChildren();
         }
       }
       require(in.currentToken() == JsonToken.END_OBJECT, "it ends early");
+      require(in.nextToken() == null, "something follows its JSON object");
       require(version == VERSION, "its version is not " + VERSION);
       return new CorrectionFactors(standard, own);
     } catch (IOException e) {
       throw new InvalidInputException(oneLine(e));
     }
+  }
+
+  private static int version(JsonParser in) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_NUMBER_INT ? in.getIntValue() : 0;
   }
 
   private static Map<InterfaceName, Double> interfaces(JsonParser in) throws IOException {
@@ -153,6 +158,17 @@ public final class StateFile {
   private void write(byte[] content) throws IOException {
     Path whole = file.toAbsolutePath();
     Path fresh = whole.resolveSibling(whole.getFileName() + ".new");
+    try {
+      flush(fresh, content);
+      Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("cannot be replaced in one step", e);
+    } finally {
+      Files.deleteIfExists(fresh); // it is still there only where something failed
+    }
+  }
+
+  private static void flush(Path fresh, byte[] content) throws IOException {
     try (FileChannel out =
         FileChannel.open(
             fresh,
@@ -164,11 +180,6 @@ public final class StateFile {
         out.write(rest);
       }
       out.force(true);
-    }
-    try {
-      Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("cannot be replaced in one step", e);
     }
   }
 

@@ -59,6 +59,14 @@ class StateFileTest {
         "{\"version\":1,\"interfaces\":{\"a\":null}}",
         "{\"version\":1,\"interfaces\":{\"a\":2}",
         "{\"version\":99999999999999999999}",
+        "{\"version\":1.5,\"default\":3}",
+        "{\"version\":\"1\",\"default\":3}",
+        "{\"version\":1,\"default\":3}{\"version\":1,\"default\":4}",
+        "{\"version\":1,\"default\":3}\u0000\u0000",
+        "{\"version\":1,\"default\":3} x",
+        "{\"version\":1,\"default\":1e-999}",
+        "{\"version\":1,\"interfaces\":{\"eth0\":2,\"eth1\":0}}",
+        "{\"default\":3}",
         "\u0000\u0001\u0002"
       })
   void startsAtOneWhereTheFileIsDamaged(String content) throws IOException {
@@ -109,5 +117,56 @@ class StateFileTest {
     assertThat(correction.factors().of(eth0)).isEqualTo(2);
     assertThat(stored).hasSize(3).last().isEqualTo(new CorrectionFactors(2, Map.of()));
     assertThat(correction.changes(Correction.Result.APPLIED)).isEqualTo(3);
+  }
+
+  @Test
+  void startsAtOneWhereTheFileHoldsNoText() throws IOException {
+    byte[] bytes = new byte[4096];
+    new java.util.Random(3).nextBytes(bytes);
+    Path file = Files.write(directory.resolve("state.json"), bytes);
+
+    assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+  }
+
+  @Test
+  void startsAtOneWhereNumbersOrNestingHaveNoEnd() throws IOException {
+    for (String content :
+        List.of(
+            "{\"version\":1,\"default\":" + "9".repeat(100_000) + "}",
+            "{\"version\":1,\"x\":" + "[".repeat(100_000))) {
+      Path file = Files.writeString(directory.resolve("state.json"), content);
+      assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+    }
+  }
+
+  @Test
+  void writesADocumentedForm() throws IOException {
+    CorrectionFactors factors = new CorrectionFactors(10, Map.of(new InterfaceName("eth0"), 30.8));
+
+    assertThat(new String(StateFile.format(factors), StandardCharsets.UTF_8))
+        .isEqualTo("{\"version\":1,\"default\":10,\"interfaces\":{\"eth0\":30.8}}\n");
+  }
+
+  @Test
+  void replacesADamagedFileAndWritesAgainOnceItCan() throws IOException {
+    Path file = directory.resolve("later").resolve("state.json");
+    StateFile state = new StateFile(file);
+    state.save(FACTORS);
+    assertThat(file).doesNotExist();
+
+    Files.createDirectory(file.getParent());
+    Files.writeString(file, "{damaged");
+    state.save(FACTORS);
+    assertThat(new StateFile(file).load()).isEqualTo(FACTORS);
+  }
+
+  @Test
+  void leavesNothingBesideAFileThatCannotBeReplaced() throws IOException {
+    Path occupied = Files.createDirectories(directory.resolve("state.json").resolve("in the way"));
+    new StateFile(occupied.getParent()).save(FACTORS);
+
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactly(occupied.getParent());
+    }
   }
 }
