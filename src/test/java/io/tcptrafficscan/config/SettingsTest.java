@@ -138,4 +138,74 @@ class SettingsTest {
     assertThat(Quoted.of("x".repeat(100))).isEqualTo("'" + "x".repeat(60) + "…'");
     assertThat(List.of(Quoted.of("½"), Quoted.of(""))).containsExactly("'½'", "''");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eth0, '',      add a server with -s",
+    "'',   1.1.1.1, add an interface with -i",
+  })
+  void asksForTheOneThatIsMissing(String interfaces, String servers, String problem) {
+    assertThatThrownBy(() -> settings(Map.of("interface", interfaces, "server", servers)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(problem)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          resolver-refresh | 0.5s                 | from 1s to 3600s
+          resolver-keep    | 25h                  | from 1s to 86400s
+          resolver-keep    | forever              | must be a duration
+          interval         | 9.99ms               | must be a duration
+          interval         | 3600.000000001s      | must be a duration
+          interval         | 1e3                  | must be a duration
+          interval         | 0x10                 | must be a duration
+          interval         | ٣s                   | must be a duration
+          timeout          | 999us                | from 1ms to 3600s
+          timeout          | .5s                  | must be a duration
+          count            | +1                   | must be a whole number
+          count            | 1000000000001        | from 1 to 1000000000000
+          max-paths        | 1000001              | from 1 to 1000000
+          max-paths        | 4294967297           | from 1 to 1000000
+          metrics-port     | 80x                  | from 1 to 65535
+          metrics-host     | http://a             | must be a local address or name
+          rtt-buckets      | 10ms,1ms             | greater than the one before it
+          rtt-buckets      | 0                    | from 1us to 3600s
+          log-level        | INFO                 | must be error, warn, info, debug
+          output           | bars,json            | must be bars, json, none
+          """)
+  void refusesWhatLiesBeyondTheBounds(String name, String value, String accepted) {
+    assertThatThrownBy(() -> settings(Map.of(name, value)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("invalid " + name + " '")
+        .hasMessageContaining(accepted)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"interval, 3600s", "timeout, 1ms", "count, 1000000000000", "max-paths, 1000000"})
+  void acceptsTheBoundsThemselves(String name, String value) {
+    assertThat(settings(Map.of(name, value))).isNotNull();
+  }
+
+  @Test
+  void dropsDuplicateInterfacesToo() {
+    Settings settings = settings(Map.of("interface", "eth1,eth0,eth1"));
+
+    assertThat(settings.interfaces())
+        .extracting(InterfaceName::value)
+        .containsExactly("eth1", "eth0");
+    assertThat(settings.duplicates()).containsExactly("eth1");
+  }
+
+  @Test
+  void keepsBadTextsOfAnyLengthToOneShortLine() {
+    assertThatThrownBy(() -> settings(Map.of("count", "9".repeat(10_000))))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    assertThatThrownBy(() -> settings(Map.of("output", "a\nb\u001b[31m")))
+        .hasMessage("invalid output 'a?b?[31m': must be bars, json, none");
+  }
 }

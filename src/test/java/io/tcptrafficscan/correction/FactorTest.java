@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.config.InvalidInputException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,5 +90,53 @@ class FactorTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("must be a finite decimal number greater than 0")
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e-400,   false",
+    "4.9e-324, true",
+    "1e308,    true",
+    "1.8e308,  false",
+    "0.0000000000000000000000000000001, true"
+  })
+  void acceptsWhatIsGreaterThanZeroAndFinite(String text, boolean accepted) {
+    if (accepted) {
+      assertThat(Factor.parse(text)).isEqualTo(Double.parseDouble(text));
+    } else {
+      assertThatThrownBy(() -> Factor.parse(text)).isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  void refusesEndlessDigitsWithoutRepeatingThem() {
+    for (String text : new String[] {"9".repeat(10_000), "0." + "1".repeat(10_000)}) {
+      assertThatThrownBy(() -> Factor.parse(text))
+          .isInstanceOf(InvalidInputException.class)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    }
+    assertThat(Factor.parse("0." + "1".repeat(398))).isEqualTo(1.0 / 9);
+  }
+
+  /** No decimal of fewer digits reads back the same, whichever way it is rounded. */
+  @Test
+  void writesNoDigitTooMany() {
+    Random random = new Random(11);
+    for (int i = 0; i < 2_000; i++) {
+      double value = Math.scalb(1 + random.nextDouble(), random.nextInt(2_000) - 1_000);
+      BigDecimal written = new BigDecimal(Factor.format(value)).stripTrailingZeros();
+      int digits = written.precision();
+      if (digits == 1) {
+        continue;
+      }
+      for (RoundingMode way : new RoundingMode[] {RoundingMode.FLOOR, RoundingMode.CEILING}) {
+        BigDecimal shorter = new BigDecimal(value).round(new MathContext(digits - 1, way));
+        assertThat(shorter.doubleValue()).as("%s for %s", shorter, written).isNotEqualTo(value);
+      }
+    }
+    for (int digits = 1; digits <= 15; digits++) {
+      double value = Double.parseDouble("1." + "3".repeat(digits));
+      assertThat(Factor.format(value)).isEqualTo("1." + "3".repeat(digits));
+    }
   }
 }
