@@ -83,7 +83,15 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.quarkus..", "io.vertx..", "io.smallrye..", "jakarta..", "io.netty..")
+            "io.quarkus..",
+            "io.vertx..",
+            "io.smallrye..",
+            "jakarta..",
+            "io.netty..",
+            "org.jboss.resteasy..",
+            "io.prometheus..",
+            "io.micrometer..",
+            "picocli..")
         .check(CLASSES);
   }
 }

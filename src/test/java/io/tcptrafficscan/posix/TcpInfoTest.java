@@ -11,8 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** On bytes that a kernel returned. */
 class TcpInfoTest {
@@ -78,5 +81,42 @@ class TcpInfoTest {
     assertThat(HexFormat.of().formatHex(v4)).isEqualTo("020001bbc00002010000000000000000");
     assertThat(HexFormat.of().formatHex(v6))
         .isEqualTo("0a0001bb00000000fe80000000000000000000000000000107000000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 1448", "60, 1500", "68, 777", "100, 3", "148, 555"})
+  void readsEachFieldOnlyWhereTheKernelReturnedAllOfIt(int offset, int value) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(280).order(ByteOrder.nativeOrder()).putInt(offset, value);
+    TcpInfo info = new TcpInfo(bytes);
+    ToLongFunction<TcpInfo> field =
+        switch (offset) {
+          case 16 -> TcpInfo::sendMssBytes;
+          case 60 -> TcpInfo::pathMtuBytes;
+          case 68 -> TcpInfo::rttMicros;
+          case 100 -> TcpInfo::totalRetransmits;
+          default -> TcpInfo::minRttMicros;
+        };
+    for (int length = 0; length <= 280; length++) {
+      info.length(length);
+      assertThat(field.applyAsLong(info)).isEqualTo(length >= offset + 4 ? value : TcpInfo.ABSENT);
+    }
+  }
+
+  @Test
+  void readsNothingBeforeALengthIsKnown() throws IOException {
+    assertThat(new TcpInfo(captured()).rttMicros()).isEqualTo(TcpInfo.ABSENT);
+    assertThat(captured().capacity()).isEqualTo(TcpInfo.SIZE);
+  }
+
+  @Test
+  void encodesPortsAsUnsignedInNetworkOrder() throws UnknownHostException {
+    InetAddress address = InetAddress.getByName("255.254.253.252");
+
+    assertThat(HexFormat.of().formatHex(SocketAddresses.encode(address, 65_535, 9)))
+        .as("IPv4 has no scope")
+        .isEqualTo("0200ffff" + "fffefdfc" + "0000000000000000");
+    assertThat(SocketAddresses.family(address)).isEqualTo(2);
+    assertThat(SocketAddresses.family(InetAddress.getByName("::1"))).isEqualTo(10);
   }
 }

@@ -115,4 +115,45 @@ class PathReadingsTest {
         .as("who went begins at nothing")
         .isNotSameAs(path);
   }
+
+  @Test
+  void showsTheMeasurementOfTheLatestHonestSample() {
+    path.record(sample(1_000, 0), 0, 10);
+    path.record(sample(2_000, 1), SECOND, 20);
+
+    assertThat(path.measurement(SECOND).sample().rttMicros()).isEqualTo(1_000);
+    assertThat(path.lastOutcome()).isEqualTo(sample(2_000, 1));
+    path.record(sample(4_000, 0), 2 * SECOND, 30);
+    assertThat(path.measurement(7 * SECOND).sample().rttMicros()).isEqualTo(4_000);
+    assertThat(path.lastSuccessEpochMillis()).isEqualTo(30);
+    path.record(failure(FailureReason.REFUSED), 3 * SECOND, 40);
+    assertThat(path.lastSuccessEpochMillis()).isEqualTo(30);
+  }
+
+  @Test
+  void beginsWithNothing() {
+    assertThat(path.measurement(0)).isNull();
+    assertThat(path.lastOutcome()).isNull();
+    assertThat(path.lastSuccessEpochMillis()).isZero();
+    assertThat(path.probes()).isZero();
+    assertThat(FailureReason.ALL).allMatch(reason -> path.failures(reason) == 0);
+  }
+
+  @Test
+  void tellsStalenessWhereTheClocksNumberWrapsAround() {
+    long taken = Long.MAX_VALUE - SECOND;
+    path.record(sample(1_000, 0), taken, 0);
+
+    assertThat(path.measurement(taken + 5 * SECOND)).isNotNull();
+    assertThat(path.measurement(taken + 5 * SECOND + 1)).isNull();
+  }
+
+  @Test
+  void followsWhoOwnsTheBandwidthSeries() {
+    Plan second = new Plan(List.of(new PlannedPath(path.path(), false)), Set.of(), 0);
+
+    assertThat(readings.follow(second)).containsExactly(new Readings.Entry(path, false));
+    assertThat(readings.entries()).containsExactly(new Readings.Entry(path, false));
+    assertThat(readings.follow(Plan.EMPTY)).isEmpty();
+  }
 }

@@ -88,4 +88,60 @@ class ScheduleTest {
 
     assertThat(schedule.takeDue(START + INTERVAL)).isNull();
   }
+
+  @Test
+  void keepsAPathsPhaseWhileOthersComeAndGo() {
+    Slot first = new Slot();
+    Slot kept = new Slot();
+    schedule.add(first, START);
+    schedule.add(kept, START);
+    long phase = kept.dueNanos() - START;
+    schedule.remove(first);
+    for (int i = 0; i < 10; i++) {
+      schedule.add(new Slot(), START + i);
+    }
+    schedule.remove(kept);
+    assertThat(schedule.takeDue(START + INTERVAL)).isNotSameAs(kept);
+    schedule.reschedule(kept, START + 5 * INTERVAL);
+
+    assertThat((kept.dueNanos() - START) % INTERVAL).isEqualTo(phase);
+  }
+
+  @Test
+  void takesWhatIsDueInItsOrderAndNothingBefore() {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      slots.add(new Slot());
+      schedule.add(slots.get(i), START);
+    }
+    long before = START;
+    for (int i = 0; i < 100; i++) {
+      long wait = schedule.untilDue(before, INTERVAL);
+      if (wait > 0) {
+        assertThat(schedule.takeDue(before + wait - 1)).isNull();
+      }
+      Schedule.Slot taken = schedule.takeDue(before + wait);
+      assertThat(taken).isNotNull();
+      assertThat(taken.dueNanos()).isEqualTo(before + wait);
+      before = taken.dueNanos();
+    }
+    assertThat(schedule.takeDue(START + INTERVAL)).isNull();
+    assertThat(schedule.untilDue(START, 7)).isEqualTo(7);
+  }
+
+  @Test
+  void numbersRoundsFromItsStart() {
+    assertThat(schedule.roundAt(START - 1)).isEqualTo(-1);
+    assertThat(schedule.roundAt(START)).isZero();
+    assertThat(schedule.roundAt(START + INTERVAL - 1)).isZero();
+    assertThat(schedule.roundAt(START + INTERVAL)).isEqualTo(1);
+    assertThat(schedule.roundStart(5)).isEqualTo(START + 5 * INTERVAL);
+    assertThat(schedule.roundAt(schedule.roundStart(9))).isEqualTo(9);
+  }
+
+  @Test
+  void callsHalfAnIntervalTooLate() {
+    assertThat(schedule.isTooLate(INTERVAL / 2)).isFalse();
+    assertThat(schedule.isTooLate(INTERVAL / 2 + 1)).isTrue();
+  }
 }

@@ -72,4 +72,23 @@ class PlanTest {
 
     assertThat(path.serverIp()).isEqualTo("2001:db8::1:0:0:1");
   }
+
+  @Test
+  void sharesAddressesWithinAnInterfaceAndNamesEachPairOnce() {
+    Plan plan = plan(9, "1.1.1.1", "1.1.1.1:80", "1.1.1.1:81", "[::ffff:1.1.1.1]:82");
+
+    assertThat(plan.sharedAddresses())
+        .extracting(shared -> shared.first() + " " + shared.second() + " " + shared.serverIp())
+        .containsExactly(
+            "1.1.1.1 1.1.1.1:80 1.1.1.1",
+            "1.1.1.1 1.1.1.1:81 1.1.1.1",
+            "1.1.1.1 [::ffff:1.1.1.1]:82 1.1.1.1");
+    assertThat(plan.paths().stream().filter(PlannedPath::hasBandwidthSeries)).hasSize(2);
+  }
+
+  @Test
+  void isEqualWhereNothingChanged() {
+    assertThat(plan(9, "1.1.1.1", "a.example")).isEqualTo(plan(9, "1.1.1.1", "a.example"));
+    assertThat(plan(9, "1.1.1.1")).isNotEqualTo(plan(9, "1.1.1.2"));
+  }
 }

@@ -40,6 +40,9 @@ class ResolverTest {
     }
     InetAddress[] addresses = new InetAddress[texts.length];
     for (int i = 0; i < texts.length; i++) {
+      if (texts[i].equals("breaks")) {
+        throw new IllegalStateException("broken");
+      }
       addresses[i] = InetAddress.getByName(texts[i]);
     }
     return addresses;
@@ -132,5 +135,63 @@ class ResolverTest {
   void knowsLiteralsWithoutALookup() {
     assertThat(address(Server.parse("192.0.2.9"))).isEqualTo("192.0.2.9");
     assertThat(lookups).isZero();
+  }
+
+  @Test
+  void tellsOnlyOfChanges() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    refreshAt(130);
+    assertThat(changes).isEqualTo(1);
+
+    answers.remove("a.example");
+    refreshAt(160);
+    refreshAt(700);
+    assertThat(changes).isEqualTo(1);
+    refreshAt(730);
+    assertThat(changes).as("the address was dropped").isEqualTo(2);
+    refreshAt(760);
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void countsAnEmptyAnswerAndABrokenLookupAsFailures() {
+    answers.put("a.example", new String[] {});
+    answers.put("b.example", new String[] {"breaks"});
+    refreshAt(100);
+    assertThat(resolver.statistics())
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(1L, 1L);
+
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    refreshAt(105);
+    assertThat(address(A)).isEqualTo("none");
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+    assertThat(resolver.statistics())
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(2L, 1L);
+  }
+
+  @Test
+  void measuresHowLongALookupTook() {
+    assertThat(resolver.statistics()).as("nothing was looked up").isEmpty();
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    resolver.refresh();
+    nowSeconds += 3;
+    tasks.remove().run();
+
+    assertThat(resolver.statistics())
+        .containsExactly(new Resolver.Statistics(A, Duration.ofSeconds(3), 0));
+  }
+
+  @Test
+  void waitsForFirstAnswersNoLongerThanItIsTold() {
+    resolver.refresh();
+    resolver.awaitFirstAnswers(Duration.ZERO);
+    assertThat(tasks).hasSize(2);
+
+    refreshAt(100); // failures are answers too
+    resolver.awaitFirstAnswers(Duration.ofHours(1));
+    assertThat(tasks).isEmpty();
   }
 }
