@@ -186,4 +186,30 @@ class RoundBookTest {
 
     assertThat(told).containsExactly(List.of());
   }
+
+  @Test
+  void holdsACompleteRoundBackUntilTheOneBeforeIsReported() {
+    book.begin(tasks);
+    book.await(a);
+    book.await(b);
+    book.end(a, UP, null);
+    book.begin(tasks);
+    book.await(a);
+    book.skip(b);
+    book.end(a, DOWN, null);
+    assertThat(reports).isEmpty();
+    book.end(b, UP, null);
+
+    assertThat(reports).containsExactly("UU ok", "D-");
+  }
+
+  @Test
+  void waitsForNobodyWhoDidNotStartInItsTime() {
+    book.begin(tasks);
+    book.await(a);
+    book.begin(tasks);
+    book.end(a, UP, null);
+
+    assertThat(reports).containsExactly("U- ok");
+  }
 }
