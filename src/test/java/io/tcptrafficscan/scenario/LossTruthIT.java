@@ -58,13 +58,17 @@ class LossTruthIT extends NetworkScenario {
     assertThat((double) lost).isCloseTo(sent * loss, within(DEVIATIONS * deviation));
   }
 
+  /** The link's 20 ms, less what the kernel's clock was seen to differ on a busy machine. */
+  private static final double LEAST_RTT = 0.0194;
+
   private static void assertNoFalseRtt(List<ProbeLine> probes) {
     assertThat(probes.stream().filter(line -> line.number("syn_retransmits") > 0))
         .isNotEmpty()
         .noneMatch(line -> line.has("rtt_seconds") || line.has("bandwidth_mbps"));
     assertThat(probes.stream().filter(line -> line.has("rtt_seconds")))
         .isNotEmpty()
-        .allMatch(line -> line.number("rtt_seconds") >= 0.02 && line.number("rtt_seconds") < 0.5);
+        .allMatch(
+            line -> line.number("rtt_seconds") > LEAST_RTT && line.number("rtt_seconds") < 0.5);
   }
 
   @Test
