@@ -36,10 +36,8 @@ public final class NameServer implements AutoCloseable {
                 .inNode(
                     List.of(
                         Commands.find("dnsmasq"),
-                        "--keep-in-foreground",
+                        "--no-daemon", // and so keeps its user, which a user namespace asks for
                         "--conf-file=/dev/null",
-                        "--user=root",
-                        "--group=root",
                         "--pid-file=",
                         "--no-resolv",
                         "--local=/example/",

@@ -72,7 +72,7 @@ final class Direction {
   }
 
   /** Takes in a packet; returns whether there was one. */
-  boolean read(long nowNanos) {
+  boolean read() {
     Tun device = entrance;
     if (device == null) {
       return false;
@@ -82,6 +82,7 @@ final class Direction {
     if (length <= 0) {
       return false;
     }
+    long nowNanos = System.nanoTime(); // after the read: a packet may be late, but never early
     Kind kind = Packets.kind(memory, slot * SLOT_BYTES);
     counts.see(kind);
     if (kind == Kind.SYN) {

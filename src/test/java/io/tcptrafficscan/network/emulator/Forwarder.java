@@ -86,7 +86,7 @@ final class Forwarder implements Runnable {
     boolean any = false;
     for (int i = 0; i < directions.size(); i++) {
       Direction direction = directions.get(i);
-      for (int j = 0; j < READS_IN_A_ROW && direction.read(System.nanoTime()); j++) {
+      for (int j = 0; j < READS_IN_A_ROW && direction.read(); j++) {
         any = true;
       }
       direction.deliver(System.nanoTime());
