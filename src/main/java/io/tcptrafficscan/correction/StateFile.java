@@ -3,9 +3,11 @@ package io.tcptrafficscan.correction;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +31,7 @@ public final class StateFile {
   private static final Logger LOG = Logger.getLogger(StateFile.class);
   private static final int VERSION = 1;
   private static final long LARGEST = 1 << 20;
+  private static final int LONGEST_PROBLEM = 200;
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Path file;
@@ -80,6 +83,8 @@ public final class StateFile {
       require(in.nextToken() == null, "something follows its JSON object");
       require(version == VERSION, "its version is not " + VERSION);
       return new CorrectionFactors(standard, own);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(Quoted.line(e.getOriginalMessage(), LONGEST_PROBLEM));
     } catch (IOException e) {
       throw new InvalidInputException(oneLine(e));
     }
@@ -185,6 +190,7 @@ public final class StateFile {
 
   private static String oneLine(Exception e) {
     String message = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse("").replace('"', '\'');
+    String line = message.lines().findFirst().orElse("").replace('"', '\'');
+    return Quoted.line(line, LONGEST_PROBLEM);
   }
 }

