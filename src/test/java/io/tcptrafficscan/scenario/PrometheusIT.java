@@ -4,14 +4,16 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.k8s.Dashboard;
+import io.tcptrafficscan.k8s.RuleFile;
 import io.tcptrafficscan.network.Prometheus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the tool for a minute, each second. */
 class PrometheusIT extends NetworkScenario {
@@ -22,15 +24,18 @@ class PrometheusIT extends NetworkScenario {
           "tcp_traffic_scan_tcp_bandwidth_bps",
           "tcp_traffic_scan_tcp_bandwidth_avg_bps");
 
+  /** What the dashboard asks for and a network without faults does not have. */
+  private static final Pattern ABSENT =
+      Pattern.compile("probe_failures|samples_discarded|dns_failures|changes\\(");
+
   @Test
-  void isScrapedEachSecondWithoutGapOrDuplicate() throws IOException {
+  void isScrapedEachSecondWithoutGapOrDuplicate(@TempDir Path folder) throws IOException {
     server("*").listening(443);
     link("eth0").delay(ofMillis(5));
     link("eth1").delay(ofMillis(10));
     tool.start(args("-i eth0 -i eth1 " + servers(10)));
-    List<Path> rules = ruleFiles();
     await(metric("paths").is(20));
-    try (Prometheus prometheus = network.prometheus(rules)) {
+    try (Prometheus prometheus = network.prometheus(List.of(RuleFile.extract(folder)))) {
       Awaitility.await()
           .atMost(ofSeconds(90))
           .pollInterval(ofSeconds(1))
@@ -54,7 +59,12 @@ class PrometheusIT extends NetworkScenario {
           .hasSize(20)
           .allMatch(rate -> rate > 0.9 && rate < 1.1);
       assertThat(prometheus.rulesWithHealth("err")).isZero();
-      assertThat(prometheus.rulesWithHealth("ok") > 0).isEqualTo(!rules.isEmpty());
+      assertThat(prometheus.rulesWithHealth("ok")).isGreaterThan(10);
+      for (String query : Dashboard.queries()) {
+        assertThat(prometheus.query(query).isEmpty())
+            .as(query)
+            .isEqualTo(ABSENT.matcher(query).find());
+      }
       assertThat(prometheus.lint(tool.scrape()))
           .filteredOn(line -> FIXED.stream().noneMatch(line::startsWith))
           .isEmpty();
@@ -63,15 +73,5 @@ class PrometheusIT extends NetworkScenario {
 
   private static double value(Prometheus prometheus, String expression) {
     return prometheus.query(expression).stream().mapToDouble(each -> each).max().orElse(0);
-  }
-
-  /** The rules that this repository ships. */
-  private static List<Path> ruleFiles() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("").toAbsolutePath())) {
-      return files
-          .filter(file -> !file.toString().contains("/target/"))
-          .filter(file -> file.getFileName().toString().matches(".*(alert|rule)s?\\.ya?ml"))
-          .toList();
-    }
   }
 }
