@@ -45,7 +45,7 @@ class ArchitectureTest {
     "correction, config reading",
     "scan,       config target probe estimate reading",
     "console,    config target probe estimate reading correction scan",
-    "rest,       config correction",
+    "rest,       config target correction",
     "metrics,    config target probe estimate reading correction scan"
   })
   void knowsNoPackageButThese(String name, String known) {

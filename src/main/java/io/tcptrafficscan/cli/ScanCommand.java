@@ -33,7 +33,9 @@ final class ScanCommand {
   @Option(
       names = {"-i", "--interface"},
       paramLabel = "<INTERFACE>",
-      description = "Network interface to measure over. Repeatable.")
+      description =
+          "Network interface to measure over: a name, a pattern ('eth*', 'en[op]?'), or default for"
+              + " those of the default routes. Repeatable.")
   List<String> interfaces;
 
   @Option(
@@ -41,8 +43,17 @@ final class ScanCommand {
       paramLabel = "<SERVER>",
       description =
           "Server to measure: host, host:port, IPv4, IPv6 or [IPv6]:port; port 443 where none is"
-              + " given. Repeatable.")
+              + " given; all:host or all:host:port for every address of a name but this machine's"
+              + " own. Repeatable.")
   List<String> servers;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "<K>",
+      description =
+          "Of each server with all:, measure K addresses, chosen by each machine on its own."
+              + " Default: none, all are measured.")
+  @Nullable String sample;
 
   @Option(
       names = "--interval",

@@ -19,7 +19,8 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
   /**
    * Reads texts of the form {@code wan0=eth0}.
    *
-   * @param interfaces those that are measured: an alias stands for one of them and is none itself
+   * @param interfaces those that {@code -i} names: an alias stands for one of them and is none
+   *     itself; what a pattern matches changes, so that it can have no alias
    * @throws InvalidInputException where a text has another form or names another interface
    */
   static Aliases parse(List<String> texts, List<InterfaceName> interfaces) {
@@ -35,7 +36,7 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
         throw invalid(text, alias + " is an interface of its own");
       }
       if (!interfaces.contains(device)) {
-        throw invalid(text, device + " is not among the interfaces given with -i");
+        throw invalid(text, device + " is not among the interfaces given by name with -i");
       }
       InterfaceName before = byName.putIfAbsent(alias, device);
       if (before != null && !before.equals(device)) {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * to 15 bytes, no {@code /}, no {@code :}, no white space, neither {@code .} nor {@code ..}. The
  * interface need not exist.
  */
-public record InterfaceName(String value) implements Comparable<InterfaceName> {
-  private static final int LONGEST = 15;
+public record InterfaceName(String value) implements InterfaceChoice, Comparable<InterfaceName> {
+  static final int LONGEST = 15;
 
   /**
    * @throws InvalidInputException where no interface can have that name
@@ -31,12 +31,17 @@ public record InterfaceName(String value) implements Comparable<InterfaceName> {
         && name.codePoints().noneMatch(InterfaceName::isForbidden);
   }
 
-  private static boolean isForbidden(int c) {
+  static boolean isForbidden(int c) {
     return c == '/'
         || c == ':'
         || Character.isWhitespace(c)
         || Character.isISOControl(c)
         || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  @Override
+  public boolean canMean(InterfaceName name) {
+    return equals(name);
   }
 
   @Override

@@ -22,6 +22,8 @@ public interface ScanConfig {
   @WithName("server")
   Optional<List<String>> servers();
 
+  Optional<String> sample();
+
   @WithDefault("1s")
   String interval();
 

@@ -14,17 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param literal the address, where {@code host} is one
  * @param zone the interface that a link-local address was typed with ({@code %eth0}, RFC 4007)
+ * @param all whether every address of the name is measured ({@code all:name}), but for this node's
+ *     own
  */
 public record Server(
     String text,
     String host,
     int port,
     @Nullable InetAddress literal,
-    @Nullable InterfaceName zone) {
+    @Nullable InterfaceName zone,
+    boolean all) {
 
   /** The port where none is typed. */
   public static final int DEFAULT_PORT = 443;
 
+  private static final String ALL = "all:";
   private static final int LAST_PORT = 65535;
   private static final int LONGEST_NAME = 253;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -40,18 +44,23 @@ public record Server(
           Pattern.CASE_INSENSITIVE); // of ASCII alone
 
   private static final String ACCEPTED =
-      "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port";
+      "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or"
+          + " all:name:port";
 
   /**
-   * Reads {@code host}, {@code host:port}, IPv4, IPv6 or {@code [IPv6]:port}. Text with two colons
-   * or more and no brackets is an IPv6 address as a whole: in {@code 2001:db8::1:443} the last
-   * group is part of the address, and the port is 443 by default.
+   * Reads {@code host}, {@code host:port}, IPv4, IPv6, {@code [IPv6]:port}, {@code all:host} or
+   * {@code all:host:port}. Text with two colons or more and neither brackets nor {@code all:} is an
+   * IPv6 address as a whole: in {@code 2001:db8::1:443} the last group is part of the address, and
+   * the port is 443 by default. {@code all:443} is a host called {@code all}.
    *
    * @throws InvalidInputException where the text is none of these
    */
   public static Server parse(String text) {
     if (text.startsWith("[")) {
       return parseBracketed(text);
+    }
+    if (text.startsWith(ALL) && !PORT.matcher(text.substring(ALL.length())).matches()) {
+      return parseAll(text);
     }
     int colon = text.indexOf(':');
     if (colon >= 0 && colon != text.lastIndexOf(':')) {
@@ -60,12 +69,30 @@ public record Server(
     String host = colon < 0 ? text : text.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(text, text.substring(colon + 1));
     if (IPV4.matcher(host).matches()) {
-      return new Server(text, host, port, address(text, host), null);
+      return new Server(text, host, port, address(text, host), null, false);
     }
     if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
       throw invalid(text, ACCEPTED);
     }
-    return new Server(text, host, port, null, null);
+    return new Server(text, host, port, null, null, false);
+  }
+
+  private static Server parseAll(String text) {
+    String rest = text.substring(ALL.length());
+    if (rest.isEmpty() || rest.startsWith(":")) {
+      throw invalid(text, "a name must follow, as in all:nodes.example:443");
+    }
+    Server one;
+    try {
+      one = parse(rest);
+    } catch (InvalidInputException e) {
+      String problem = String.valueOf(e.getMessage());
+      throw invalid(text, problem.substring(problem.indexOf(": ") + 2));
+    }
+    if (one.literal() != null || one.all()) {
+      throw invalid(text, "all: follows a name's addresses, and this is no name: leave all: out");
+    }
+    return new Server(text, one.host(), one.port(), null, null, true);
   }
 
   private static Server parseBracketed(String text) {
@@ -89,13 +116,13 @@ public record Server(
     }
     InetAddress literal = address(text, "[" + address + "]");
     if (percent < 0) {
-      return new Server(text, address, port, literal, null);
+      return new Server(text, address, port, literal, null, false);
     }
     if (!literal.isLinkLocalAddress()) {
       throw invalid(text, "only a link-local address takes a zone");
     }
     InterfaceName zone = new InterfaceName(addressAndZone.substring(percent + 1));
-    return new Server(text, address, port, literal, zone);
+    return new Server(text, address, port, literal, zone, false);
   }
 
   private static int port(String text, String port) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -19,16 +20,18 @@ import java.util.stream.Collectors;
 /**
  * What the operator asked for, checked.
  *
- * @param interfaces in the order given, each once
+ * @param interfaces names and patterns in the order given, each once
  * @param servers in the order given, each once
  * @param duplicates texts of {@code -i} and {@code -s} that were given more than once
+ * @param sample how many addresses of each server with {@code all:} to measure; all where empty
  * @param count after how many rounds to stop
  * @param rttBuckets upper bounds, ascending
  */
 public record Settings(
-    List<InterfaceName> interfaces,
+    List<InterfaceChoice> interfaces,
     List<Server> servers,
     List<String> duplicates,
+    OptionalInt sample,
     Duration interval,
     Duration timeout,
     OptionalLong count,
@@ -94,7 +97,7 @@ public record Settings(
     List<String> serverTexts = config.servers().orElse(List.of());
     requireBoth(interfaceTexts, serverTexts);
     List<String> duplicates = new ArrayList<>();
-    List<InterfaceName> interfaces = distinct(interfaceTexts, InterfaceName::new, duplicates);
+    List<InterfaceChoice> interfaces = distinct(interfaceTexts, InterfaceChoice::parse, duplicates);
     List<Server> servers = distinct(serverTexts, Server::parse, duplicates);
     requirePath(interfaces, servers);
     Listener metrics = listener("metrics", config.metricsHost(), config.metricsPort());
@@ -104,11 +107,12 @@ public record Settings(
         interfaces,
         servers,
         List.copyOf(duplicates),
+        sample(config.sample(), servers),
         Units.duration("interval", config.interval(), LEAST_INTERVAL, LONGEST),
         Units.duration("timeout", config.timeout(), LEAST_TIMEOUT, LONGEST),
         config.count().stream().mapToLong(t -> Units.whole("count", t, 1, MOST_ROUNDS)).findAny(),
         choice("output", config.output(), Output.values()),
-        Aliases.parse(config.aliases().orElse(List.of()), interfaces),
+        Aliases.parse(config.aliases().orElse(List.of()), named(interfaces)),
         config.stateFile().map(text -> path("state-file", text)),
         choice("close", config.close(), Close.values()),
         (int) Units.whole("max-paths", config.maxPaths(), 1, MOST_PATHS),
@@ -136,12 +140,38 @@ public record Settings(
     }
   }
 
-  private static void requirePath(List<InterfaceName> interfaces, List<Server> servers) {
+  /** Those that are given by name, which need not exist. */
+  public List<InterfaceName> namedInterfaces() {
+    return named(interfaces);
+  }
+
+  private static List<InterfaceName> named(List<InterfaceChoice> interfaces) {
+    return interfaces.stream()
+        .filter(InterfaceName.class::isInstance)
+        .map(InterfaceName.class::cast)
+        .toList();
+  }
+
+  private static OptionalInt sample(Optional<String> text, List<Server> servers) {
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int sample = (int) Units.whole("sample", text.get(), 1, MOST_PATHS);
+    if (servers.stream().noneMatch(Server::all)) {
+      throw new InvalidInputException(
+          "invalid sample %s: there is nothing to choose from without a server of the form all:name"
+              .formatted(Quoted.of(text.get())));
+    }
+    return OptionalInt.of(sample);
+  }
+
+  private static void requirePath(List<InterfaceChoice> interfaces, List<Server> servers) {
     for (Server server : servers) {
-      if (interfaces.stream().noneMatch(server::isReachedOver)) {
+      InterfaceName zone = server.zone();
+      if (zone != null && interfaces.stream().noneMatch(choice -> choice.canMean(zone))) {
         throw new InvalidInputException(
             "invalid server %s: its zone %s is not among the interfaces given with -i"
-                .formatted(Quoted.of(server.text()), server.zone()));
+                .formatted(Quoted.of(server.text()), zone));
       }
     }
   }

@@ -3,7 +3,6 @@ package io.tcptrafficscan.metrics;
 import io.prometheus.client.Collector;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
@@ -39,7 +38,6 @@ public class ScanCollector extends Collector {
   private static final double NANO = 1e9;
   private static final double MILLI = 1e3;
 
-  private final Settings settings;
   private final Readings readings;
   private final ScanCounters counters;
   private final Interfaces interfaces;
@@ -50,14 +48,12 @@ public class ScanCollector extends Collector {
   private final Instant loaded = Instant.now();
 
   ScanCollector(
-      Settings settings,
       Readings readings,
       ScanCounters counters,
       Interfaces interfaces,
       Scanner scanner,
       Correction correction,
       BuildInfo build) {
-    this.settings = settings;
     this.readings = readings;
     this.counters = counters;
     this.interfaces = interfaces;
@@ -208,7 +204,7 @@ public class ScanCollector extends Collector {
 
   private void addCorrection(Scrape scrape) {
     CorrectionFactors factors = correction.factors();
-    for (InterfaceName name : settings.interfaces()) {
+    for (InterfaceName name : interfaces.names()) {
       scrape.of(Metric.CORRECTION_FACTOR).add(factors.of(name), name.value());
     }
     for (Correction.Result result : Correction.Result.ALL) {

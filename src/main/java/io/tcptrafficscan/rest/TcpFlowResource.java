@@ -9,6 +9,7 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.Factor;
+import io.tcptrafficscan.target.Interfaces;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -32,11 +33,13 @@ public class TcpFlowResource {
   private static final Set<String> PARAMETERS = Set.of("value", "nic");
 
   private final Settings settings;
+  private final Interfaces interfaces;
   private final Correction correction;
   private final ApiGuard guard;
 
-  TcpFlowResource(Settings settings, Correction correction, ApiGuard guard) {
+  TcpFlowResource(Settings settings, Interfaces interfaces, Correction correction, ApiGuard guard) {
     this.settings = settings;
+    this.interfaces = interfaces;
     this.correction = correction;
     this.guard = guard;
   }
@@ -159,7 +162,7 @@ public class TcpFlowResource {
 
   private @Nullable Nic find(String text) {
     Aliases aliases = settings.aliases();
-    for (InterfaceName name : settings.interfaces()) {
+    for (InterfaceName name : interfaces.names()) {
       if (name.value().equals(text)) {
         return new Nic(name, text);
       }
@@ -176,11 +179,13 @@ public class TcpFlowResource {
     correction.count(Correction.Result.REJECTED);
     String known =
         Stream.concat(
-                settings.interfaces().stream().map(InterfaceName::value),
+                interfaces.names().stream().map(InterfaceName::value),
                 settings.aliases().byName().entrySet().stream()
                     .map(alias -> alias.getKey() + " (" + alias.getValue() + ")"))
             .collect(Collectors.joining(", "));
     return Reply.error(
-        Response.Status.NOT_FOUND, "Unknown interface " + Quoted.of(nic) + ": known are " + known);
+        Response.Status.NOT_FOUND,
+        "Unknown interface %s: known are %s"
+            .formatted(Quoted.of(nic), known.isEmpty() ? "none now" : known));
   }
 }

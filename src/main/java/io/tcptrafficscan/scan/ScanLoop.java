@@ -171,7 +171,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
 
   /** Begins the round that a moment falls into, where that has not begun. */
   private void beginRound(long number) {
-    if (number <= round || tasks.isEmpty()) {
+    if (number <= round) {
       return;
     }
     if (begun > 0 && begun < lastRound) {

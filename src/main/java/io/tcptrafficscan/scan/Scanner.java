@@ -7,19 +7,20 @@ import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.target.Interfaces;
+import io.tcptrafficscan.target.Peers;
 import io.tcptrafficscan.target.Plan;
 import io.tcptrafficscan.target.Resolver;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class Scanner {
   private static final Logger LOG = Logger.getLogger(Scanner.class);
   private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LEAST_BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
   private static final int MOST_LOOKUPS = 64;
   private static final long THREAD_KEPT_SECONDS = 5;
@@ -42,15 +44,18 @@ public class Scanner {
   private final Readings readings;
   private final ScanCounters counters;
   private final Interfaces interfaces;
+  private final Peers peers;
   private final ScanListener listener;
   private final Resolver resolver;
   private final ExecutorService background;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-  private final Set<Plan.SharedAddress> warned = new HashSet<>();
+  private final PlanLog planLog = new PlanLog();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private Plan plan = Plan.EMPTY;
   private volatile @Nullable ScanLoop loop;
   private @Nullable Thread thread;
   private volatile long upkeepNanos;
+  private volatile long lookedNanos;
 
   Scanner(
       Settings settings,
@@ -64,6 +69,7 @@ public class Scanner {
     this.interfaces = interfaces;
     this.listener = listener;
     background = daemonThreads();
+    peers = new Peers(settings.sample());
     List<Server> servers = settings.servers();
     resolver =
         new Resolver(
@@ -104,10 +110,13 @@ public class Scanner {
           System.getProperty("os.name"));
     }
     interfaces.refresh();
+    refreshOwnAddresses();
     resolver.refresh();
     resolver.awaitFirstAnswers(FIRST_ANSWERS);
-    ScanLoop started = new ScanLoop(settings, counters, listener, System::nanoTime, this::catchUp);
+    ScanLoop started =
+        new ScanLoop(settings, counters, listener, System::nanoTime, this::roundBegins);
     loop = started;
+    started.follow(readings.entries()); // rounds begin even where there is nothing to measure yet
     replan();
     Thread runner = new Thread(() -> run(started), "scan");
     runner.setDaemon(true);
@@ -160,14 +169,40 @@ public class Scanner {
       return;
     }
     upkeepNanos = System.nanoTime();
-    interfaces.refresh();
+    boolean moved = interfaces.refresh();
+    if (refreshOwnAddresses() || moved) {
+      replan();
+    }
     resolver.refresh();
   }
 
-  private void catchUp() {
-    if (System.nanoTime() - upkeepNanos > OVERDUE_NANOS) {
-      upkeepNanos = System.nanoTime();
+  /** They matter only where a name's addresses can be this machine's. */
+  private boolean refreshOwnAddresses() {
+    return settings.servers().stream().anyMatch(Server::all) && peers.refresh();
+  }
+
+  private void roundBegins() {
+    long now = System.nanoTime();
+    if (now - upkeepNanos > OVERDUE_NANOS) {
+      upkeepNanos = now;
       background.execute(this::upkeep);
+    }
+    if (interfaces.areDynamic()
+        && now - lookedNanos >= LEAST_BETWEEN_LOOKS_NANOS
+        && looking.compareAndSet(false, true)) {
+      lookedNanos = now;
+      background.execute(this::look);
+    }
+  }
+
+  /** Rounds may be shorter than the upkeep's second, and interfaces are to follow within one. */
+  private void look() {
+    try {
+      if (interfaces.follow()) {
+        replan();
+      }
+    } finally {
+      looking.set(false);
     }
   }
 
@@ -176,33 +211,20 @@ public class Scanner {
     if (running == null) {
       return;
     }
-    synchronized (warned) { // lookups end on several threads
+    synchronized (planLog) { // lookups end on several threads
       Plan next =
-          Plan.of(
-              settings.interfaces(), settings.servers(), resolver::address, settings.maxPaths());
+          Plan.of(interfaces.names(), settings.servers(), this::addresses, settings.maxPaths());
       if (next.equals(plan)) {
         return;
       }
-      warn(next);
+      planLog.log(plan, next);
       plan = next;
       running.follow(readings.follow(next));
     }
   }
 
-  private void warn(Plan next) {
-    for (Plan.SharedAddress shared : next.sharedAddresses()) {
-      if (warned.add(shared)) {
-        LOG.warnf(
-            "event=address_shared server=%s with=%s server_ip=%s"
-                + " effect=\"the bandwidth series are those of %s\"",
-            shared.second(), shared.first(), shared.serverIp(), shared.first());
-      }
-    }
-    if (next.refused() > 0 && next.refused() != plan.refused()) {
-      LOG.errorf(
-          "event=paths_refused paths=%d refused=%d effect=\"the last %d are not measured:"
-              + " raise --max-paths\"",
-          next.paths().size(), next.refused(), next.refused());
-    }
+  private Optional<List<InetAddress>> addresses(Server server) {
+    Optional<List<InetAddress>> known = resolver.addresses(server);
+    return server.all() ? known.map(peers::among) : known;
   }
 }

@@ -50,18 +50,16 @@ final class Schedule {
     queue.add(slot);
   }
 
+  /** Forgets the slot. The queue does when its time comes: to search it would take long. */
   void remove(Slot slot) {
-    if (slot.scheduled) {
-      slot.scheduled = false;
-      queue.remove(slot);
-    }
+    slot.scheduled = false;
   }
 
   /**
    * The slot that is due, or null. It is due again an interval later; see {@link Slot#dueNanos()}.
    */
   @Nullable Slot takeDue(long nowNanos) {
-    Slot slot = queue.peek();
+    Slot slot = first();
     if (slot == null || slot.dueNanos - nowNanos > 0) {
       return null;
     }
@@ -86,7 +84,7 @@ final class Schedule {
 
   /** How long until the next slot is due; not more than {@code mostNanos}. */
   long untilDue(long nowNanos, long mostNanos) {
-    Slot slot = queue.peek();
+    Slot slot = first();
     return slot == null ? mostNanos : Math.max(0, Math.min(mostNanos, slot.dueNanos - nowNanos));
   }
 
@@ -98,6 +96,15 @@ final class Schedule {
   /** When a round begins. */
   long roundStart(long round) {
     return startNanos + round * intervalNanos;
+  }
+
+  private @Nullable Slot first() {
+    Slot slot = queue.peek();
+    while (slot != null && !slot.scheduled) {
+      queue.poll();
+      slot = queue.peek();
+    }
+    return slot;
   }
 
   private long firstFrom(long firstNanos, long nowNanos) {

@@ -1,21 +1,30 @@
 package io.tcptrafficscan.target;
 
 import io.netty.util.NetUtil;
+import io.tcptrafficscan.config.InterfaceChoice;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Platform;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel says of the interfaces that are measured. */
+/**
+ * The interfaces that are measured, and what the kernel says of them. Changes are made one at a
+ * time; readers take immutable objects from volatile fields.
+ */
 public final class Interfaces {
   private static final Logger LOG = Logger.getLogger(Interfaces.class);
+  private static final Path TABLES = Path.of("/proc/net");
 
   /**
    * One interface at one moment.
@@ -25,27 +34,104 @@ public final class Interfaces {
    */
   public record State(InterfaceName name, boolean exists, boolean up, List<String> addresses) {}
 
-  private final List<InterfaceName> names;
+  private final Selection selection;
   private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
+  private volatile List<InterfaceName> names;
   private volatile List<State> states = List.of();
+  private List<InterfaceChoice> empty = List.of();
+  private boolean unreadable;
 
-  public Interfaces(List<InterfaceName> names) {
-    this.names = names;
+  public Interfaces(List<InterfaceChoice> choices) {
+    selection = new Selection(choices, new KernelTables(TABLES));
+    names =
+        choices.stream()
+            .filter(InterfaceName.class::isInstance)
+            .map(InterfaceName.class::cast)
+            .toList();
   }
 
-  /** Asks the kernel again, and logs what changed. */
-  public synchronized void refresh() {
-    List<State> before = states;
-    List<State> now = names.stream().map(this::read).toList();
-    for (int i = 0; i < now.size(); i++) {
-      logChange(before.isEmpty() ? null : before.get(i), now.get(i));
+  /** Whether patterns are among what was asked for, so that the names change with the node. */
+  public boolean areDynamic() {
+    return !selection.isFixed();
+  }
+
+  /**
+   * Looks whether patterns mean other interfaces than before; cheaper than {@link #refresh}, which
+   * it calls where they do.
+   *
+   * @return whether the names changed
+   */
+  public synchronized boolean follow() {
+    Selection.Result now = areDynamic() ? select() : null;
+    if (now == null || now.names().equals(names)) {
+      return false;
     }
-    states = now;
+    take(now);
+    readStates();
+    return true;
+  }
+
+  /**
+   * Asks the kernel again, and logs what changed.
+   *
+   * @return whether the names changed
+   */
+  public synchronized boolean refresh() {
+    Selection.Result now = select();
+    boolean changed = now != null && !now.names().equals(names);
+    if (now != null) {
+      take(now);
+    }
+    readStates();
+    return changed;
+  }
+
+  /** What is measured over now, in the order of the choices. */
+  public List<InterfaceName> names() {
+    return names;
   }
 
   /** As of the last {@link #refresh}, in the order of the names; empty before the first. */
   public List<State> states() {
     return states;
+  }
+
+  /** Null where the kernel does not say: what was known holds on then. */
+  private Selection.@Nullable Result select() {
+    try {
+      Selection.Result now = selection.now();
+      unreadable = false;
+      return now;
+    } catch (IOException e) {
+      if (!unreadable) {
+        LOG.warnf("event=interfaces_unreadable problem=\"%s\" effect=\"kept as they were\"", e);
+      }
+      unreadable = true;
+      return null;
+    }
+  }
+
+  private void take(Selection.Result now) {
+    for (InterfaceChoice choice : now.empty()) {
+      if (!empty.contains(choice)) {
+        LOG.warnf(
+            "event=interface_pattern_empty interface=\"%s\" effect=\"nothing is measured over it"
+                + " until an interface matches\"",
+            choice);
+      }
+    }
+    empty = now.empty();
+    names = now.names();
+  }
+
+  private void readStates() {
+    Map<InterfaceName, State> before = new HashMap<>();
+    states.forEach(state -> before.put(state.name(), state));
+    List<State> now = names.stream().map(this::read).toList();
+    boolean first = states.isEmpty();
+    now.forEach(state -> logChange(before.remove(state.name()), state, first));
+    before.keySet().forEach(name -> LOG.infof("event=interface_left interface=%s", name));
+    states = now;
   }
 
   private State read(InterfaceName name) {
@@ -73,7 +159,7 @@ public final class Interfaces {
     return new State(name, exists, up, List.copyOf(addresses));
   }
 
-  private static void logChange(@Nullable State before, State now) {
+  private static void logChange(@Nullable State before, State now, boolean first) {
     if (before != null && before.exists() == now.exists() && before.up() == now.up()) {
       return;
     }
@@ -83,6 +169,8 @@ public final class Interfaces {
       LOG.warnf("event=interface_down interface=%s", now.name());
     } else if (before != null) {
       LOG.infof("event=interface_up interface=%s", now.name());
+    } else if (!first) {
+      LOG.infof("event=interface_joined interface=%s", now.name());
     }
   }
 }

@@ -5,9 +5,11 @@ import io.tcptrafficscan.config.Server;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every path that is to be measured now.
  *
- * @param paths by interface, then by server, in the order of the settings
+ * @param paths by interface, then by server, in the order of the settings, then by address
  * @param sharedAddresses servers whose address another server before them has
  * @param refused how many paths the cap left out
  */
@@ -30,35 +32,66 @@ public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, 
   /**
    * Combines interfaces and servers.
    *
-   * @param addresses gives a server's address, or null while there is none
+   * @param addresses gives the addresses of a server to measure, in the order of the paths; nothing
+   *     while its name does not resolve, which makes a path without an address
    * @param maxPaths paths beyond this many are left out
    */
   public static Plan of(
       List<InterfaceName> interfaces,
       List<Server> servers,
-      Function<Server, @Nullable InetAddress> addresses,
+      Function<Server, Optional<List<InetAddress>>> addresses,
       int maxPaths) {
-    List<PlannedPath> paths = new ArrayList<>();
-    Set<SharedAddress> shared = new LinkedHashSet<>();
-    int refused = 0;
+    Map<Server, List<@Nullable InetAddress>> known = new LinkedHashMap<>();
+    servers.forEach(server -> known.put(server, orUnresolved(addresses.apply(server))));
+    Building plan = new Building(maxPaths);
     for (InterfaceName name : interfaces) {
-      Map<InetAddress, Server> owners = new HashMap<>();
-      for (Server server : servers) {
-        if (!server.isReachedOver(name)) {
-          continue;
-        }
-        if (paths.size() == maxPaths) {
-          refused++;
-          continue;
-        }
-        Path path = new Path(name, server, addresses.apply(server));
-        Server owner = path.address() == null ? null : owners.putIfAbsent(path.address(), server);
-        if (owner != null) {
-          shared.add(new SharedAddress(owner, server, path.serverIp()));
-        }
-        paths.add(new PlannedPath(path, owner == null));
-      }
+      plan.begin();
+      known.forEach(
+          (server, each) -> {
+            if (server.isReachedOver(name)) {
+              each.forEach(address -> plan.add(new Path(name, server, address)));
+            }
+          });
     }
-    return new Plan(List.copyOf(paths), shared, refused);
+    return new Plan(List.copyOf(plan.paths), plan.shared, plan.refused);
+  }
+
+  private static List<@Nullable InetAddress> orUnresolved(Optional<List<InetAddress>> addresses) {
+    List<@Nullable InetAddress> all = new ArrayList<>(addresses.orElse(List.of()));
+    if (addresses.isEmpty()) {
+      all.add(null);
+    }
+    return all;
+  }
+
+  /** A plan that is being put together. */
+  private static final class Building {
+    final List<PlannedPath> paths = new ArrayList<>();
+    final Set<SharedAddress> shared = new LinkedHashSet<>();
+    private final Map<InetAddress, Server> owners = new HashMap<>();
+    private final int maxPaths;
+    int refused;
+
+    Building(int maxPaths) {
+      this.maxPaths = maxPaths;
+    }
+
+    /** Begins an interface. */
+    void begin() {
+      owners.clear();
+    }
+
+    void add(Path path) {
+      if (paths.size() == maxPaths) {
+        refused++;
+        return;
+      }
+      InetAddress address = path.address();
+      Server owner = address == null ? null : owners.putIfAbsent(address, path.server());
+      if (owner != null) {
+        shared.add(new SharedAddress(owner, path.server(), path.serverIp()));
+      }
+      paths.add(new PlannedPath(path, owner == null));
+    }
   }
 }

@@ -6,21 +6,25 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the address of every server's name. Each name is looked up on its own, so that one that
- * hangs or fails holds up no other. An address stays as long as it is among the answers, so that a
- * name whose answers rotate does not move its series; otherwise the first answer is taken. A name
- * that fails keeps its last address for a bounded time.
+ * Keeps the addresses of every server's name. Each name is looked up on its own, so that one that
+ * hangs or fails holds up no other. Of a server with {@code all:} every address is kept; of others
+ * one, which stays as long as it is among the answers, so that a name whose answers rotate does not
+ * move its series; otherwise the first answer is taken. A name that fails keeps its last addresses
+ * for a bounded time.
  */
 public final class Resolver {
   private static final Logger LOG = Logger.getLogger(Resolver.class);
@@ -51,7 +55,7 @@ public final class Resolver {
 
   /**
    * @param refresh how old an answer may become before it is asked for again
-   * @param keep how long a failing name keeps its last address
+   * @param keep how long a failing name keeps its last addresses
    * @param changed called after a lookup that changed an address, on the executor's thread
    */
   public Resolver(
@@ -89,10 +93,17 @@ public final class Resolver {
     }
   }
 
-  /** The server's address as known now, or null. */
-  public @Nullable InetAddress address(Server server) {
+  /**
+   * The server's addresses as known now: for one with {@code all:} all of them in a fixed order,
+   * for another its one. Nothing while it has none.
+   */
+  public Optional<List<InetAddress>> addresses(Server server) {
     Name name = names.get(server);
-    return name == null ? server.literal() : name.address();
+    InetAddress literal = server.literal();
+    if (name != null) {
+      return Optional.of(name.addresses()).filter(known -> !known.isEmpty());
+    }
+    return Optional.ofNullable(literal).map(List::of);
   }
 
   /** One entry for each name that was looked up. */
@@ -105,7 +116,7 @@ public final class Resolver {
   /** One server's name. Its monitor guards it; no lookup is made under it. */
   private final class Name {
     private final Server server;
-    private @Nullable InetAddress address;
+    private List<InetAddress> addresses = List.of();
     private boolean lookingUp;
     private boolean failing;
     private boolean everAsked;
@@ -118,8 +129,8 @@ public final class Resolver {
       this.server = server;
     }
 
-    synchronized @Nullable InetAddress address() {
-      return address;
+    synchronized List<InetAddress> addresses() {
+      return addresses;
     }
 
     synchronized void addStatistics(List<Statistics> all) {
@@ -159,7 +170,7 @@ public final class Resolver {
       }
     }
 
-    /** Returns whether the address changed. */
+    /** Returns whether an address changed. */
     private synchronized boolean take(InetAddress[] answers, String problem) {
       long now = nanoClock.getAsLong();
       lookingUp = false;
@@ -173,22 +184,35 @@ public final class Resolver {
         failing = false;
         LOG.infof("event=name_resolved server=%s", server);
       }
-      InetAddress before = address;
-      if (before != null && Arrays.asList(answers).contains(before)) {
+      List<InetAddress> before = addresses;
+      addresses = server.all() ? sorted(answers) : List.of(oneOf(answers, before));
+      if (addresses.equals(before)) {
         return false;
       }
-      address = answers[0];
-      if (before != null) {
-        LOG.infof(
-            "event=address_changed server=%s from=%s to=%s",
-            server, before.getHostAddress(), answers[0].getHostAddress());
+      if (!before.isEmpty()) {
+        logChange(before);
       }
       return true;
     }
 
+    private void logChange(List<InetAddress> before) {
+      if (server.all()) {
+        LOG.infof(
+            "event=addresses_changed server=%s joined=%d left=%d addresses=%d",
+            server,
+            countMissing(addresses, before),
+            countMissing(before, addresses),
+            addresses.size());
+      } else {
+        LOG.infof(
+            "event=address_changed server=%s from=%s to=%s",
+            server, before.get(0).getHostAddress(), addresses.get(0).getHostAddress());
+      }
+    }
+
     private boolean failed(String problem, long now) {
       failures++;
-      boolean kept = address != null && now - answeredNanos < keepNanos;
+      boolean kept = !addresses.isEmpty() && now - answeredNanos < keepNanos;
       if (!failing) {
         LOG.warnf(
             "event=name_failed server=%s problem=\"%s\" last_address=%s",
@@ -197,14 +221,35 @@ public final class Resolver {
         LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
       }
       failing = true;
-      if (address != null && !kept) {
+      if (!addresses.isEmpty() && !kept) {
         LOG.warnf(
             "event=address_dropped server=%s address=%s kept_seconds=%d",
-            server, address.getHostAddress(), Duration.ofNanos(keepNanos).toSeconds());
-        address = null;
+            server,
+            server.all() ? "all" : addresses.get(0).getHostAddress(),
+            Duration.ofNanos(keepNanos).toSeconds());
+        addresses = List.of();
         return true;
       }
       return false;
     }
+  }
+
+  private static InetAddress oneOf(InetAddress[] answers, List<InetAddress> before) {
+    return before.stream().filter(Arrays.asList(answers)::contains).findFirst().orElse(answers[0]);
+  }
+
+  /** IPv4 first, each family by value, each address once. */
+  private static List<InetAddress> sorted(InetAddress[] answers) {
+    return Arrays.stream(answers)
+        .distinct()
+        .sorted(
+            Comparator.<InetAddress>comparingInt(address -> address.getAddress().length)
+                .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
+        .toList();
+  }
+
+  private static long countMissing(List<InetAddress> addresses, List<InetAddress> from) {
+    Set<InetAddress> there = new HashSet<>(from);
+    return addresses.stream().filter(address -> !there.contains(address)).count();
   }
 }

@@ -41,8 +41,8 @@ class AliasesTest {
           """
           wan0           | invalid alias 'wan0': must be ALIAS=INTERFACE, for example wan0=eth0
           ""             | invalid alias '': must be ALIAS=INTERFACE, for example wan0=eth0
-          wan0=eth7      | invalid alias 'wan0=eth7': eth7 is not among the interfaces given with -i
-          wan0=eth0=eth1 | invalid alias 'wan0=eth0=eth1': eth0=eth1 is not among the interfaces given with -i
+          wan0=eth7      | invalid alias 'wan0=eth7': eth7 is not among the interfaces given by name with -i
+          wan0=eth0=eth1 | invalid alias 'wan0=eth0=eth1': eth0=eth1 is not among the interfaces given by name with -i
           eth1=eth0      | invalid alias 'eth1=eth0': eth1 is an interface of its own
           eth0=eth0      | invalid alias 'eth0=eth0': eth0 is an interface of its own
           """)

@@ -39,6 +39,24 @@ class ServerTest {
     assertThat(server.literal() != null).isEqualTo(literal);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "all:nodes.example,       nodes.example, 443,  true",
+    "all:nodes.example:59121, nodes.example, 59121, true",
+    "all:a,                   a,             443,  true",
+    "all:8080,                all,           8080, false", // a host of that name, as ever
+    "all,                     all,           443,  false",
+    "all.example:80,          all.example,   80,   false"
+  })
+  void followsAllAddressesOfANameWhereAskedTo(String text, String host, int port, boolean all) {
+    Server server = Server.parse(text);
+
+    assertThat(server.text()).isEqualTo(text);
+    assertThat(server.host()).isEqualTo(host);
+    assertThat(server.port()).isEqualTo(port);
+    assertThat(server.all()).isEqualTo(all);
+  }
+
   @Test
   void readsAPortLikeTailWithoutBracketsAsPartOfTheAddress() throws Exception {
     Server server = Server.parse("2001:db8::1:443");
@@ -138,8 +156,18 @@ class ServerTest {
           a:65536         | the port must be 1 to 65535
           a:              | the port must be 1 to 65535
           [::1]:          | the port must be 1 to 65535
-          [::1            | the bracket is not closed; must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port
-          1.2.3.256       | must be a name, an IPv4 or IPv6 address, name:port, IPv4:port or [IPv6]:port
+          [::1            | the bracket is not closed; must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or all:name:port
+          1.2.3.256       | must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or all:name:port
+          all:            | a name must follow, as in all:nodes.example:443
+          all::443        | a name must follow, as in all:nodes.example:443
+          all:a:0         | the port must be 1 to 65535
+          all:0           | the port must be 1 to 65535
+          all:1.1.1.1     | all: follows a name's addresses, and this is no name: leave all: out
+          all:1.1.1.1:80  | all: follows a name's addresses, and this is no name: leave all: out
+          all:[::1]:80    | all: follows a name's addresses, and this is no name: leave all: out
+          all:2001:db8::1 | all: follows a name's addresses, and this is no name: leave all: out
+          all:all:a       | all: follows a name's addresses, and this is no name: leave all: out
+          all:-a          | must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or all:name:port
           ff02::1%eth0    | only a link-local address takes a zone
           """)
   void saysWhatWasWrongAndWhatIsAccepted(String text, String problem) {

@@ -35,7 +35,7 @@ class SettingsTest {
     Settings settings = settings(Map.of());
 
     assertThat(settings.interfaces())
-        .extracting(InterfaceName::value)
+        .extracting(InterfaceChoice::toString)
         .containsExactly("eth0", "eth1");
     assertThat(settings.servers()).extracting(Server::text).containsExactly("1.1.1.1", "8.8.8.8");
     assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(1));
@@ -104,6 +104,11 @@ class SettingsTest {
           interface         | eth0,/               | invalid interface '/'
           server            | 1.1.1.1,a:0          | the port must be 1 to 65535
           server            | fe80::1%eth7         | its zone eth7 is not among the interfaces
+          interface         | eth[0                | a set must be closed and not empty
+          interface         | /*                   | no interface's name has '/'
+          sample            | 0                    | must be a whole number from 1
+          sample            | some                 | must be a whole number from 1
+          sample            | 3                    | nothing to choose from without a server of the form all:name
           api-token-file    | /nonexistent/token   | cannot be read or is empty
           """)
   void refusesBadValuesInOneLine(String name, String value, String problem) {
@@ -111,6 +116,33 @@ class SettingsTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(problem)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @Test
+  void samplesTheAddressesOfANameThatIsFollowed() {
+    assertThat(settings(Map.of()).sample()).isEmpty();
+    assertThat(settings(Map.of("server", "1.1.1.1,all:a.example:80", "sample", "3")).sample())
+        .hasValue(3);
+  }
+
+  @Test
+  void keepsAliasesToInterfacesGivenByName() {
+    Map<String, String> wan = Map.of("interface", "eth1,eth*", "alias", "wan0=eth1");
+    assertThat(settings(wan).aliases().byName()).hasSize(1);
+
+    assertThatThrownBy(() -> settings(Map.of("interface", "eth*", "alias", "wan0=eth0")))
+        .hasMessageContaining("eth0 is not among the interfaces given by name with -i");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"eth*, true", "default, true", "wan?, false", "eth1, false", "veth*, false"})
+  void takesAZoneThatAPatternCanMean(String interfaces, boolean accepted) {
+    Map<String, String> texts = Map.of("interface", interfaces, "server", "fe80::1%eth0");
+    if (accepted) {
+      assertThat(settings(texts).servers()).hasSize(1);
+    } else {
+      assertThatThrownBy(() -> settings(texts)).hasMessageContaining("its zone eth0 is not among");
+    }
   }
 
   @Test
@@ -196,7 +228,7 @@ class SettingsTest {
     Settings settings = settings(Map.of("interface", "eth1,eth0,eth1"));
 
     assertThat(settings.interfaces())
-        .extracting(InterfaceName::value)
+        .extracting(InterfaceChoice::toString)
         .containsExactly("eth1", "eth0");
     assertThat(settings.duplicates()).containsExactly("eth1");
   }

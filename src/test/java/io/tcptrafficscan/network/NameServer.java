@@ -14,7 +14,7 @@ public final class NameServer implements AutoCloseable {
 
   private final Process process;
   private final Path hosts;
-  private final Map<String, String> answers = new TreeMap<>();
+  private final Map<String, List<String>> answers = new TreeMap<>();
 
   /**
    * Starts one that knows a name from the beginning.
@@ -28,7 +28,7 @@ public final class NameServer implements AutoCloseable {
     hosts = sandbox.folder().resolve("names");
     number++;
     Path log = sandbox.folder().resolve("dnsmasq-" + number + ".log");
-    answers.put(name, address);
+    answers.put(name, List.of(address));
     write();
     process =
         Commands.launch(
@@ -56,9 +56,9 @@ public final class NameServer implements AutoCloseable {
     }
   }
 
-  /** Answers with this address from now on. */
-  public void answer(String name, String address) {
-    answers.put(name, address);
+  /** Answers with these addresses, of whatever family, from now on; their order changes. */
+  public void answer(String name, String... addresses) {
+    answers.put(name, List.of(addresses));
     write();
     signal("HUP");
   }
@@ -67,7 +67,8 @@ public final class NameServer implements AutoCloseable {
     Commands.write(
         hosts,
         answers.entrySet().stream()
-            .map(entry -> entry.getValue() + " " + entry.getKey() + "\n")
+            .flatMap(
+                entry -> entry.getValue().stream().map(each -> each + " " + entry.getKey() + "\n"))
             .collect(Collectors.joining()));
   }
 

@@ -63,6 +63,11 @@ public final class TestNetwork implements AutoCloseable {
     return sandbox.runInNode(line);
   }
 
+  /** Asks the node's own web servers for a page; fails where the status is not 200. */
+  public String get(String url) {
+    return sandbox.get(url);
+  }
+
   /** Lets the emulator look for packets without sleep, at the cost of a processor. */
   public void hurry(boolean always) {
     sandbox.askEmulator("linger " + (always ? Duration.ofHours(24).toNanos() : 0));

@@ -14,6 +14,7 @@ import io.tcptrafficscan.target.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,12 @@ class RoundBookTest {
 
   private List<PathTask> tasks(String... servers) {
     List<Server> parsed = java.util.stream.Stream.of(servers).map(Server::parse).toList();
-    Plan plan = Plan.of(List.of(new InterfaceName("lo")), parsed, Server::literal, 9);
+    Plan plan =
+        Plan.of(
+            List.of(new InterfaceName("lo")),
+            parsed,
+            server -> Optional.ofNullable(server.literal()).map(List::of),
+            9);
     return new Readings(Duration.ofSeconds(1), List.of())
         .follow(plan).stream().map(entry -> new PathTask(entry.readings(), prober)).toList();
   }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tcptrafficscan.config.ScanConfig;
+import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.ScanCounters.Skip;
@@ -16,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,7 @@ class ScanLoopIT {
     }
   }
 
-  private void run(String servers, int count, String timeout) {
+  private static Settings settings(String servers, int count, String timeout) {
     Map<String, String> properties =
         Map.of(
             "tcp-traffic-scan.interface",
@@ -58,24 +64,29 @@ class ScanLoopIT {
             timeout,
             "tcp-traffic-scan.count",
             String.valueOf(count));
-    Settings settings =
-        Settings.from(
-            new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
-                .withMapping(ScanConfig.class)
-                .build()
-                .getConfigMapping(ScanConfig.class));
-    Plan plan =
-        Plan.of(
-            settings.interfaces(),
-            settings.servers(),
-            server -> server.literal(),
-            settings.maxPaths());
+    return Settings.from(
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withSources(new PropertiesConfigSource(properties, "test", 100))
+            .withMapping(ScanConfig.class)
+            .build()
+            .getConfigMapping(ScanConfig.class));
+  }
+
+  private static Plan plan(Settings settings, List<Server> servers) {
+    return Plan.of(
+        settings.namedInterfaces(),
+        servers,
+        server -> Optional.ofNullable(server.literal()).map(List::of),
+        settings.maxPaths());
+  }
+
+  private void run(String servers, int count, String timeout) {
+    Settings settings = settings(servers, count, timeout);
     Readings readings = new Readings(settings.interval(), settings.rttBuckets());
     try (ScanLoop loop =
         new ScanLoop(settings, counters, new Rounds(), System::nanoTime, () -> {})) {
-      loop.follow(readings.follow(plan));
+      loop.follow(readings.follow(plan(settings, settings.servers())));
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
   }
@@ -102,5 +113,45 @@ class ScanLoopIT {
     assertThat(rounds.stream().flatMap(List::stream).filter(path -> path.outcome() == null).count())
         .as("paths without an outcome are those that were far too late")
         .isLessThanOrEqualTo(counters.probesSkipped(Skip.LATE));
+  }
+
+  /** Nobody answers for 192.0.2.1 on the loopback: its probes are long under way. */
+  @Test
+  void disturbsNoOtherPathWhenPathsComeAndGo() {
+    Settings settings = settings("192.0.2.1", 20, "350ms");
+    Server stays = settings.servers().get(0);
+    Readings readings = new Readings(settings.interval(), settings.rttBuckets());
+    AtomicReference<ScanLoop> running = new AtomicReference<>();
+    AtomicInteger number = new AtomicInteger();
+    Runnable change =
+        () -> {
+          Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
+          running.get().follow(readings.follow(plan(settings, List.of(stays, other))));
+        };
+    try (ScanLoop loop = new ScanLoop(settings, counters, new Rounds(), System::nanoTime, change)) {
+      running.set(loop);
+      change.run();
+      assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
+    }
+
+    PathReadings path = readings.entries().get(0).readings();
+    assertThat(number).hasValueGreaterThan(15);
+    assertThat(path.path().server()).isEqualTo(stays);
+    assertThat(path.failures(FailureReason.TIMEOUT))
+        .as("of 350 ms each, one after another")
+        .isBetween(4L, 6L);
+  }
+
+  @Test
+  void runsRoundsWhereThereIsNothingToMeasure() {
+    Settings settings = settings("192.0.2.1", 3, "350ms");
+    try (ScanLoop loop =
+        new ScanLoop(settings, counters, new Rounds(), System::nanoTime, () -> {})) {
+      loop.follow(List.of());
+      assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
+      assertThat(loop.hasLastRoundSucceeded()).isFalse();
+    }
+    assertThat(rounds).hasSize(3).allMatch(List::isEmpty);
+    assertThat(counters.hasFirstRoundEnded()).isTrue();
   }
 }

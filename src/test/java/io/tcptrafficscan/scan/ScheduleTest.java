@@ -87,6 +87,7 @@ class ScheduleTest {
     schedule.remove(slot);
 
     assertThat(schedule.takeDue(START + INTERVAL)).isNull();
+    assertThat(schedule.untilDue(START + INTERVAL, 7)).as("it wakes nobody").isEqualTo(7);
   }
 
   @Test

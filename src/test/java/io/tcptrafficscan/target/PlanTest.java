@@ -6,6 +6,7 @@ import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.Server;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,11 @@ class PlanTest {
       List.of(new InterfaceName("eth0"), new InterfaceName("eth1"));
 
   private static Plan plan(int most, String... servers) {
-    return Plan.of(TWO, Stream.of(servers).map(Server::parse).toList(), Server::literal, most);
+    return Plan.of(TWO, Stream.of(servers).map(Server::parse).toList(), PlanTest::literal, most);
+  }
+
+  private static Optional<List<InetAddress>> literal(Server server) {
+    return Optional.ofNullable(server.literal()).map(List::of);
   }
 
   private static List<String> texts(Plan plan) {
@@ -84,6 +89,56 @@ class PlanTest {
             "1.1.1.1 1.1.1.1:81 1.1.1.1",
             "1.1.1.1 [::ffff:1.1.1.1]:82 1.1.1.1");
     assertThat(plan.paths().stream().filter(PlannedPath::hasBandwidthSeries)).hasSize(2);
+  }
+
+  private static Plan mesh(int most, String... servers) {
+    List<InetAddress> nodes = ResolverTest.addresses("192.0.2.1", "192.0.2.2", "2001:db8::1");
+    return Plan.of(
+        TWO.subList(0, 1),
+        Stream.of(servers).map(Server::parse).toList(),
+        server -> server.all() ? Optional.of(nodes) : literal(server),
+        most);
+  }
+
+  @Test
+  void makesAPathOfEachAddressOfANameThatIsFollowed() {
+    Plan plan = mesh(9, "192.0.2.2", "all:nodes.example:80", "all:nodes.example:81");
+
+    assertThat(plan.paths())
+        .extracting(each -> each.path().server() + " " + each.path().serverIp())
+        .doesNotHaveDuplicates()
+        .containsExactly(
+            "192.0.2.2 192.0.2.2",
+            "all:nodes.example:80 192.0.2.1",
+            "all:nodes.example:80 192.0.2.2",
+            "all:nodes.example:80 2001:db8::1",
+            "all:nodes.example:81 192.0.2.1",
+            "all:nodes.example:81 192.0.2.2",
+            "all:nodes.example:81 2001:db8::1");
+    assertThat(plan.paths().stream().map(PlannedPath::hasBandwidthSeries))
+        .containsExactly(true, true, false, true, false, false, false);
+  }
+
+  @Test
+  void makesNoPathWhereANameHasOnlyThisNodesAddresses() {
+    Server alone = Server.parse("all:nodes.example");
+    Plan plan = Plan.of(TWO, List.of(alone), server -> Optional.of(List.of()), 9);
+
+    assertThat(plan.paths()).isEmpty();
+    assertThat(Plan.of(TWO, List.of(alone), server -> Optional.empty(), 9).paths())
+        .as("while it does not resolve")
+        .hasSize(2)
+        .allMatch(each -> each.path().address() == null);
+  }
+
+  @Test
+  void refusesTheLastAddressesBeyondTheCap() {
+    Plan plan = mesh(2, "all:nodes.example", "8.8.8.8");
+
+    assertThat(plan.paths())
+        .extracting(each -> each.path().serverIp())
+        .containsExactly("192.0.2.1", "192.0.2.2");
+    assertThat(plan.refused()).isEqualTo(2);
   }
 
   @Test

@@ -11,10 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ResolverTest {
   private static final Server A = Server.parse("a.example");
+  private static final Server ALL = Server.parse("all:all.example:80");
   private static final Server B = Server.parse("b.example");
 
   private final Map<String, String[]> answers = new HashMap<>();
@@ -57,8 +60,10 @@ class ResolverTest {
   }
 
   private String address(Server server) {
-    InetAddress address = resolver.address(server);
-    return address == null ? "none" : address.getHostAddress();
+    return resolver
+        .addresses(server)
+        .map(all -> all.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" ")))
+        .orElse("none");
   }
 
   @Test
@@ -75,6 +80,58 @@ class ResolverTest {
     refreshAt(160);
     assertThat(address(A)).isEqualTo("192.0.2.3");
     assertThat(changes).isEqualTo(2);
+  }
+
+  static List<InetAddress> addresses(String... texts) {
+    return Stream.of(texts).map(text -> Server.parse(text).literal()).toList();
+  }
+
+  private Resolver following(Server server) {
+    return new Resolver(
+        List.of(server),
+        this::lookup,
+        Runnable::run,
+        () -> nowSeconds * 1_000_000_000L,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
+        () -> changes++);
+  }
+
+  @Test
+  void followsEveryAddressInAFixedOrderWhateverThatOfTheAnswers() {
+    Resolver all = following(ALL);
+    answers.put(
+        "all.example",
+        new String[] {"2001:db8::2", "192.0.2.200", "192.0.2.9", "2001:db8::1", "192.0.2.9"});
+    all.refresh();
+    assertThat(all.addresses(ALL))
+        .contains(addresses("192.0.2.9", "192.0.2.200", "2001:db8::1", "2001:db8::2"));
+
+    answers.put(
+        "all.example", new String[] {"192.0.2.200", "2001:db8::1", "2001:db8::2", "192.0.2.9"});
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(changes).as("only the order differs").isEqualTo(1);
+
+    answers.put("all.example", new String[] {"192.0.2.200", "192.0.2.10", "2001:db8::1"});
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.10", "192.0.2.200", "2001:db8::1"));
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void keepsAllAddressesOfAFailingNameForABoundedTime() {
+    Resolver all = following(ALL);
+    answers.put("all.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    all.refresh();
+    answers.clear();
+    nowSeconds += 599;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.1", "192.0.2.2"));
+    nowSeconds += 5;
+    all.refresh();
+    assertThat(all.addresses(ALL)).isEmpty();
   }
 
   @Test
