@@ -21,23 +21,23 @@ record Rendering(List<HasMetadata> objects) {
   static final Path ROOT = Path.of("").toAbsolutePath();
 
   /**
-   * Renders a folder.
+   * Renders a folder, named from the repository's root or as a whole.
    *
    * @throws TestAbortedException where there is neither kustomize nor kubectl
    */
-  static Rendering of(Path folder) {
+  static Rendering of(String folder) {
     Program.Result result = Program.run(ROOT, command(folder));
     assertThat(result.status()).as(result.errors()).isZero();
     assertThat(result.errors()).as("warnings").isEmpty();
     return new Rendering(Models.objects(result.output()));
   }
 
-  private static List<String> command(Path folder) {
+  private static List<String> command(String folder) {
     if (Program.exists("kustomize")) {
-      return List.of("kustomize", "build", folder.toString());
+      return List.of("kustomize", "build", folder);
     }
     if (Program.exists("kubectl")) {
-      return List.of("kubectl", "kustomize", folder.toString());
+      return List.of("kubectl", "kustomize", folder);
     }
     throw new TestAbortedException(
         "kustomize 5 or kubectl 1.27 is needed to render (Debian 13: kustomize)");
