@@ -59,7 +59,7 @@ public record Server(
     if (text.startsWith("[")) {
       return parseBracketed(text);
     }
-    if (text.startsWith(ALL) && !PORT.matcher(text.substring(ALL.length())).matches()) {
+    if (isAll(text)) {
       return parseAll(text);
     }
     int colon = text.indexOf(':');
@@ -77,22 +77,29 @@ public record Server(
     return new Server(text, host, port, null, null, false);
   }
 
+  private static boolean isAll(String text) {
+    return text.startsWith(ALL) && !PORT.matcher(text.substring(ALL.length())).matches();
+  }
+
   private static Server parseAll(String text) {
     String rest = text.substring(ALL.length());
     if (rest.isEmpty() || rest.startsWith(":")) {
       throw invalid(text, "a name must follow, as in all:nodes.example:443");
     }
-    Server one;
-    try {
-      one = parse(rest);
-    } catch (InvalidInputException e) {
-      String problem = String.valueOf(e.getMessage());
-      throw invalid(text, problem.substring(problem.indexOf(": ") + 2));
-    }
-    if (one.literal() != null || one.all()) {
+    Server one = isAll(rest) ? null : parseRest(text, rest);
+    if (one == null || one.literal() != null) {
       throw invalid(text, "all: follows a name's addresses, and this is no name: leave all: out");
     }
     return new Server(text, one.host(), one.port(), null, null, true);
+  }
+
+  private static Server parseRest(String text, String rest) {
+    try {
+      return parse(rest);
+    } catch (InvalidInputException e) {
+      // It speaks of the rest, and somebody typed more.
+      throw invalid(text, e.getMessage().replace("invalid server " + Quoted.of(rest) + ": ", ""));
+    }
   }
 
   private static Server parseBracketed(String text) {

@@ -44,6 +44,7 @@ class ServerTest {
     "all:nodes.example,       nodes.example, 443,  true",
     "all:nodes.example:59121, nodes.example, 59121, true",
     "all:a,                   a,             443,  true",
+    "all:all:8080,            all,           8080, true",
     "all:8080,                all,           8080, false", // a host of that name, as ever
     "all,                     all,           443,  false",
     "all.example:80,          all.example,   80,   false"
@@ -140,6 +141,9 @@ class ServerTest {
     String label = "a".repeat(63) + ".";
     assertThat(Server.parse(label.repeat(3) + "a".repeat(61)).port()).isEqualTo(443);
 
+    assertThatThrownBy(() -> Server.parse("all:".repeat(100_000)))
+        .isInstanceOf(InvalidInputException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250));
     assertThatThrownBy(() -> Server.parse("a".repeat(64)))
         .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> Server.parse("a".repeat(10_000)))
