@@ -2,6 +2,8 @@ package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
 import io.tcptrafficscan.console.Console;
+import io.tcptrafficscan.posix.Capabilities;
+import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
+    sayWhetherNetRawIsHeld();
     console.start();
     scanner.start();
     try {
@@ -47,6 +50,20 @@ public class Agent implements QuarkusApplication {
       }
       console.stop();
     }
+  }
+
+  private static void sayWhetherNetRawIsHeld() {
+    if (!Platform.isLinux()) {
+      return;
+    }
+    boolean held = Capabilities.hasNetRaw();
+    LOG.infof(
+        "event=net_raw effective=%s kernel=%s detail=\"%s\"",
+        held,
+        System.getProperty("os.version"),
+        held
+            ? "interfaces can be bound, whatever the kernel"
+            : "none is needed from Linux 5.7 on; before that, probes fail with reason=permission");
   }
 
   private static int status(

@@ -3,7 +3,10 @@ package io.tcptrafficscan;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tcptrafficscan.cli.Arguments;
+import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.posix.SelfCheck;
 import java.security.Security;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 @QuarkusMain
 public final class Main {
+  private static final int CANNOT_START = 1;
+
   private Main() {}
 
   public static void main(String... args) {
@@ -19,6 +24,11 @@ public final class Main {
     OptionalInt status = new Arguments(System.out, System.err).settle(args);
     if (status.isPresent()) {
       System.exit(status.getAsInt());
+    }
+    Optional<String> problem = bindingProblem();
+    if (problem.isPresent()) {
+      System.err.println("tcp-traffic-scan: " + problem.get());
+      System.exit(CANNOT_START);
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Quarkus.run(Agent.class, Main::exit, args);
@@ -34,6 +44,18 @@ public final class Main {
     System.setProperty("sun.net.inetaddr.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     Security.setProperty("networkaddress.cache.ttl", "0"); // where java.security has another
+  }
+
+  private static Optional<String> bindingProblem() {
+    if (!Platform.isLinux()) {
+      return Optional.empty();
+    }
+    try {
+      SelfCheck.run();
+      return Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(StartFailure.describeBinding(e));
+    }
   }
 
   private static void exit(int status, @Nullable Throwable failure) {

@@ -10,11 +10,19 @@ import jnr.ffi.Runtime;
  * exception.
  */
 final class Posix {
-  static final LibC C = LibraryLoader.create(LibC.class).load("c");
+  static final LibC C = load();
 
   private static final Runtime RUNTIME = Runtime.getRuntime(C);
 
   private Posix() {}
+
+  /** A native image, which says that it is one by this property, cannot generate classes. */
+  private static LibC load() {
+    if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+      System.setProperty("jnr.ffi.asm.enabled", "false"); // read once, by the first loader
+    }
+    return LibraryLoader.create(LibC.class).load("c");
+  }
 
   /** Turns C's -1 into {@code -errno}. To be called on the calling thread, right after the call. */
   static int result(int returned) {
