@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,10 +174,11 @@ class MeshIT extends NetworkScenario {
 
     names.answer("nodes.example", "192.0.2.5");
     await(FOLLOWED, metric("paths").is(1));
+    Awaitility.await()
+        .until(() -> tool.logText().contains("event=paths_accepted")); // written later
     assertThat(tool.logText().lines().filter(line -> line.contains("event=paths_refused")))
         .singleElement()
         .asString()
         .contains("level=WARN", "paths=3 refused=2");
-    assertThat(tool.logText()).contains("event=paths_accepted");
   }
 }
