@@ -1,6 +1,7 @@
 package io.tcptrafficscan.metrics;
 
 import io.prometheus.client.Collector;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -186,7 +187,16 @@ enum Metric {
 
   final String fullName;
   final Collector.Type type;
-  final String help;
+
+  // As the text formats write them; never changed.
+  @SuppressWarnings("ImmutableEnumChecker")
+  final byte[] name;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  final byte[] openMetricsName;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  final byte[] helpText;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of
   final List<String> labels;
@@ -194,12 +204,23 @@ enum Metric {
   Metric(String name, Collector.Type type, String help, Label... labels) {
     fullName = PREFIX + name;
     this.type = type;
-    this.help = help;
+    this.name = ascii(fullName);
+    openMetricsName = ascii(fullName.replaceFirst("_total$", ""));
+    helpText = ascii(help);
     this.labels =
         labels.length == 1 && labels[0] == Label.PATH
             ? List.of("interface", "server", "server_ip")
             : java.util.Arrays.stream(labels)
                 .map(label -> label.name().toLowerCase(java.util.Locale.ROOT))
                 .toList();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The text of a series' labels; see {@link LabelText}. */
+  byte[] labelText(String... values) {
+    return LabelText.of(labels, values);
   }
 }

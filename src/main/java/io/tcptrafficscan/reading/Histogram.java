@@ -1,7 +1,5 @@
 package io.tcptrafficscan.reading;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -10,40 +8,27 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * own, and readers derive the total from the counts they saw, so that it never contradicts them.
  */
 public final class Histogram {
-  private final long[] boundsNanos;
+  private final HistogramBounds bounds;
   private final AtomicLongArray counts;
   private final AtomicLong sumNanos = new AtomicLong();
 
-  /**
-   * @param bounds upper bounds, inclusive and ascending; what is above the last is counted as well
-   */
-  public Histogram(List<Duration> bounds) {
-    this(bounds.stream().mapToLong(Duration::toNanos).toArray());
+  public Histogram(HistogramBounds bounds) {
+    this.bounds = bounds;
+    counts = new AtomicLongArray(bounds.count() + 1);
   }
 
-  /** As the other, in nanoseconds. The array is kept: histograms may share one. */
-  Histogram(long[] boundsNanos) {
-    this.boundsNanos = boundsNanos;
-    counts = new AtomicLongArray(boundsNanos.length + 1);
-  }
-
-  /** Counts one duration. */
+  /** Counts one duration; what is above the last bound is counted as well. */
   public void record(long nanos) {
     int bucket = 0;
-    while (bucket < boundsNanos.length && nanos > boundsNanos[bucket]) {
+    while (bucket < bounds.count() && nanos > bounds.nanos(bucket)) {
       bucket++;
     }
     counts.lazySet(bucket, counts.get(bucket) + 1);
     sumNanos.lazySet(sumNanos.get() + nanos);
   }
 
-  public int bounds() {
-    return boundsNanos.length;
-  }
-
-  /** The bucket's upper bound; the one after the last has none. */
-  public double boundSeconds(int bucket) {
-    return boundsNanos[bucket] / 1e9;
+  public HistogramBounds bounds() {
+    return bounds;
   }
 
   /** How many durations fell into the bucket alone. */
@@ -51,7 +36,7 @@ public final class Histogram {
     return counts.get(bucket);
   }
 
-  public double sumSeconds() {
-    return sumNanos.get() / 1e9;
+  public long sumNanos() {
+    return sumNanos.get();
   }
 }

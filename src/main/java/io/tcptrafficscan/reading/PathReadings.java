@@ -32,10 +32,10 @@ public final class PathReadings {
   /**
    * @param staleNanos how old a measurement may become before it is no longer shown
    */
-  PathReadings(Path path, long staleNanos, long[] rttBoundsNanos) {
+  PathReadings(Path path, long staleNanos, HistogramBounds rttBounds) {
     this.path = path;
     this.staleNanos = staleNanos;
-    rtt = new Histogram(rttBoundsNanos);
+    rtt = new Histogram(rttBounds);
   }
 
   /**

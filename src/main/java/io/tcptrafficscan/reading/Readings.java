@@ -25,12 +25,12 @@ public final class Readings {
   public record Entry(PathReadings readings, boolean hasBandwidthSeries) {}
 
   private final long staleNanos;
-  private final long[] rttBoundsNanos;
+  private final HistogramBounds rttBounds;
   private volatile List<Entry> entries = List.of();
 
   public Readings(Duration interval, List<Duration> rttBuckets) {
     staleNanos = interval.toNanos() * STALE_INTERVALS;
-    rttBoundsNanos = rttBuckets.stream().mapToLong(Duration::toNanos).toArray();
+    rttBounds = new HistogramBounds(rttBuckets);
   }
 
   /** Follows a plan: paths that stay keep their readings, others go or begin at nothing. */
@@ -41,7 +41,7 @@ public final class Readings {
     for (PlannedPath planned : plan.paths()) {
       PathReadings readings = known.get(planned.path());
       if (readings == null) {
-        readings = new PathReadings(planned.path(), staleNanos, rttBoundsNanos);
+        readings = new PathReadings(planned.path(), staleNanos, rttBounds);
       }
       next.add(new Entry(readings, planned.hasBandwidthSeries()));
     }

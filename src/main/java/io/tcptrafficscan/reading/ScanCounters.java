@@ -23,18 +23,19 @@ public final class ScanCounters {
     }
   }
 
-  private static final List<Duration> DELAY_BOUNDS =
-      List.of(
-          Duration.ofNanos(500_000),
-          Duration.ofMillis(1),
-          Duration.ofMillis(2),
-          Duration.ofMillis(5),
-          Duration.ofMillis(10),
-          Duration.ofMillis(20),
-          Duration.ofMillis(50),
-          Duration.ofMillis(100),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(1));
+  private static final HistogramBounds DELAY_BOUNDS =
+      new HistogramBounds(
+          List.of(
+              Duration.ofNanos(500_000),
+              Duration.ofMillis(1),
+              Duration.ofMillis(2),
+              Duration.ofMillis(5),
+              Duration.ofMillis(10),
+              Duration.ofMillis(20),
+              Duration.ofMillis(50),
+              Duration.ofMillis(100),
+              Duration.ofMillis(500),
+              Duration.ofSeconds(1)));
 
   private final Histogram scheduleDelay = new Histogram(DELAY_BOUNDS);
   private final EnumCounters<Skip> probesSkipped = new EnumCounters<>(Skip.class);

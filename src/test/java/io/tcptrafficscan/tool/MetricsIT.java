@@ -3,6 +3,7 @@ package io.tcptrafficscan.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +160,20 @@ class MetricsIT {
             tool.metricsGet("/metrics", "Accept", "application/openmetrics-text;version=1.0.0")
                 .body())
         .endsWith("# EOF\n");
+  }
+
+  @Test
+  void compressesWhereAsked() throws IOException {
+    HttpResponse<byte[]> answer = tool.metricsBytes("/metrics", "Accept-Encoding", "gzip");
+    assertThat(answer.headers().firstValue("content-encoding")).hasValue("gzip");
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("tcp_traffic_scan_build_info{")
+          .contains("process_resident_memory_bytes ")
+          .endsWith("\n");
+    }
+    assertThat(tool.metricsGet("/metrics").headers().firstValue("content-encoding")).isEmpty();
+    assertThat(tool.metricsGet("/metrics").headers().firstValue("content-length")).isPresent();
   }
 
   private static String contentType(String... headers) {

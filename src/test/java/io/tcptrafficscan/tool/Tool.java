@@ -132,12 +132,21 @@ final class Tool implements AutoCloseable {
     return send("GET", metricsPort, path, headers);
   }
 
+  HttpResponse<byte[]> metricsBytes(String path, String... headers) {
+    return send("GET", metricsPort, path, HttpResponse.BodyHandlers.ofByteArray(), headers);
+  }
+
   HttpResponse<String> api(String method, String path, String... headers) {
     return send(method, apiPort, path, headers);
   }
 
   private static HttpResponse<String> send(
       String method, int port, String path, String... headers) {
+    return send(method, port, path, HttpResponse.BodyHandlers.ofString(), headers);
+  }
+
+  private static <T> HttpResponse<T> send(
+      String method, int port, String path, HttpResponse.BodyHandler<T> body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(10))
@@ -146,7 +155,7 @@ final class Tool implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.build(), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

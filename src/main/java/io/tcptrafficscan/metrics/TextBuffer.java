@@ -1,0 +1,111 @@
+package io.tcptrafficscan.metrics;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Collects text and hands it on in large pieces. Whole and decimal numbers are written digit by
+ * digit: a scrape of many paths is nothing but numbers, and would otherwise be mostly garbage.
+ */
+final class TextBuffer {
+  private static final int SIZE = 1 << 16;
+  private static final int LONGEST_NUMBER = 40;
+
+  private final OutputStream out;
+  private final byte[] bytes = new byte[SIZE];
+  private final byte[] digits = new byte[LONGEST_NUMBER];
+  private int length;
+
+  TextBuffer(OutputStream out) {
+    this.out = out;
+  }
+
+  TextBuffer append(byte[] text) {
+    if (text.length > SIZE - length) {
+      flush();
+    }
+    if (text.length > SIZE) {
+      write(text, text.length);
+    } else {
+      System.arraycopy(text, 0, bytes, length, text.length);
+      length += text.length;
+    }
+    return this;
+  }
+
+  TextBuffer append(char ascii) {
+    if (length == SIZE) {
+      flush();
+    }
+    bytes[length++] = (byte) ascii;
+    return this;
+  }
+
+  TextBuffer append(long number) {
+    return appendDecimal(number, 0);
+  }
+
+  /**
+   * Appends {@code unscaled} divided by ten to the power of {@code scale}, exactly, without zeros
+   * at its end.
+   *
+   * @param scale 0 to 18
+   */
+  TextBuffer appendDecimal(long unscaled, int scale) {
+    int at = LONGEST_NUMBER;
+    long rest = unscaled; // negative, since that holds every long
+    if (rest > 0) {
+      rest = -rest;
+    }
+    boolean significant = false;
+    for (int i = 0; i < scale || rest != 0 || i == scale; i++) {
+      if (i == scale && significant) {
+        digits[--at] = '.';
+      }
+      int digit = (int) -(rest % 10);
+      rest /= 10;
+      significant |= digit != 0 || i >= scale;
+      if (significant) {
+        digits[--at] = (byte) ('0' + digit);
+      }
+    }
+    if (unscaled < 0) {
+      digits[--at] = '-';
+    }
+    int count = LONGEST_NUMBER - at;
+    if (count > SIZE - length) {
+      flush();
+    }
+    System.arraycopy(digits, at, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /** Appends a number as Go and Java both read it: {@code NaN}, {@code +Inf}, {@code 1.5E10}. */
+  TextBuffer append(double number) {
+    if (Double.isInfinite(number)) {
+      return append(number > 0 ? "+Inf" : "-Inf");
+    }
+    return append(Double.toString(number));
+  }
+
+  private TextBuffer append(String text) {
+    return append(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Hands on what there is. */
+  void flush() {
+    write(bytes, length);
+    length = 0;
+  }
+
+  private void write(byte[] text, int count) {
+    try {
+      out.write(text, 0, count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
