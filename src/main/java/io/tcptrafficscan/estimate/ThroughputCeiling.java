@@ -13,6 +13,11 @@ public final class ThroughputCeiling {
   public enum Discard {
     /** The SYN was sent again: the RTT may be that of either (Karn's algorithm, RFC 6298). */
     SYN_RETRANSMITTED,
+    /**
+     * A second or more passed, after which a SYN is sent again (RFC 6298, section 2), and yet it
+     * was not: the SYN/ACK was lost, and the server sent it again before this side's timer fired.
+     */
+    SYN_ACK_RETRANSMITTED,
     /** The system reports no RTT, or no receive window. */
     NOT_REPORTED;
 
@@ -28,12 +33,18 @@ public final class ThroughputCeiling {
   private static final double BITS_A_BYTE = 8;
   private static final double MICROS_A_SECOND = 1_000_000;
 
+  /** How long a system waits for the SYN/ACK before it sends the SYN again. */
+  private static final long INITIAL_RTO_MICROS = 1_000_000;
+
   private ThroughputCeiling() {}
 
   /** Why there is no estimate from this sample; null where there is one. */
   public static @org.jspecify.annotations.Nullable Discard discardReason(TcpSample sample) {
     if (sample.synRetransmits() > 0) {
       return Discard.SYN_RETRANSMITTED;
+    }
+    if (sample.rttMicros() >= INITIAL_RTO_MICROS) {
+      return Discard.SYN_ACK_RETRANSMITTED;
     }
     return sample.rttMicros() > 0 && sample.receiveWindowBytes() > 0 ? null : Discard.NOT_REPORTED;
   }

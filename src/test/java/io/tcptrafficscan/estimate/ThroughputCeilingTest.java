@@ -42,6 +42,15 @@ class ThroughputCeilingTest {
         .isEqualTo(Discard.SYN_RETRANSMITTED);
   }
 
+  @Test
+  void yieldsNoEstimateWhereTheSynAckCameASecondLater() {
+    assertThat(ThroughputCeiling.discardReason(sample(65_536, 1_020_694, 0)))
+        .isEqualTo(Discard.SYN_ACK_RETRANSMITTED);
+    assertThat(ThroughputCeiling.discardReason(sample(65_536, 1_000_000, 0)))
+        .isEqualTo(Discard.SYN_ACK_RETRANSMITTED);
+    assertThat(ThroughputCeiling.discardReason(sample(65_536, 999_999, 0))).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource({"65536, 0", "65536, -1", "0, 1000", "-1, 1000", "-1, -1"})
   void yieldsNoEstimateFromWhatTheSystemDoesNotReport(long windowBytes, long rttMicros) {
@@ -53,6 +62,6 @@ class ThroughputCeilingTest {
   void namesReasonsAsMetricsWriteThem() {
     assertThat(Discard.ALL)
         .extracting(Discard::label)
-        .containsExactly("syn_retransmitted", "not_reported");
+        .containsExactly("syn_retransmitted", "syn_ack_retransmitted", "not_reported");
   }
 }
