@@ -37,7 +37,7 @@ class CommandLineIT {
           -i lo -s 127.0.0.1 --count -1           | must be a whole number from 1
           -i lo -s 127.0.0.1 --output bar         | must be bars, json, none
           -i lo -s 127.0.0.1 --nonsense           | Unknown option: '--nonsense'
-          -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given with -i
+          -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given by name with -i
           -i lo -s 127.0.0.1 --api-token-file /no | cannot be read
           -i lo -s 127.0.0.1 --metrics-port 7 --api-port 7 | must differ
           """)
