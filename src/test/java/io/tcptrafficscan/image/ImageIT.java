@@ -105,10 +105,10 @@ class ImageIT {
                 Scrape scrape = network.tool().scrape();
                 String path = "{interface=\"eth0\",server=\"192.0.2.1\",server_ip=\"192.0.2.1\"} ";
                 assertThat(scrape.text())
-                    .contains("tcp_traffic_scan_probe_success" + path + "1.0")
+                    .contains("tcp_traffic_scan_probe_success" + path + "1\n")
                     .containsPattern(
                         java.util.regex.Pattern.quote("tcp_traffic_scan_rtt_last_seconds" + path)
-                            + "[1-9]");
+                            + "0[.]0*[1-9]");
               });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(Files.readString(Path.of(log)), e);

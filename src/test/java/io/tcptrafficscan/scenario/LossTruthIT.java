@@ -46,7 +46,8 @@ class LossTruthIT extends NetworkScenario {
         counts.droppedSyns(),
         counts.droppedSynAcks());
 
-    assertThat(counted).isEqualTo((double) counts.repeatedSyns());
+    // The kernel counts a SYN that it then finds no room for in the device's queue, too.
+    assertThat(counted).isCloseTo(counts.repeatedSyns(), within(1 + 0.01 * counted));
     assertThat(counted).isCloseTo(lost, within(DEVIATIONS * Math.sqrt(lost)));
     assertBinomial(counts.droppedSyns(), counts.syns(), loss);
     assertBinomial(counts.droppedSynAcks(), counts.synAcks(), loss);
