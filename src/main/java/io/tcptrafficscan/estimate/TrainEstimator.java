@@ -1,0 +1,167 @@
+package io.tcptrafficscan.estimate;
+
+import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.estimate.CapacityEstimate.Reason;
+import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates the rate of a path's bottleneck from a train of segments that its sender did not pace.
+ * While the bottleneck is busy, segments leave it back to back; so the slope of the longest busy
+ * period is its rate. What comes first in a period is left out: it is what the queue, the receiver
+ * and a token bucket blur.
+ */
+public final class TrainEstimator {
+  private static final double GAP_OF_RTT = 0.03;
+  private static final double LEAST_GAP_NANOS = 300_000;
+  private static final double GAP_OF_TIME = 2;
+  private static final long MERGED_NANOS = 30_000;
+  private static final double HEAD = 0.3;
+  private static final int LEAST_POINTS = 5;
+  private static final long LEAST_DISPERSION_NANOS = 1_000_000;
+  private static final long SHORT_RTT_NANOS = 3_000_000;
+  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 4_000_000;
+  private static final double BURST = 1.3;
+  private static final double MOST_RESIDUAL = 0.03;
+  private static final double MOST_BEND = 0.15;
+
+  private TrainEstimator() {}
+
+  /** Returns the payload rate of the bottleneck, or the first reason why there is none. */
+  public static CapacityEstimate estimate(Train train) {
+    Arrivals period = merged(train.arrivals(), longestBusyPeriod(train));
+    int last = period.size() - 1;
+    int first = firstOfTail(period);
+    if (last <= first) {
+      Reason reason = reasonOf(train);
+      return new Rejection(reason == null ? Reason.TOO_SHORT : reason, 0, 0);
+    }
+    Line tail = Line.through(period, first, last);
+    long dispersion = period.nanos(last) - period.nanos(first);
+    Reason reason = reasonOf(train);
+    if (reason == null) {
+      reason = reasonOf(train, period, first, tail);
+    }
+    return reason == null
+        ? new Capacity(tail.bitsPerSecond(), dispersion)
+        : new Rejection(reason, tail.bitsPerSecond(), dispersion);
+  }
+
+  /** What speaks against the train whatever its shape is. */
+  private static @Nullable Reason reasonOf(Train train) {
+    if (!train.unpaced()) {
+      return Reason.PACED;
+    }
+    return train.retransmits() > 0 ? Reason.RETRANSMIT : null;
+  }
+
+  private static @Nullable Reason reasonOf(Train train, Arrivals period, int first, Line tail) {
+    int last = period.size() - 1;
+    long dispersion = period.nanos(last) - period.nanos(first);
+    if (last - first + 1 < LEAST_POINTS || dispersion < leastDispersionNanos(train.rttNanos())) {
+      return Reason.TOO_SHORT;
+    }
+    if (train.arrivals().ranBackwards()) {
+      return Reason.JITTER;
+    }
+    int middle = (first + last) / 2;
+    double bend =
+        Line.through(period, first, middle).bitsPerSecond()
+            / Line.through(period, middle, last).bitsPerSecond();
+    double head = first < 2 ? 1 : Line.through(period, 0, first).bitsPerSecond();
+    if (head > BURST * tail.bitsPerSecond() || bend > BURST) {
+      return Reason.BURST;
+    }
+    boolean straight =
+        tail.residualNanos() <= MOST_RESIDUAL * dispersion && Math.abs(bend - 1) <= MOST_BEND;
+    return straight ? null : Reason.JITTER;
+  }
+
+  /** The time that a tail must span: over a short RTT the host's own wake-ups weigh more. */
+  static long leastDispersionNanos(long rttNanos) {
+    return rttNanos < SHORT_RTT_NANOS ? LEAST_DISPERSION_SHORT_RTT_NANOS : LEAST_DISPERSION_NANOS;
+  }
+
+  /** Two points, both included. */
+  private record Range(int from, int to) {}
+
+  private static Range longestBusyPeriod(Train train) {
+    Arrivals all = train.arrivals();
+    double nanosPerByte = medianNanosPerByte(all);
+    double leastGap = Math.max(GAP_OF_RTT * train.rttNanos(), LEAST_GAP_NANOS);
+    Range longest = new Range(0, 0);
+    int from = 0;
+    for (int i = 1; i <= all.size(); i++) {
+      if (i < all.size() && !isGap(all, i, nanosPerByte, leastGap)) {
+        continue;
+      }
+      Range period = new Range(from, i - 1);
+      if (bytes(all, period) > bytes(all, longest)) {
+        longest = period;
+      }
+      from = i;
+    }
+    return longest;
+  }
+
+  private static long bytes(Arrivals all, Range range) {
+    return all.size() == 0 ? 0 : all.bytes(range.to()) - all.bytes(range.from());
+  }
+
+  private static boolean isGap(Arrivals all, int at, double nanosPerByte, double leastGap) {
+    double elapsed = all.nanos(at) - all.nanos(at - 1);
+    double expected = nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
+    return elapsed - expected > leastGap && elapsed > GAP_OF_TIME * expected;
+  }
+
+  /** The median between points, each weighing as much as it has bytes. */
+  private static double medianNanosPerByte(Arrivals all) {
+    if (all.size() < 2) {
+      return 0;
+    }
+    double[][] steps =
+        IntStream.range(1, all.size())
+            .mapToObj(
+                i -> {
+                  double bytes = all.bytes(i) - all.bytes(i - 1);
+                  return new double[] {(all.nanos(i) - all.nanos(i - 1)) / bytes, bytes};
+                })
+            .sorted(Comparator.comparingDouble(step -> step[0]))
+            .toArray(double[][]::new);
+    double half = (all.bytes(all.size() - 1) - all.bytes(0)) / 2.0;
+    int at = 0;
+    for (double below = steps[0][1]; below < half; below += steps[at][1]) {
+      at++;
+    }
+    return steps[at][0];
+  }
+
+  /** Points so close together that the kernel's own work is most of what lies between them. */
+  private static Arrivals merged(Arrivals all, Range range) {
+    Arrivals merged = new Arrivals();
+    for (int i = range.from(); i <= range.to() && i < all.size(); i++) {
+      int end = i;
+      while (end < range.to() && all.nanos(end + 1) - all.nanos(i) < MERGED_NANOS) {
+        end++;
+      }
+      merged.add(all.nanos(end), all.bytes(end));
+      i = end;
+    }
+    return merged;
+  }
+
+  private static int firstOfTail(Arrivals period) {
+    if (period.size() == 0) {
+      return 0;
+    }
+    int last = period.size() - 1;
+    double head = HEAD * (period.bytes(last) - period.bytes(0));
+    int first = 0;
+    while (first < last && period.bytes(first) - period.bytes(0) < head) {
+      first++;
+    }
+    return first;
+  }
+}
