@@ -14,6 +14,22 @@ public interface LibC {
 
   int getsockopt(int fd, int level, int name, long value, long length);
 
+  int bind(int fd, long address, int length);
+
+  int listen(int fd, int backlog);
+
+  int accept4(int fd, long address, long length, int flags);
+
+  int getsockname(int fd, long address, long length);
+
+  int shutdown(int fd, int how);
+
+  int poll(long fds, long count, int timeoutMillis);
+
+  long send(int fd, long buffer, long length, int flags);
+
+  long recvmsg(int fd, long message, int flags);
+
   int ioctl(int fd, long request, long argument);
 
   int close(int fd);

@@ -3,6 +3,7 @@ package io.tcptrafficscan.posix;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -42,5 +43,30 @@ public final class SocketAddresses {
       out.order(ByteOrder.nativeOrder()).putInt(scopeId);
     }
     return out.array();
+  }
+
+  /**
+   * Reads the address of a structure that the kernel filled; an IPv4 address that was mapped into
+   * IPv6 (RFC 4291) comes out as itself.
+   *
+   * @throws IllegalArgumentException where it is of another family
+   */
+  static InetAddress decode(ByteBuffer structure) {
+    int family = structure.getShort(0);
+    if (family != INET && family != INET6) {
+      throw new IllegalArgumentException("address family " + family);
+    }
+    byte[] address = new byte[family == INET ? 4 : 16];
+    structure.get(family == INET ? 4 : 8, address);
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // never with 4 or 16 bytes
+    }
+  }
+
+  /** The port of a structure that the kernel filled. */
+  static int port(ByteBuffer structure) {
+    return ((structure.get(2) & 0xff) << 8) | (structure.get(3) & 0xff);
   }
 }

@@ -1,0 +1,66 @@
+package io.tcptrafficscan.posix;
+
+/**
+ * A {@code struct msghdr} ({@code bits/socket.h}, 64 bit) with one buffer, and room for the control
+ * message that carries a segment's time of arrival (SO_TIMESTAMPING,
+ * Documentation/networking/timestamping.rst).
+ */
+final class ArrivalMessage {
+  /** What {@link #arrivalNanos} returns where the kernel gave no time. */
+  static final long ABSENT = Long.MIN_VALUE;
+
+  private static final int HEADER_SIZE = 56;
+  private static final int IOV = 16;
+  private static final int IOV_COUNT = 24;
+  private static final int CONTROL = 32;
+  private static final int CONTROL_LENGTH = 40;
+  private static final int IOVEC_SIZE = 16;
+  private static final int CONTROL_SIZE = 128;
+  // struct cmsghdr
+  private static final int CMSG_LEVEL = 8;
+  private static final int CMSG_TYPE = 12;
+  private static final int CMSG_DATA = 16;
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_TIMESTAMPING = 37;
+  private static final int TIMESTAMPING_SIZE = 48; // three struct timespec, the first of software
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  final NativeMemory buffer;
+  private final NativeMemory header = new NativeMemory(HEADER_SIZE);
+  private final NativeMemory vector = new NativeMemory(IOVEC_SIZE);
+  private final NativeMemory control = new NativeMemory(CONTROL_SIZE);
+
+  ArrivalMessage(int bufferSize) {
+    buffer = new NativeMemory(bufferSize);
+    vector.bytes.putLong(0, buffer.address);
+    header.bytes.putLong(IOV, vector.address).putLong(IOV_COUNT, 1);
+    header.bytes.putLong(CONTROL, control.address);
+  }
+
+  /** Makes it ready to receive so many bytes, and returns where it is. */
+  long prepare(int length) {
+    vector.bytes.putLong(Long.BYTES, length);
+    header.bytes.putLong(CONTROL_LENGTH, CONTROL_SIZE);
+    return header.address;
+  }
+
+  /** When the last segment of what was received arrived, in nanoseconds since 1970. */
+  long arrivalNanos() {
+    int end = (int) header.bytes.getLong(CONTROL_LENGTH);
+    for (int at = 0; at + CMSG_DATA <= end; ) {
+      int length = (int) control.bytes.getLong(at);
+      if (length < CMSG_DATA || at + length > end) {
+        return ABSENT;
+      }
+      if (control.bytes.getInt(at + CMSG_LEVEL) == SOL_SOCKET
+          && control.bytes.getInt(at + CMSG_TYPE) == SCM_TIMESTAMPING
+          && length >= CMSG_DATA + TIMESTAMPING_SIZE) {
+        long seconds = control.bytes.getLong(at + CMSG_DATA);
+        long nanos = control.bytes.getLong(at + CMSG_DATA + Long.BYTES);
+        return seconds == 0 && nanos == 0 ? ABSENT : seconds * NANOS_PER_SECOND + nanos;
+      }
+      at += (length + Long.BYTES - 1) & -Long.BYTES;
+    }
+    return ABSENT;
+  }
+}
