@@ -1,6 +1,7 @@
 package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
+import io.tcptrafficscan.capacity.CapacityScanner;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.posix.Capabilities;
 import io.tcptrafficscan.posix.Platform;
@@ -18,10 +19,12 @@ public class Agent implements QuarkusApplication {
   private static final int FAILURE = 1;
 
   private final Scanner scanner;
+  private final CapacityScanner capacity;
   private final Console console;
 
   @Inject
-  Agent(Scanner scanner, Console console) {
+  Agent(Scanner scanner, CapacityScanner capacity, Console console) {
+    this.capacity = capacity;
     this.scanner = scanner;
     this.console = console;
   }
@@ -38,12 +41,14 @@ public class Agent implements QuarkusApplication {
         });
     sayWhetherNetRawIsHeld();
     console.start();
+    capacity.start();
     scanner.start();
     try {
       return end.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
+      capacity.stop();
       scanner.stop();
       if (asked.get()) {
         console.sayShuttingDown();

@@ -1,6 +1,7 @@
 package io.tcptrafficscan;
 
 import io.prometheus.client.CollectorRegistry;
+import io.tcptrafficscan.capacity.CapacityReadings;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
@@ -9,13 +10,18 @@ import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.StateFile;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.target.Interfaces;
+import io.tcptrafficscan.train.ResponderCounters;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /** Makes the plain objects that the container hands around. */
 @Singleton
 class Beans {
+  /** A capacity is shown for this many intervals after it was measured. */
+  private static final int STALE_INTERVALS = 5;
+
   @Produces
   @Singleton
   Settings settings(ScanConfig config) {
@@ -51,6 +57,24 @@ class Beans {
   @Singleton
   Interfaces interfaces(Settings settings) {
     return new Interfaces(settings.interfaces());
+  }
+
+  @Produces
+  @Singleton
+  WireUse wireUse() {
+    return new WireUse();
+  }
+
+  @Produces
+  @Singleton
+  ResponderCounters responderCounters() {
+    return new ResponderCounters();
+  }
+
+  @Produces
+  @Singleton
+  CapacityReadings capacityReadings(Settings settings) {
+    return new CapacityReadings(STALE_INTERVALS * settings.capacity().interval().toNanos());
   }
 
   @Produces

@@ -23,6 +23,8 @@ class ArchitectureTest {
           "probe",
           "posix",
           "estimate",
+          "train",
+          "capacity",
           "reading",
           "correction",
           "metrics",
@@ -37,16 +39,18 @@ class ArchitectureTest {
   @CsvSource({
     "posix,      ''",
     "config,     ''",
-    "cli,        config",
+    "cli,        config estimate train",
     "target,     config posix",
     "probe,      posix",
     "estimate,   probe",
+    "train,      config posix estimate",
     "reading,    config target probe estimate",
+    "capacity,   config target estimate train reading posix",
     "correction, config reading",
     "scan,       config target probe estimate reading",
     "console,    config target probe estimate reading correction scan",
     "rest,       config target correction",
-    "metrics,    config target probe estimate reading correction scan"
+    "metrics,    config target probe estimate train reading capacity correction scan"
   })
   void knowsNoPackageButThese(String name, String known) {
     String[] unknown =

@@ -53,9 +53,13 @@ public final class Arguments {
    * @return the exit status where there is nothing more to do
    */
   public OptionalInt settle(String... args) {
-    CommandLine command = new CommandLine(new ScanCommand());
+    CapacityCommand capacity = new CapacityCommand();
+    CommandLine command = new CommandLine(new ScanCommand()).addSubcommand(capacity);
     try {
       ParseResult parsed = command.parseArgs(args);
+      if (parsed.hasSubcommand()) {
+        return OptionalInt.of(measure(capacity, parsed.subcommand()));
+      }
       if (parsed.isUsageHelpRequested()) {
         command.usage(out);
         return OptionalInt.of(0);
@@ -72,6 +76,14 @@ public final class Arguments {
       err.println("tcp-traffic-scan: " + oneLine(String.valueOf(e.getMessage())) + HINT);
       return OptionalInt.of(BAD_INPUT);
     }
+  }
+
+  private int measure(CapacityCommand capacity, ParseResult parsed) {
+    if (parsed.isUsageHelpRequested()) {
+      parsed.commandSpec().commandLine().usage(out);
+      return 0;
+    }
+    return capacity.run(out);
   }
 
   private static String version() {

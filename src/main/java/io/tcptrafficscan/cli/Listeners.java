@@ -13,21 +13,23 @@ final class Listeners {
 
   /** Says in one line what is wrong with the first that cannot be listened on. */
   static Optional<String> problem(Settings settings) {
-    return problem("metrics", settings.metrics()).or(() -> problem("api", settings.api()));
+    return problem(settings.metrics(), "--metrics-port or --metrics-host")
+        .or(() -> problem(settings.api(), "--api-port or --api-host"))
+        .or(() -> settings.capacity().responder().flatMap(at -> problem(at, "--responder")));
   }
 
-  private static Optional<String> problem(String name, Settings.Listener listener) {
+  private static Optional<String> problem(Settings.Listener listener, String options) {
     try {
       new ServerSocket(listener.port(), 1, InetAddress.getByName(listener.host())).close();
       return Optional.empty();
     } catch (UnknownHostException e) {
       return Optional.of(
-          "cannot listen on %s: unknown host; choose another with --%s-host"
-              .formatted(listener.host(), name));
+          "cannot listen on %s: unknown host; choose another with %s"
+              .formatted(listener.host(), options));
     } catch (IOException e) {
       return Optional.of(
-          "cannot listen on %s:%d: %s; choose another with --%s-port or --%s-host"
-              .formatted(listener.host(), listener.port(), e.getMessage(), name, name));
+          "cannot listen on %s:%d: %s; choose another with %s"
+              .formatted(listener.host(), listener.port(), e.getMessage(), options));
     }
   }
 }

@@ -157,6 +157,51 @@ final class ScanCommand {
   @Nullable String apiTokenFile;
 
   @Option(
+      names = "--capacity-server",
+      paramLabel = "<SERVER:PORT>",
+      description =
+          "Another agent's responder, to measure the capacity of the path to it with short trains."
+              + " Repeatable.")
+  List<String> capacityServers;
+
+  @Option(
+      names = "--capacity-interval",
+      paramLabel = "<DURATION>",
+      description = "Time between measurements of a path's capacity. Default: 5m.")
+  @Nullable String capacityInterval;
+
+  @Option(
+      names = "--capacity-budget",
+      paramLabel = "<BYTES>",
+      description = "Most bytes that all trains cost in any hour. Default: 50000000.")
+  @Nullable String capacityBudget;
+
+  @Option(
+      names = "--capacity-token-file",
+      paramLabel = "<FILE>",
+      description = "Holds the token that responder and clients share.")
+  @Nullable String capacityTokenFile;
+
+  @Option(
+      names = "--responder",
+      paramLabel = "<[HOST:]PORT>",
+      description = "Serve trains to other agents there. Default: none.")
+  @Nullable String responder;
+
+  @Option(
+      names = "--responder-allow",
+      paramLabel = "<CIDR>",
+      description = "Clients of the responder. Repeatable.")
+  List<String> responderAllow;
+
+  @Option(
+      names = "--responder-budget",
+      paramLabel = "<BYTES>",
+      description =
+          "Most bytes of trains that the responder serves in any hour. Default: 536870912.")
+  @Nullable String responderBudget;
+
+  @Option(
       names = "--log-level",
       paramLabel = "<LEVEL>",
       description = "error, warn, info or debug, on standard error. Default: info.")

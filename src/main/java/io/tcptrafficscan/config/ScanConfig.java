@@ -72,6 +72,24 @@ public interface ScanConfig {
 
   Optional<String> apiTokenFile();
 
+  @WithName("capacity-server")
+  Optional<List<String>> capacityServers();
+
+  @WithDefault("5m")
+  String capacityInterval();
+
+  @WithDefault("50000000")
+  String capacityBudget();
+
+  Optional<String> capacityTokenFile();
+
+  Optional<String> responder();
+
+  Optional<List<String>> responderAllow();
+
+  @WithDefault("536870912")
+  String responderBudget();
+
   @WithDefault("info")
   String logLevel();
 }

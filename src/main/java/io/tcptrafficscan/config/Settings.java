@@ -47,7 +47,8 @@ public record Settings(
     Listener api,
     List<String> apiAllowedHosts,
     Optional<Path> apiTokenFile,
-    LogLevel logLevel) {
+    LogLevel logLevel,
+    CapacitySettings capacity) {
 
   /** What goes to standard output. */
   public enum Output {
@@ -124,7 +125,8 @@ public record Settings(
         api,
         List.copyOf(config.apiAllowedHosts().orElse(List.of())),
         config.apiTokenFile().map(Settings::tokenFile),
-        choice("log-level", config.logLevel(), LogLevel.values()));
+        choice("log-level", config.logLevel(), LogLevel.values()),
+        CapacitySettings.from(config));
   }
 
   private static void requireBoth(List<String> interfaces, List<String> servers) {

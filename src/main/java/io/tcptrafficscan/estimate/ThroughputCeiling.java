@@ -19,7 +19,9 @@ public final class ThroughputCeiling {
      */
     SYN_ACK_RETRANSMITTED,
     /** The system reports no RTT, or no receive window. */
-    NOT_REPORTED;
+    NOT_REPORTED,
+    /** A train was on the wire meanwhile: the RTT is that of its queue. */
+    TRAIN;
 
     /** All of them, in the order of their ordinals. */
     public static final java.util.List<Discard> ALL = java.util.List.of(values());

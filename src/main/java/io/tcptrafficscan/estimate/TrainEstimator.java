@@ -15,16 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainEstimator {
   private static final double GAP_OF_RTT = 0.03;
-  private static final double LEAST_GAP_NANOS = 300_000;
+  private static final double LEAST_GAP_NANOS = 100_000;
+  private static final double MOST_LEAST_GAP_NANOS = 300_000;
+  private static final double NOISE_PERCENTILE = 0.9;
+  private static final double GAP_OF_NOISE = 5;
   private static final double GAP_OF_TIME = 2;
   private static final long MERGED_NANOS = 30_000;
   private static final double HEAD = 0.3;
   private static final int LEAST_POINTS = 5;
   private static final long LEAST_DISPERSION_NANOS = 1_000_000;
   private static final long SHORT_RTT_NANOS = 3_000_000;
-  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 4_000_000;
+  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 2_000_000;
   private static final double BURST = 1.3;
-  private static final double MOST_RESIDUAL = 0.03;
+  private static final double MOST_RESIDUAL = 0.015;
+  private static final double USUAL_RESIDUAL_NANOS = 30_000;
   private static final double MOST_BEND = 0.15;
 
   private TrainEstimator() {}
@@ -74,8 +78,8 @@ public final class TrainEstimator {
     if (head > BURST * tail.bitsPerSecond() || bend > BURST) {
       return Reason.BURST;
     }
-    boolean straight =
-        tail.residualNanos() <= MOST_RESIDUAL * dispersion && Math.abs(bend - 1) <= MOST_BEND;
+    double mostResidual = Math.max(MOST_RESIDUAL * dispersion, USUAL_RESIDUAL_NANOS);
+    boolean straight = tail.residualNanos() <= mostResidual && Math.abs(bend - 1) <= MOST_BEND;
     return straight ? null : Reason.JITTER;
   }
 
@@ -90,7 +94,7 @@ public final class TrainEstimator {
   private static Range longestBusyPeriod(Train train) {
     Arrivals all = train.arrivals();
     double nanosPerByte = medianNanosPerByte(all);
-    double leastGap = Math.max(GAP_OF_RTT * train.rttNanos(), LEAST_GAP_NANOS);
+    double leastGap = Math.max(GAP_OF_RTT * train.rttNanos(), leastGapNanos(all, nanosPerByte));
     Range longest = new Range(0, 0);
     int from = 0;
     for (int i = 1; i <= all.size(); i++) {
@@ -104,6 +108,22 @@ public final class TrainEstimator {
       from = i;
     }
     return longest;
+  }
+
+  /** The quieter the arrivals, the shorter a pause can be told from a late wake-up. */
+  private static double leastGapNanos(Arrivals all, double nanosPerByte) {
+    double[] off =
+        IntStream.range(1, all.size())
+            .mapToDouble(
+                i ->
+                    Math.abs(
+                        all.nanos(i)
+                            - all.nanos(i - 1)
+                            - nanosPerByte * (all.bytes(i) - all.bytes(i - 1))))
+            .sorted()
+            .toArray();
+    double noise = off.length == 0 ? 0 : off[(int) (NOISE_PERCENTILE * off.length)];
+    return Math.max(LEAST_GAP_NANOS, Math.min(GAP_OF_NOISE * noise, MOST_LEAST_GAP_NANOS));
   }
 
   private static long bytes(Arrivals all, Range range) {

@@ -160,6 +160,64 @@ enum Metric {
       "config_last_reload_success_timestamp_seconds",
       Collector.Type.GAUGE,
       "When the configuration was last loaded without error, in seconds since 1970."),
+  CAPACITY_BITS_PER_SECOND(
+      "capacity_bits_per_second",
+      Collector.Type.GAUGE,
+      "Payload rate of the path's narrowest link, measured by the last train; absent where that gave"
+          + " no number. Not the throughput ceiling, and not what is left beside other traffic.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION,
+      Label.METHOD),
+  CAPACITY_DISPERSION_SECONDS(
+      "capacity_dispersion_seconds",
+      Collector.Type.GAUGE,
+      "Time that the measured tail of the last train spans; the longer, the surer the capacity.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION,
+      Label.METHOD),
+  CAPACITY_AGE_SECONDS(
+      "capacity_age_seconds",
+      Collector.Type.GAUGE,
+      "Time since a train last gave a capacity; goes on while trains give none.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION),
+  CAPACITY_BYTES(
+      "capacity_bytes_sent_total",
+      Collector.Type.COUNTER,
+      "Payload bytes that trains and their reports cost, in both directions of the connection;"
+          + " without headers.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION),
+  CAPACITY_REJECTIONS(
+      "capacity_rejections_total",
+      Collector.Type.COUNTER,
+      "Measurements that gave no capacity, by reason; a reason shows once it has occurred.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION,
+      Label.REASON),
+  CAPACITY_BUDGET_LEFT_BYTES(
+      "capacity_budget_left_bytes",
+      Collector.Type.GAUGE,
+      "What trains may still cost in this hour (--capacity-budget); without reports and headers."),
+  RESPONDER_CONNECTIONS(
+      "responder_connections_total",
+      Collector.Type.COUNTER,
+      "Connections to the responder that ended, by how; those of probes among them.",
+      Label.RESULT),
+  RESPONDER_TRAIN_BYTES(
+      "responder_train_bytes_total",
+      Collector.Type.COUNTER,
+      "Bytes of trains that the responder granted, in both directions."),
   BUILD_INFO(
       "build_info",
       Collector.Type.GAUGE,
@@ -180,6 +238,8 @@ enum Metric {
     REASON,
     ADDRESS,
     RESULT,
+    DIRECTION,
+    METHOD,
     VERSION,
     REVISION,
     JAVA_VERSION

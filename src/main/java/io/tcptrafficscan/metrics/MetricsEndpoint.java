@@ -41,8 +41,10 @@ public class MetricsEndpoint {
 
   private final CollectorRegistry registry;
   private final ScanMetrics metrics;
+  private final CapacityMetrics capacity;
 
-  MetricsEndpoint(CollectorRegistry registry, ScanMetrics metrics) {
+  MetricsEndpoint(CollectorRegistry registry, ScanMetrics metrics, CapacityMetrics capacity) {
+    this.capacity = capacity;
     this.registry = registry;
     this.metrics = metrics;
   }
@@ -104,7 +106,9 @@ public class MetricsEndpoint {
 
   private void write(OutputStream out, Format format) throws IOException {
     TextBuffer text = new TextBuffer(out);
-    metrics.write(new Exposition(text, format));
+    Exposition exposition = new Exposition(text, format);
+    metrics.write(exposition);
+    capacity.write(exposition);
     text.flush();
     Writer others = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     if (format == Format.OPEN_METRICS) {

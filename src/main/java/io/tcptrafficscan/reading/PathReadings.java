@@ -45,19 +45,30 @@ public final class PathReadings {
    * @return the measurement that follows from it; null where there is none
    */
   public @Nullable Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {
+    return record(outcome, nowNanos, epochMillis, false);
+  }
+
+  /**
+   * As {@link #record(ProbeOutcome, long, long)}.
+   *
+   * @param besideTrain whether a train was on the wire of its interface meanwhile
+   */
+  public @Nullable Measurement record(
+      ProbeOutcome outcome, long nowNanos, long epochMillis, boolean besideTrain) {
     add(probes, 1);
     add(synRetransmits, outcome.synRetransmits());
     Measurement taken =
         outcome instanceof TcpSample sample
-            ? recordSample(sample, nowNanos, epochMillis)
+            ? recordSample(sample, nowNanos, epochMillis, besideTrain)
             : recordFailure((ProbeFailure) outcome);
     lastOutcome = outcome;
     return taken;
   }
 
-  private @Nullable Measurement recordSample(TcpSample sample, long nowNanos, long epochMillis) {
+  private @Nullable Measurement recordSample(
+      TcpSample sample, long nowNanos, long epochMillis, boolean besideTrain) {
     lastSuccessEpochMillis = epochMillis;
-    Discard discard = ThroughputCeiling.discardReason(sample);
+    Discard discard = besideTrain ? Discard.TRAIN : ThroughputCeiling.discardReason(sample);
     if (discard != null) {
       discards.increment(discard);
       return null;

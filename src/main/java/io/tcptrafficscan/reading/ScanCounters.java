@@ -12,7 +12,9 @@ public final class ScanCounters {
     /** The path's probe before it has not ended. */
     IN_FLIGHT,
     /** The process stood still for so long that probing now would be a burst. */
-    LATE;
+    LATE,
+    /** A train was on the wire of its interface, and would have been measured. */
+    TRAIN;
 
     /** All of them, in the order of their ordinals. */
     public static final List<Skip> ALL = List.of(values());

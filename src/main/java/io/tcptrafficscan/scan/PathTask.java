@@ -15,6 +15,7 @@ final class PathTask extends Schedule.Slot {
   final RoundCell[] cells = {new RoundCell(), new RoundCell()};
 
   Prober.@Nullable Flight<PathTask> flight;
+  long startedNanos;
   private boolean failing;
 
   PathTask(PathReadings readings, Prober<PathTask> prober) {

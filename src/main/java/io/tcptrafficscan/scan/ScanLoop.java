@@ -10,6 +10,7 @@ import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.ScanCounters.Skip;
+import io.tcptrafficscan.reading.WireUse;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
 
   private final ScanCounters counters;
   private final ScanListener listener;
+  private final WireUse wireUse;
   private final LongSupplier nanoClock;
   private final Runnable roundBegins;
   private final long timeoutNanos;
@@ -58,8 +60,10 @@ final class ScanLoop implements Runnable, AutoCloseable {
       Settings settings,
       ScanCounters counters,
       ScanListener listener,
+      WireUse wireUse,
       LongSupplier nanoClock,
       Runnable roundBegins) {
+    this.wireUse = wireUse;
     this.counters = counters;
     this.listener = listener;
     this.nanoClock = nanoClock;
@@ -221,7 +225,11 @@ final class ScanLoop implements Runnable, AutoCloseable {
     } else if (task.flight != null) {
       counters.skipProbe(Skip.IN_FLIGHT);
       rounds.await(task);
+    } else if (wireUse.isBusy(task.path().interfaceName())) {
+      counters.skipProbe(Skip.TRAIN);
+      rounds.skip(task);
     } else {
+      task.startedNanos = now;
       counters.scheduleDelay().record(delay);
       rounds.await(task);
       if (task.target == null) {
@@ -235,7 +243,9 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private void ended(PathTask task, ProbeOutcome outcome) {
     task.flight = null;
     long epochMillis = System.currentTimeMillis();
-    Measurement measurement = task.readings.record(outcome, nanoClock.getAsLong(), epochMillis);
+    boolean besideTrain = wireUse.wasBusy(task.path().interfaceName(), task.startedNanos);
+    Measurement measurement =
+        task.readings.record(outcome, nanoClock.getAsLong(), epochMillis, besideTrain);
     logTransition(task, outcome);
     if (listener.wantsProbes()) {
       listener.probeEnded(new PathOutcome(task.path(), outcome, measurement), epochMillis);

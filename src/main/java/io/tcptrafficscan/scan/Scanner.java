@@ -6,6 +6,7 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.target.Interfaces;
 import io.tcptrafficscan.target.Peers;
 import io.tcptrafficscan.target.Plan;
@@ -45,6 +46,7 @@ public class Scanner {
   private final ScanCounters counters;
   private final Interfaces interfaces;
   private final Peers peers;
+  private final WireUse wireUse;
   private final ScanListener listener;
   private final Resolver resolver;
   private final ExecutorService background;
@@ -62,7 +64,9 @@ public class Scanner {
       Readings readings,
       ScanCounters counters,
       Interfaces interfaces,
+      WireUse wireUse,
       ScanListener listener) {
+    this.wireUse = wireUse;
     this.settings = settings;
     this.readings = readings;
     this.counters = counters;
@@ -114,7 +118,7 @@ public class Scanner {
     resolver.refresh();
     resolver.awaitFirstAnswers(FIRST_ANSWERS);
     ScanLoop started =
-        new ScanLoop(settings, counters, listener, System::nanoTime, this::roundBegins);
+        new ScanLoop(settings, counters, listener, wireUse, System::nanoTime, this::roundBegins);
     loop = started;
     started.follow(readings.entries()); // rounds begin even where there is nothing to measure yet
     replan();

@@ -183,7 +183,7 @@ class ArgumentsTest {
             .toList();
     settle("--help");
 
-    assertThat(options).hasSize(21).allSatisfy(name -> assertThat(text(out)).contains(name));
+    assertThat(options).hasSize(28).allSatisfy(name -> assertThat(text(out)).contains(name));
   }
 
   /** The settings as the process that starts next reads them. */
@@ -285,5 +285,43 @@ class ArgumentsTest {
           .startsWith("tcp-traffic-scan: cannot listen on 127.0.0.1:" + taken.getLocalPort())
           .contains("--metrics-port");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "capacity",
+        "capacity -i eth0",
+        "capacity -s 192.0.2.1:32601",
+        "capacity -i eth0 -s 192.0.2.1",
+        "capacity -i eth0 -s 2001:db8::1:443",
+        "capacity -i eth0 -s node",
+        "capacity -i eth0 -s 192.0.2.1:0",
+        "capacity -i a/b -s 192.0.2.1:32601",
+        "capacity -i eth0 -s 192.0.2.1:32601 --deep",
+        "capacity -i eth0 -s 192.0.2.1:32601 --capacity-token-file /nonesuch",
+        "capacity -i eth0 -s 192.0.2.1:32601 --nonesuch"
+      })
+  void refusesAWrongCapacityCommandBeforeItSendsAnything(String line) {
+    assertRefused(settle(line.split(" ", -1)));
+  }
+
+  @Test
+  void explainsTheCapacityCommand() {
+    assertThat(settle("capacity", "--help")).hasValue(0);
+    assertThat(text(out)).contains("Usage: tcp-traffic-scan capacity").contains("--deep");
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void saysWhyThereIsNoCapacity() {
+    assertThat(settle("capacity", "-i", "nonesuch0", "-s", "192.0.2.1:32601")).hasValue(1);
+    assertThat(text(out).lines())
+        .hasSize(3)
+        .element(1)
+        .asString()
+        .matches(
+            "nonesuch0 +192.0.2.1:32601 +download +- +- +0 +unreachable:"
+                + " SO_BINDTODEVICE: No such device .*");
   }
 }

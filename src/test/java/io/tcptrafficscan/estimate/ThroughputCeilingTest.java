@@ -62,6 +62,6 @@ class ThroughputCeilingTest {
   void namesReasonsAsMetricsWriteThem() {
     assertThat(Discard.ALL)
         .extracting(Discard::label)
-        .containsExactly("syn_retransmitted", "syn_ack_retransmitted", "not_reported");
+        .containsExactly("syn_retransmitted", "syn_ack_retransmitted", "not_reported", "train");
   }
 }

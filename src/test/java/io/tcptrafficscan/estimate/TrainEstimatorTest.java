@@ -154,7 +154,7 @@ class TrainEstimatorTest {
 
   @Test
   void asksForALongerTailOverAShortRoundTrip() {
-    Arrivals arrivals = stretches(100, 300e6); // a tail of 2.7 ms
+    Arrivals arrivals = stretches(60, 300e6); // a tail of 1.6 ms
 
     assertThat(rate(estimate(arrivals, 3 * MILLI)) / 1e6).isCloseTo(300, within(1.0));
     assertThat(reason(estimate(arrivals, 3 * MILLI - 1))).isEqualTo(Reason.TOO_SHORT);
@@ -251,6 +251,17 @@ class TrainEstimatorTest {
 
     assertThat(capacity.bitsPerSecond() / 1e6).isCloseTo(100, within(0.01));
     assertThat(capacity.dispersionNanos()).isBetween(80 * SEGMENT * 80L, 84 * SEGMENT * 80L);
+  }
+
+  @Test
+  void tellsAShortPauseFromALateWakeUpWhereAllElseIsQuiet() {
+    Arrivals arrivals = new Arrivals();
+    for (int i = 0; i < 200; i++) {
+      long pause = i < 120 ? 0 : 220_000; // of a window that was full, in the middle of the tail
+      arrivals.add(pause + i * SEGMENT * 80L, (i + 1L) * SEGMENT);
+    }
+
+    assertThat(rate(estimate(arrivals, 5 * MILLI)) / 1e6).isCloseTo(100, within(0.01));
   }
 
   @Test

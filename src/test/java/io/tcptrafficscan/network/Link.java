@@ -31,8 +31,41 @@ public final class Link {
     SYN_ACK
   }
 
-  private record Shape(Duration delay, Duration jitter, double loss, long rate, int queue) {
-    static final Shape WIRE = new Shape(Duration.ZERO, Duration.ZERO, 0, 0, 1000);
+  private record Shape(
+      Duration delay,
+      Duration jitter,
+      double loss,
+      long rate,
+      int queue,
+      long bucket,
+      long peak,
+      Duration tick) {
+    static final Shape WIRE =
+        new Shape(Duration.ZERO, Duration.ZERO, 0, 0, 1000, 0, 0, Duration.ZERO);
+
+    Shape withDelay(Duration to) {
+      return new Shape(to, jitter, loss, rate, queue, bucket, peak, tick);
+    }
+
+    Shape withJitter(Duration to) {
+      return new Shape(delay, to, loss, rate, queue, bucket, peak, tick);
+    }
+
+    Shape withLoss(double to) {
+      return new Shape(delay, jitter, to, rate, queue, bucket, peak, tick);
+    }
+
+    Shape withRate(long to, int packets) {
+      return new Shape(delay, jitter, loss, to, packets, bucket, peak, tick);
+    }
+
+    Shape withBucket(long bytes, long peakRate) {
+      return new Shape(delay, jitter, loss, rate, queue, bytes, peakRate, tick);
+    }
+
+    Shape withTick(Duration to) {
+      return new Shape(delay, jitter, loss, rate, queue, bucket, peak, to);
+    }
   }
 
   private final Sandbox sandbox;
@@ -89,26 +122,21 @@ public final class Link {
 
   /** Sets the one-way delay of both directions. */
   public Link delay(Duration delay) {
-    return set(
-        s -> new Shape(delay, s.jitter, s.loss, s.rate, s.queue), Direction.OUT, Direction.IN);
+    return set(s -> s.withDelay(delay), Direction.OUT, Direction.IN);
   }
 
   public Link delay(Direction direction, Duration delay) {
-    return set(s -> new Shape(delay, s.jitter, s.loss, s.rate, s.queue), direction);
+    return set(s -> s.withDelay(delay), direction);
   }
 
   /** Adds or takes up to so much delay at random. Packets stay in order. */
   public Link jitter(Duration jitter) {
-    return set(
-        s -> new Shape(s.delay, jitter, s.loss, s.rate, s.queue), Direction.OUT, Direction.IN);
+    return set(s -> s.withJitter(jitter), Direction.OUT, Direction.IN);
   }
 
   /** Sets the probability that a packet is lost, in each direction. */
   public Link loss(double probability) {
-    return set(
-        s -> new Shape(s.delay, s.jitter, probability, s.rate, s.queue),
-        Direction.OUT,
-        Direction.IN);
+    return set(s -> s.withLoss(probability), Direction.OUT, Direction.IN);
   }
 
   /**
@@ -117,10 +145,17 @@ public final class Link {
    * @param queuePackets how many packets wait for their turn at the most
    */
   public Link rate(long bitsPerSecond, int queuePackets) {
-    return set(
-        s -> new Shape(s.delay, s.jitter, s.loss, bitsPerSecond, queuePackets),
-        Direction.OUT,
-        Direction.IN);
+    return set(s -> s.withRate(bitsPerSecond, queuePackets), Direction.OUT, Direction.IN);
+  }
+
+  /** Lets so many bytes go at a higher rate after a pause, as a shaper's token bucket does. */
+  public Link burst(long bytes, long peakBitsPerSecond) {
+    return set(s -> s.withBucket(bytes, peakBitsPerSecond), Direction.OUT, Direction.IN);
+  }
+
+  /** Lets packets arrive at multiples of {@code tick} alone, as held back interrupts do. */
+  public Link tick(Duration tick) {
+    return set(s -> s.withTick(tick), Direction.OUT, Direction.IN);
   }
 
   private Link set(java.util.function.UnaryOperator<Shape> change, Direction... directions) {
@@ -137,7 +172,10 @@ public final class Link {
               Long.toString(shape.jitter.toNanos()),
               Double.toString(shape.loss),
               Long.toString(shape.rate),
-              Integer.toString(shape.queue)));
+              Integer.toString(shape.queue),
+              Long.toString(shape.bucket),
+              Long.toString(shape.peak),
+              Long.toString(shape.tick.toNanos())));
     }
     return this;
   }

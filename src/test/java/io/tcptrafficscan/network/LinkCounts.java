@@ -34,6 +34,11 @@ public final class LinkCounts {
     return get("out.seen.syn");
   }
 
+  /** Packets that are not TCP. */
+  public long others(Direction direction) {
+    return get(direction.name().toLowerCase(Locale.ROOT) + ".seen.other");
+  }
+
   /** SYNs that the node sent once more. */
   public long repeatedSyns() {
     return get("out.repeated.syn");

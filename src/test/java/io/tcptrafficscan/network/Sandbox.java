@@ -168,6 +168,13 @@ final class Sandbox implements AutoCloseable {
     return builder(inside(agent.pid(), whole)).directory(folder.toFile());
   }
 
+  /** Prepares a long-lived program on the far side; it dies with this JVM. */
+  ProcessBuilder inNet(List<String> command) {
+    List<String> whole = new ArrayList<>(Commands.DYING_WITH_US);
+    whole.addAll(command);
+    return builder(inside(emulator.pid(), whole)).directory(folder.toFile());
+  }
+
   /** Runs a shell's command line in the node's namespaces. */
   String runInNode(String line) {
     return Commands.run(inside(agent.pid(), List.of("sh", "-ec", line)));
@@ -179,6 +186,10 @@ final class Sandbox implements AutoCloseable {
 
   String askEmulator(String request) {
     return emulator.ask(request);
+  }
+
+  String askAgent(String request) {
+    return agent.ask(request);
   }
 
   /** Asks for a page from inside the node; fails where the status is not 200. */

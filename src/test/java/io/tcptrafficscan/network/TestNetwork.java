@@ -58,6 +58,11 @@ public final class TestNetwork implements AutoCloseable {
     return tool;
   }
 
+  /** Runs a shell's command line on the far side. */
+  public String inNet(String line) {
+    return sandbox.runInNet(line);
+  }
+
   /** Runs a shell's command line in the node. */
   public String inNode(String line) {
     return sandbox.runInNode(line);
@@ -71,6 +76,28 @@ public final class TestNetwork implements AutoCloseable {
   /** Lets the emulator look for packets without sleep, at the cost of a processor. */
   public void hurry(boolean always) {
     sandbox.askEmulator("linger " + (always ? Duration.ofHours(24).toNanos() : 0));
+  }
+
+  /** Starts the product's own responder on the far side, at every address. */
+  public void respond(int port) {
+    sandbox.askEmulator("respond " + port);
+  }
+
+  /** Measures with a responder on the far side, from inside the node. */
+  public List<SeenCapacity> measure(String interfaceName, int port, String direction, int times) {
+    return SeenCapacity.parseAll(
+        sandbox.askAgent(
+            "measure %s 192.0.2.1 %d %s %d".formatted(interfaceName, port, direction, times)));
+  }
+
+  /** Prepares a long-lived program in the node; it dies with this JVM. */
+  public ProcessBuilder startingInNode(String... command) {
+    return sandbox.inNode(List.of(command));
+  }
+
+  /** Prepares a long-lived program on the far side; it dies with this JVM. */
+  public ProcessBuilder startingInNet(String... command) {
+    return sandbox.inNet(List.of(command));
   }
 
   /** How late the emulator handed over packets since {@link #resetLateness}. */

@@ -16,8 +16,8 @@ class ScanCountersTest {
     counters.skipProbe(Skip.IN_FLIGHT);
     counters.skipProbe(Skip.LATE);
 
-    assertThat(Skip.ALL).extracting(Skip::label).containsExactly("in_flight", "late");
-    assertThat(Skip.ALL).extracting(counters::probesSkipped).containsExactly(1L, 2L);
+    assertThat(Skip.ALL).extracting(Skip::label).containsExactly("in_flight", "late", "train");
+    assertThat(Skip.ALL).extracting(counters::probesSkipped).containsExactly(1L, 2L, 0L);
   }
 
   @Test

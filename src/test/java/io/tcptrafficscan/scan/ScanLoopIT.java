@@ -14,6 +14,7 @@ import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.ScanCounters.Skip;
+import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.target.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class ScanLoopIT {
     Settings settings = settings(servers, count, timeout);
     Readings readings = new Readings(settings.interval(), settings.rttBuckets());
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), System::nanoTime, () -> {})) {
+        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
       loop.follow(readings.follow(plan(settings, settings.servers())));
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
@@ -128,7 +129,8 @@ class ScanLoopIT {
           Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
           running.get().follow(readings.follow(plan(settings, List.of(stays, other))));
         };
-    try (ScanLoop loop = new ScanLoop(settings, counters, new Rounds(), System::nanoTime, change)) {
+    try (ScanLoop loop =
+        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, change)) {
       running.set(loop);
       change.run();
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
@@ -146,7 +148,7 @@ class ScanLoopIT {
   void runsRoundsWhereThereIsNothingToMeasure() {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), System::nanoTime, () -> {})) {
+        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
       loop.follow(List.of());
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();

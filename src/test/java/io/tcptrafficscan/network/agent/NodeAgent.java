@@ -11,11 +11,12 @@ import java.util.Base64;
 
 /**
  * The process that keeps the node's namespaces alive and asks for pages inside them, over
- * connections that it keeps. It reads {@code ready} or a URL a line, answers each URL with a status
- * and a body in Base64, and ends with its input.
+ * connections that it keeps, and measures capacity. It reads {@code ready}, {@code measure …} or a
+ * URL a line, answers each URL with a status and a body in Base64, and ends with its input.
  */
 public final class NodeAgent {
   private static final int TIMEOUT_MILLIS = 5_000;
+  private static final Measuring MEASURING = new Measuring();
 
   private NodeAgent() {}
 
@@ -23,7 +24,8 @@ public final class NodeAgent {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String url = in.readLine(); url != null; url = in.readLine()) {
-      System.out.println(url.equals("ready") ? "ok" : get(url));
+      System.out.println(
+          url.equals("ready") ? "ok" : url.startsWith("measure ") ? MEASURING.run(url) : get(url));
     }
   }
 

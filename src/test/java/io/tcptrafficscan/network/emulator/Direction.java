@@ -42,6 +42,9 @@ final class Direction {
   private long lineFreeNanos;
   private long lastDueNanos;
 
+  /** Until when the bucket would have to fill to be full again. */
+  private long bucketEmptyNanos = System.nanoTime();
+
   Direction(long seed, Lateness lateness, SynLog syns) {
     random = new SplittableRandom(seed);
     this.lateness = lateness;
@@ -137,10 +140,14 @@ final class Direction {
     Shape now = shape;
     int slot = slot(tail);
     long start = lineFreeNanos - nowNanos > 0 ? lineFreeNanos : nowNanos;
-    lineFreeNanos = start + now.transmissionNanos(length);
+    if (now.bucketBytes() > 0) {
+      start = Math.max(start, bucketEmptyNanos - now.transmissionNanos(now.bucketBytes() - length));
+      bucketEmptyNanos = Math.max(bucketEmptyNanos, start) + now.transmissionNanos(length);
+    }
+    lineFreeNanos = start + now.peakNanos(length);
     long jitter =
         now.jitterNanos() == 0 ? 0 : random.nextLong(-now.jitterNanos(), now.jitterNanos() + 1);
-    long due = lineFreeNanos + Math.max(0, now.delayNanos() + jitter);
+    long due = now.tick(lineFreeNanos + Math.max(0, now.delayNanos() + jitter));
     lastDueNanos = tail > head && lastDueNanos - due > 0 ? lastDueNanos : due;
     lengths[slot] = length;
     transmittedNanos[slot] = lineFreeNanos;

@@ -1,8 +1,11 @@
 package io.tcptrafficscan.network.emulator;
 
+import io.tcptrafficscan.config.Cidr;
 import io.tcptrafficscan.network.emulator.Packets.Kind;
 import io.tcptrafficscan.posix.TestPosix;
 import io.tcptrafficscan.posix.Tun;
+import io.tcptrafficscan.train.Responder;
+import io.tcptrafficscan.train.ResponderCounters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * or {@code error}, and ends with its input.
  */
 public final class Emulator {
+  /** What the responder shares with its clients. */
+  public static final String RESPONDER_TOKEN = "of the test network";
+
   /** A link's devices and its two directions. */
   private static final class Link {
     final String name;
@@ -96,6 +102,7 @@ public final class Emulator {
       case "listen" ->
           servers.listen(words[1], Integer.parseInt(words[2]), Servers.Manner.valueOf(words[3]));
       case "unlisten" -> servers.close(words[1], Integer.parseInt(words[2]));
+      case "respond" -> respond(Integer.parseInt(words[1]));
       case "unlisten-all" -> servers.closeAll();
       case "reset-lateness" -> lateness.reset();
       case "lateness" -> {
@@ -114,6 +121,18 @@ public final class Emulator {
       default -> throw new IllegalArgumentException("unknown command");
     }
     return "";
+  }
+
+  /** Runs the product's own responder, until this process ends. */
+  private static void respond(int port) throws IOException {
+    new Responder(
+        InetAddress.getByName("0.0.0.0"),
+        port,
+        List.of(Cidr.parse("clients", "198.51.100.0/24"), Cidr.parse("clients", "203.0.113.0/24")),
+        RESPONDER_TOKEN.getBytes(StandardCharsets.US_ASCII),
+        Long.MAX_VALUE / 2,
+        new ResponderCounters(),
+        System::nanoTime);
   }
 
   private Link link(String name) {

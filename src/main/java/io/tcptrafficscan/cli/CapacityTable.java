@@ -1,0 +1,63 @@
+package io.tcptrafficscan.cli;
+
+import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.estimate.CapacityEstimate;
+import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.train.CapacityMeter;
+import io.tcptrafficscan.train.Direction;
+import io.tcptrafficscan.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.train.TrainOutcome.Failed;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the capacity command prints. */
+final class CapacityTable {
+  private static final double MEGA = 1e6;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final String NONE = "-";
+
+  static final String HEAD =
+      format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "D", "BYTES", "REASON");
+
+  private CapacityTable() {}
+
+  private static String format(Object... cells) {
+    return String.format(Locale.ROOT, "%-15s %-28s %-9s %14s %10s %11s  %s", cells).stripTrailing();
+  }
+
+  /**
+   * One direction.
+   *
+   * @param estimate null where no train arrived
+   * @param reason why there is no number; empty where there is one
+   */
+  record Line(Direction direction, @Nullable CapacityEstimate estimate, long bytes, String reason) {
+    static Line of(Direction direction, CapacityMeter.Result result) {
+      if (result.outcome() instanceof Failed failed) {
+        String reason = failed.reason() + ": " + failed.detail();
+        return new Line(direction, null, result.bytes(), reason);
+      }
+      CapacityEstimate estimate = ((Arrived) result.outcome()).estimate();
+      String reason = estimate instanceof Rejection rejection ? rejection.reason().label() : "";
+      return new Line(direction, estimate, result.bytes(), reason);
+    }
+
+    static Line unresolved(Direction direction) {
+      return new Line(direction, null, 0, "unresolved: the server's name has no address");
+    }
+
+    String text(InterfaceName name, Server server) {
+      String rate =
+          estimate instanceof Capacity capacity
+              ? String.format(Locale.ROOT, "%.2f Mbps", capacity.bitsPerSecond() / MEGA)
+              : NONE;
+      String dispersion =
+          estimate == null || estimate.dispersionNanos() == 0
+              ? NONE
+              : String.format(Locale.ROOT, "%.2f ms", estimate.dispersionNanos() / NANOS_PER_MILLI);
+      return format(name, server, direction.label(), rate, dispersion, bytes, reason);
+    }
+  }
+}

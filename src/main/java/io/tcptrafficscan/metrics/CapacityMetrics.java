@@ -1,0 +1,100 @@
+package io.tcptrafficscan.metrics;
+
+import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
+
+import io.tcptrafficscan.capacity.CapacityReadings;
+import io.tcptrafficscan.capacity.CapacityReadings.Reading;
+import io.tcptrafficscan.capacity.CapacityScanner;
+import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.train.ResponderCounters;
+import io.tcptrafficscan.train.ResponderCounters.Result;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** What is known of capacity and of the responder, at the moment of a scrape. */
+@Singleton
+public class CapacityMetrics {
+  private static final int NANO_DIGITS = 9;
+  private static final String METHOD = "train";
+
+  private final CapacityReadings readings;
+  private final CapacityScanner scanner;
+  private final ResponderCounters responder;
+
+  CapacityMetrics(CapacityReadings readings, CapacityScanner scanner, ResponderCounters responder) {
+    this.readings = readings;
+    this.scanner = scanner;
+    this.responder = responder;
+  }
+
+  void write(Exposition out) {
+    long now = System.nanoTime();
+    Map<CapacityReadings.Key, Reading> known = readings.readings(now);
+    writeEstimates(out, known);
+    out.family(Metric.CAPACITY_AGE_SECONDS);
+    known.forEach(
+        (key, reading) -> {
+          if (reading.everTaken()) {
+            byte[] labels = labels(Metric.CAPACITY_AGE_SECONDS, key);
+            out.add(labels, now - reading.takenNanos(), NANO_DIGITS);
+          }
+        });
+    out.family(Metric.CAPACITY_BYTES);
+    known.forEach((key, reading) -> out.add(labels(Metric.CAPACITY_BYTES, key), reading.bytes()));
+    out.family(Metric.CAPACITY_REJECTIONS);
+    known.forEach(
+        (key, reading) ->
+            reading
+                .rejections()
+                .forEach(
+                    (reason, count) ->
+                        out.add(labels(Metric.CAPACITY_REJECTIONS, key, reason), count)));
+    writeBudget(out);
+  }
+
+  private static void writeEstimates(Exposition out, Map<CapacityReadings.Key, Reading> known) {
+    out.family(Metric.CAPACITY_BITS_PER_SECOND);
+    known.forEach(
+        (key, reading) -> {
+          Capacity estimate = reading.estimate();
+          if (estimate != null) {
+            byte[] labels = labels(Metric.CAPACITY_BITS_PER_SECOND, key, METHOD);
+            out.add(labels, estimate.bitsPerSecond());
+          }
+        });
+    out.family(Metric.CAPACITY_DISPERSION_SECONDS);
+    known.forEach(
+        (key, reading) -> {
+          Capacity estimate = reading.estimate();
+          if (estimate != null) {
+            byte[] labels = labels(Metric.CAPACITY_DISPERSION_SECONDS, key, METHOD);
+            out.add(labels, estimate.dispersionNanos(), NANO_DIGITS);
+          }
+        });
+  }
+
+  private void writeBudget(Exposition out) {
+    if (scanner.isOn()) {
+      out.family(Metric.CAPACITY_BUDGET_LEFT_BYTES);
+      out.add(NO_LABELS, scanner.budgetLeft());
+    }
+    if (scanner.isResponding()) {
+      out.family(Metric.RESPONDER_CONNECTIONS);
+      for (Result result : Result.ALL) {
+        out.add(Metric.RESPONDER_CONNECTIONS.labelText(result.label()), responder.get(result));
+      }
+      out.family(Metric.RESPONDER_TRAIN_BYTES);
+      out.add(NO_LABELS, responder.trainBytes());
+    }
+  }
+
+  private static byte[] labels(Metric metric, CapacityReadings.Key key, String... more) {
+    String[] values = new String[4 + more.length];
+    values[0] = key.path().interfaceName().value();
+    values[1] = key.path().server().text();
+    values[2] = key.path().serverIp();
+    values[3] = key.direction().label();
+    System.arraycopy(more, 0, values, 4, more.length);
+    return metric.labelText(values);
+  }
+}

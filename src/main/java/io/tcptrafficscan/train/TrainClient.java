@@ -1,0 +1,121 @@
+package io.tcptrafficscan.train;
+
+import io.tcptrafficscan.estimate.Arrivals;
+import io.tcptrafficscan.estimate.CapacityEstimate;
+import io.tcptrafficscan.estimate.Train;
+import io.tcptrafficscan.estimate.TrainEstimator;
+import io.tcptrafficscan.posix.Devices;
+import io.tcptrafficscan.posix.Errno;
+import io.tcptrafficscan.posix.SocketAddresses;
+import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.train.BrokenException.Way;
+import io.tcptrafficscan.train.Protocol.Report;
+import io.tcptrafficscan.train.Protocol.Request;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs trains with responders, one at a time, over the interface that it is told. For one thread.
+ */
+public final class TrainClient implements AutoCloseable {
+  /** Most bytes of a train to a responder that shares a token. */
+  public static final int MOST_DEEP_BYTES = Protocol.MOST_DEEP_BYTES;
+
+  private static final Duration EXCHANGE = Duration.ofSeconds(5);
+
+  /** The responder may wait for its turn, and give up a little before this end does. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private final TcpSockets tcp = new TcpSockets();
+  private final StreamSockets streams = new StreamSockets();
+  private final Devices devices = new Devices();
+  private final LongSupplier nanoClock = System::nanoTime;
+
+  /** Runs one train of so many bytes. Blocks, for seconds at the most. */
+  public TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
+    int fd = tcp.open(SocketAddresses.family(target.address()));
+    if (fd < 0) {
+      return new TrainOutcome.Failed("resources", Errno.describe("socket", -fd), 0);
+    }
+    long spent = 0;
+    try (Connection connection = new Connection(tcp, streams, fd, nanoClock)) {
+      connect(connection, fd, target);
+      long rttMicros = honestRttMicros(connection);
+      long windowBytes = connection.windowBytes();
+      byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
+      spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
+      connection.write(
+          new Request(direction, bytes)
+              .encode(target.token().getBytes(StandardCharsets.UTF_8), nonce));
+      Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), bytes);
+      spent += bytes;
+      connection.deadline(Protocol.timeFor(bytes).plus(MARGIN));
+      Train train =
+          direction == Direction.DOWNLOAD ? download(connection, bytes) : upload(connection, bytes);
+      CapacityEstimate estimate = TrainEstimator.estimate(train);
+      spent += Protocol.REPORT_SIZE + 1;
+      if (direction == Direction.UPLOAD) {
+        spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
+      }
+      return new TrainOutcome.Arrived(estimate, windowBytes, rttMicros, spent);
+    } catch (BrokenException e) {
+      return new TrainOutcome.Failed(e.way().label(), String.valueOf(e.getMessage()), spent);
+    }
+  }
+
+  private void connect(Connection connection, int fd, TrainTarget target) throws BrokenException {
+    connection.deadline(EXCHANGE);
+    require("SO_BINDTODEVICE", tcp.bindToDevice(fd, TcpSockets.deviceName(target.interfaceName())));
+    Connection.prepare(streams, fd);
+    boolean linkLocal = target.address().isLinkLocalAddress();
+    int scope = linkLocal ? Math.max(0, devices.index(target.interfaceName())) : 0;
+    byte[] address = SocketAddresses.encode(target.address(), target.port(), scope);
+    int connected = tcp.connect(fd, address);
+    if (connected != -Errno.EINPROGRESS) {
+      require("connect", connected);
+    }
+    connection.awaitConnected();
+  }
+
+  private static void require(String call, int result) throws BrokenException {
+    if (result < 0) {
+      throw new BrokenException(Way.UNREACHABLE, Errno.describe(call, -result));
+    }
+  }
+
+  private static long honestRttMicros(Connection connection) {
+    return connection.info().totalRetransmits() == 0 ? connection.info().rttMicros() : 0;
+  }
+
+  private static Train download(Connection connection, int bytes) throws BrokenException {
+    Arrivals arrivals = connection.receiveTrain(bytes);
+    connection.write(new byte[] {Protocol.RECEIVED});
+    Report report = report(connection, 0);
+    return new Train(arrivals, connection.rttNanos(), report.retransmits(), report.unpaced());
+  }
+
+  private static Train upload(Connection connection, int bytes) throws BrokenException {
+    long before = retransmits(connection);
+    connection.sendTrain(bytes);
+    Report report = report(connection, bytes);
+    long retransmits = retransmits(connection) - before;
+    return new Train(report.arrivals(), connection.rttNanos(), retransmits, connection.isUnpaced());
+  }
+
+  private static long retransmits(Connection connection) {
+    return Math.max(0, connection.info().totalRetransmits());
+  }
+
+  private static Report report(Connection connection, long mostBytes) throws BrokenException {
+    byte[] head = connection.read(Protocol.REPORT_SIZE);
+    byte[] points = connection.read(Report.points(head) * Protocol.POINT_SIZE);
+    return Report.decode(head, points, mostBytes);
+  }
+
+  @Override
+  public void close() {
+    devices.close();
+  }
+}

@@ -1,0 +1,26 @@
+package io.tcptrafficscan.train;
+
+import io.tcptrafficscan.estimate.CapacityEstimate;
+
+/** What came of one train. */
+public sealed interface TrainOutcome {
+  /** Payload bytes that it cost, in both directions and at the most. */
+  long bytes();
+
+  /**
+   * It went through.
+   *
+   * @param windowBytes the connection's receive window right after the handshake
+   * @param rttMicros the kernel's time of SYN to SYN/ACK; 0 where the SYN was sent again
+   */
+  record Arrived(CapacityEstimate estimate, long windowBytes, long rttMicros, long bytes)
+      implements TrainOutcome {}
+
+  /**
+   * It did not.
+   *
+   * @param reason in one word, a label value of {@code capacity_rejections_total}
+   * @param detail for a person
+   */
+  record Failed(String reason, String detail, long bytes) implements TrainOutcome {}
+}

@@ -1,0 +1,76 @@
+package io.tcptrafficscan.network.agent;
+
+import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.network.emulator.Emulator;
+import io.tcptrafficscan.train.CapacityMeter;
+import io.tcptrafficscan.train.Direction;
+import io.tcptrafficscan.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.train.TrainOutcome.Failed;
+import io.tcptrafficscan.train.TrainSize;
+import io.tcptrafficscan.train.TrainTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Measures capacity from inside the node, as the agent does: each train begins with the length that
+ * the one before found right.
+ */
+final class Measuring {
+  private static final double NANO = 1e9;
+
+  private final CapacityMeter meter = new CapacityMeter(bytes -> true);
+  private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+
+  /**
+   * Obeys {@code measure INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be
+   * {@code DEEP}.
+   */
+  String run(String request) {
+    String[] words = request.split(" ", -1);
+    try {
+      TrainTarget target =
+          new TrainTarget(
+              words[1],
+              InetAddress.getByName(words[2]),
+              Integer.parseInt(words[3]),
+              Emulator.RESPONDER_TOKEN);
+      StringJoiner answer = new StringJoiner(" ", "ok ", "");
+      for (int i = 0; i < Integer.parseInt(words[5]); i++) {
+        answer.add(describe(measure(target, words[4])));
+      }
+      return answer.toString();
+    } catch (IOException | RuntimeException e) {
+      return "error " + e;
+    }
+  }
+
+  private CapacityMeter.Result measure(TrainTarget target, String how) {
+    if (how.equals("DEEP")) {
+      return meter.measureDeep(target, Direction.DOWNLOAD);
+    }
+    Direction direction = Direction.valueOf(how);
+    CapacityMeter.Result result =
+        meter.measure(target, direction, sizes.getOrDefault(direction, TrainSize.WINDOW));
+    sizes.put(direction, result.next());
+    return result;
+  }
+
+  private static String describe(CapacityMeter.Result result) {
+    if (result.outcome() instanceof Failed failed) {
+      return "0,0," + failed.reason() + "," + result.bytes();
+    }
+    var estimate = ((Arrived) result.outcome()).estimate();
+    String reason = estimate instanceof Rejection rejection ? rejection.reason().label() : "ok";
+    return String.format(
+        Locale.ROOT,
+        "%f,%f,%s,%d",
+        estimate.slopeBitsPerSecond(),
+        estimate.dispersionNanos() / NANO,
+        reason,
+        result.bytes());
+  }
+}

@@ -1,0 +1,95 @@
+package io.tcptrafficscan.scenario;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.network.emulator.Emulator;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The agent measures capacity beside its probes, with a responder on the far side. */
+class CapacityScanIT extends NetworkScenario {
+  private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
+  private static boolean responding;
+  private String tokenFile;
+
+  @BeforeEach
+  void respond() {
+    if (!responding) {
+      network.respond(32601);
+      responding = true;
+    }
+    tokenFile = network.file("token", Emulator.RESPONDER_TOKEN);
+    link("eth0").rate(50_000_000, 1000).delay(ofMillis(10));
+  }
+
+  private void start(String more) {
+    tool.start(
+        args(
+            "-i eth0 -s 192.0.2.1:32601 --interval 50ms --output json --capacity-server"
+                + " 192.0.2.1:32601 --capacity-token-file "
+                + tokenFile
+                + " "
+                + more));
+  }
+
+  @Test
+  void showsTheLinksRateAndMeasuresNoRttOfItsOwnTrains() {
+    start("--capacity-interval 1s");
+    for (String direction : List.of("download", "upload")) {
+      await(
+          ofSeconds(30),
+          metric("capacity_bits_per_second")
+              .labels("direction", direction, "method", "train", "server_ip", "192.0.2.1")
+              .within(0.95 * PAYLOAD, 1.05 * PAYLOAD));
+      await(metric("capacity_dispersion_seconds").labels("direction", direction).atLeast(0.001));
+      await(metric("capacity_age_seconds").labels("direction", direction).within(0, 30));
+      await(metric("capacity_bytes_sent_total").labels("direction", direction).atLeast(14_480));
+    }
+    await(ofSeconds(30), metric("probes_skipped_total").labels("reason", "train").atLeast(20));
+
+    double[] rtts =
+        tool.probeLines().stream()
+            .filter(line -> line.has("rtt_seconds"))
+            .mapToDouble(line -> line.number("rtt_seconds"))
+            .sorted()
+            .toArray();
+    assertThat(rtts.length).isGreaterThan(15);
+    assertThat(rtts[(rtts.length - 1) * 95 / 100])
+        .as("a train's queue adds 10 ms")
+        .isLessThan(0.024);
+    assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
+  }
+
+  @Test
+  void spendsNoMoreThanItsBudget() {
+    start("--capacity-interval 1s --capacity-budget 200000");
+
+    await(ofSeconds(60), metric("capacity_rejections_total").labels("reason", "budget").atLeast(1));
+    await(metric("capacity_budget_left_bytes").within(0, 65_536));
+    assertThat(tool.scrape().text()).doesNotContain("capacity_rejections_total{reason=\"internal");
+  }
+
+  @Test
+  void saysItOnceOnTheCommandLine() {
+    String table =
+        network.inNode(
+            System.getProperty("java.home")
+                + "/bin/java -jar "
+                + java.nio.file.Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath()
+                + " capacity -i eth0 -s 192.0.2.1:32601 --capacity-token-file "
+                + tokenFile
+                + " || true");
+
+    System.out.println(table);
+    assertThat(table.lines()).hasSize(3);
+    assertThat(table).startsWith("INTERFACE").contains("download", "upload");
+    assertThat(table.lines().skip(1))
+        .allMatch(
+            l ->
+                l.matches(".* (4[5-9]|50)\\.\\d\\d Mbps .*")
+                    || l.matches(".*(too_short|jitter|burst)$"));
+  }
+}
