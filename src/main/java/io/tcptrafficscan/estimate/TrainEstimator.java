@@ -25,7 +25,7 @@ public final class TrainEstimator {
   private static final int LEAST_POINTS = 5;
   private static final long LEAST_DISPERSION_NANOS = 1_000_000;
   private static final long SHORT_RTT_NANOS = 3_000_000;
-  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 2_000_000;
+  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 4_000_000;
   private static final double BURST = 1.3;
   private static final double MOST_RESIDUAL = 0.015;
   private static final double USUAL_RESIDUAL_NANOS = 30_000;

@@ -154,7 +154,7 @@ class TrainEstimatorTest {
 
   @Test
   void asksForALongerTailOverAShortRoundTrip() {
-    Arrivals arrivals = stretches(60, 300e6); // a tail of 1.6 ms
+    Arrivals arrivals = stretches(100, 300e6); // a tail of 2.7 ms
 
     assertThat(rate(estimate(arrivals, 3 * MILLI)) / 1e6).isCloseTo(300, within(1.0));
     assertThat(reason(estimate(arrivals, 3 * MILLI - 1))).isEqualTo(Reason.TOO_SHORT);
