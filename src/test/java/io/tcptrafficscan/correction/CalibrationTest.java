@@ -1,0 +1,159 @@
+package io.tcptrafficscan.correction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcptrafficscan.correction.Calibration.Distrust;
+import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.correction.Calibration.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+  private static final long WINDOW = 65_536;
+  private static final long RTT = 20_000;
+  private static final double CEILING = WINDOW * 8e6 / RTT;
+  private static final long MINUTE = Duration.ofMinutes(5).toMillis();
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private final Calibration calibration = new Calibration(1e9);
+  private long now = 1_000_000;
+
+  private void add(double... factors) {
+    for (double factor : factors) {
+      now += MINUTE;
+      calibration.add(new Sample(factor * CEILING, WINDOW, RTT, now));
+    }
+  }
+
+  private Status status() {
+    return calibration.status(RTT, now);
+  }
+
+  @Test
+  void knowsNothingAtFirstAndTrustsNothingBeforeTheFifthSample() {
+    assertThat(calibration.status(RTT, now)).isNull();
+    add(3, 3, 3, 3);
+    assertThat(status().distrust()).isEqualTo(Distrust.COLLECTING);
+    assertThat(status().samples()).isEqualTo(4);
+    add(3);
+    assertThat(status().distrust()).isNull();
+    assertThat(status().factor()).isCloseTo(3, within(1e-9));
+    assertThat(status().spread()).isCloseTo(0, within(1e-9));
+  }
+
+  @Test
+  void takesTheMedianSoThatAnOutlierMovesNothing() {
+    add(3, 3, 3, 3, 3, 5, 3, 3);
+
+    assertThat(status().factor()).isCloseTo(3, within(1e-9));
+    assertThat(status().distrust()).isNull();
+  }
+
+  @Test
+  void followsSlowly() {
+    add(3, 3, 3, 3, 3);
+    add(4, 4, 4, 4);
+    double before = status().factor();
+    add(4); // now most of the samples
+
+    assertThat(before).isCloseTo(3, within(1e-9));
+    assertThat(status().factor()).isCloseTo(3 * Math.pow(4 / 3.0, 0.2), within(1e-9));
+  }
+
+  @Test
+  void doesNotBelieveAStepBeforeThreeAgreeAndThenMovesByHalfAtTheMost() {
+    add(3, 3, 3, 3, 3);
+    add(9);
+    assertThat(status().factor()).isCloseTo(3, within(1e-9));
+    assertThat(status().distrust()).isEqualTo(Distrust.STEP);
+    add(9);
+    assertThat(status().factor()).isCloseTo(3, within(1e-9));
+    add(9);
+    assertThat(status().factor()).isCloseTo(4.5, within(1e-9));
+    assertThat(status().distrust()).as("three are too few").isEqualTo(Distrust.COLLECTING);
+  }
+
+  @Test
+  void arrivesAtWhatAStepLedTo() {
+    add(3, 3, 3, 3, 3);
+    for (int i = 0; i < 60; i++) {
+      add(9);
+    }
+
+    assertThat(status().factor()).isCloseTo(9, within(0.1));
+    assertThat(status().distrust()).isNull();
+  }
+
+  @Test
+  void forgetsAStepThatWasNone() {
+    add(3, 3, 3, 3, 3, 9, 3);
+
+    assertThat(status().distrust()).isNull();
+    add(9, 30, 9);
+    assertThat(status().factor()).as("steps that do not agree").isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void distrustsSamplesThatDoNotAgree() {
+    add(2, 3, 2, 3.4, 2.1, 3.3, 1.9, 3.2);
+
+    assertThat(status().distrust()).isEqualTo(Distrust.SPREAD);
+  }
+
+  @Test
+  void distrustsAnotherRttThanThatOfTheSamples() {
+    add(3, 3, 3, 3, 3);
+
+    assertThat(calibration.status((long) (0.69 * RTT), now).distrust()).isEqualTo(Distrust.RTT);
+    assertThat(calibration.status((long) (0.71 * RTT), now).distrust()).isNull();
+    assertThat(calibration.status((long) (1.39 * RTT), now).distrust()).isNull();
+    assertThat(calibration.status((long) (1.41 * RTT), now).distrust()).isEqualTo(Distrust.RTT);
+    assertThat(calibration.status(0, now).distrust()).as("not known").isNull();
+  }
+
+  @Test
+  void distrustsAnotherWindowAndMoreThanTheInterfaceCarries() {
+    add(3, 3, 3, 3, 3);
+    calibration.add(new Sample(3 * CEILING, 2 * WINDOW, 2 * RTT, now));
+    assertThat(status().distrust()).isEqualTo(Distrust.WINDOW);
+
+    Calibration slow = new Calibration(2.9 * CEILING);
+    for (int i = 0; i < 5; i++) {
+      slow.add(new Sample(3 * CEILING, WINDOW, RTT, now));
+    }
+    assertThat(slow.status(RTT, now).distrust()).isEqualTo(Distrust.SPEED);
+  }
+
+  @Test
+  void ages() {
+    add(3, 3, 3, 3, 3);
+
+    assertThat(calibration.status(RTT, now + DAY).distrust()).isNull();
+    assertThat(calibration.status(RTT, now + DAY + 1).distrust()).isEqualTo(Distrust.STALE);
+    assertThat(calibration.status(RTT, now + DAY).age()).isEqualTo(Duration.ofDays(1));
+    assertThat(calibration.status(RTT, now + 7 * DAY + 1)).isNull();
+    now += 8 * DAY;
+    add(9);
+    assertThat(status().samples()).as("begins anew").isEqualTo(1);
+  }
+
+  @Test
+  void staysWithinItsBounds() {
+    add(1e9, 1e9, 1e9, 1e9, 1e9);
+    assertThat(status().factor()).isCloseTo(500, within(1e-6));
+    Calibration low = new Calibration(1e9);
+    for (int i = 0; i < 5; i++) {
+      low.add(new Sample(1, WINDOW, RTT, now));
+    }
+    assertThat(low.status(RTT, now).factor()).isCloseTo(0.005, within(1e-9));
+  }
+
+  @Test
+  void refusesWhatIsNoSample() {
+    assertThatThrownBy(() -> new Sample(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Sample(1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Sample(1, 1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
