@@ -14,12 +14,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * What the trains measure is the link's payload rate, or there is a reason in place of a number.
- * The table of it is written to {@code target/accuracy.md}; {@code -Daccuracy=full} measures more
- * often, faster links, and beside each the same link with iperf3.
+ * The table of it is written to {@code target/accuracy.md}; {@code -Daccuracy} runs it, {@code
+ * -Daccuracy=full} measures more often, faster links, and beside each the same link with iperf3.
  */
+@EnabledIfSystemProperty(named = "accuracy", matches = ".*", disabledReason = "-Daccuracy runs it")
 class CapacityTruthIT extends NetworkScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
   private static final int PORT = 32601;
