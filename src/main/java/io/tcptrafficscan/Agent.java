@@ -2,6 +2,8 @@ package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
 import io.tcptrafficscan.capacity.CapacityScanner;
+import io.tcptrafficscan.config.LiveSettings;
+import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.posix.Capabilities;
 import io.tcptrafficscan.posix.Platform;
@@ -10,6 +12,7 @@ import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.jboss.logging.Logger;
 
 /** From both ports listening to the orderly end. */
@@ -18,12 +21,17 @@ public class Agent implements QuarkusApplication {
   private static final int SUCCESS = 0;
   private static final int FAILURE = 1;
 
+  private static final java.util.logging.Logger OWN_LOG =
+      java.util.logging.Logger.getLogger("io.tcptrafficscan");
+
+  private final LiveSettings live;
   private final Scanner scanner;
   private final CapacityScanner capacity;
   private final Console console;
 
   @Inject
-  Agent(Scanner scanner, CapacityScanner capacity, Console console) {
+  Agent(LiveSettings live, Scanner scanner, CapacityScanner capacity, Console console) {
+    this.live = live;
     this.capacity = capacity;
     this.scanner = scanner;
     this.console = console;
@@ -39,6 +47,7 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
+    followReloads();
     sayWhetherNetRawIsHeld();
     console.start();
     capacity.start();
@@ -55,6 +64,22 @@ public class Agent implements QuarkusApplication {
       }
       console.stop();
     }
+  }
+
+  private void followReloads() {
+    if (live.canReload()) {
+      live.follow(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
+      StopSignals.handleHangUp(() -> live.reload("sighup"));
+    }
+  }
+
+  private static Level level(Settings.LogLevel level) {
+    return switch (level) {
+      case ERROR -> Level.SEVERE;
+      case WARN -> Level.WARNING;
+      case INFO -> Level.INFO;
+      case DEBUG -> Level.FINE;
+    };
   }
 
   private static void sayWhetherNetRawIsHeld() {

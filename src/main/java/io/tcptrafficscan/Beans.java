@@ -3,7 +3,8 @@ package io.tcptrafficscan;
 import io.prometheus.client.CollectorRegistry;
 import io.tcptrafficscan.capacity.CapacityReadings;
 import io.tcptrafficscan.config.BuildInfo;
-import io.tcptrafficscan.config.ScanConfig;
+import io.tcptrafficscan.config.Configuration;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
@@ -24,8 +25,15 @@ class Beans {
 
   @Produces
   @Singleton
-  Settings settings(ScanConfig config) {
-    return Settings.from(config);
+  LiveSettings liveSettings() {
+    return new LiveSettings(Main.configuration(), Configuration::load);
+  }
+
+  /** Those of the start, for who needs such as hold to the end. */
+  @Produces
+  @Singleton
+  Settings settings(LiveSettings live) {
+    return live.current();
   }
 
   @Produces
@@ -36,8 +44,8 @@ class Beans {
 
   @Produces
   @Singleton
-  Readings readings(Settings settings) {
-    return new Readings(settings.interval(), settings.rttBuckets());
+  Readings readings() {
+    return new Readings();
   }
 
   @Produces

@@ -3,6 +3,8 @@ package io.tcptrafficscan;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tcptrafficscan.cli.Arguments;
+import io.tcptrafficscan.config.Configuration;
+import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.posix.SelfCheck;
 import java.security.Security;
@@ -17,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
   private static final int CANNOT_START = 1;
 
+  private static @Nullable Configuration configuration;
+
   private Main() {}
 
   public static void main(String... args) {
     turnNameCacheOff();
-    OptionalInt status = new Arguments(System.out, System.err).settle(args);
+    Arguments arguments = new Arguments(System.out, System.err);
+    OptionalInt status = arguments.settle(args);
     if (status.isPresent()) {
       System.exit(status.getAsInt());
     }
+    configuration = arguments.configuration();
+    handOver(configuration);
     Optional<String> problem = bindingProblem();
     if (problem.isPresent()) {
       System.err.println("tcp-traffic-scan: " + problem.get());
@@ -44,6 +51,26 @@ public final class Main {
     System.setProperty("sun.net.inetaddr.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     Security.setProperty("networkaddress.cache.ttl", "0"); // where java.security has another
+  }
+
+  /** What the process starts with, which was checked before anything was started. */
+  static Configuration configuration() {
+    return configuration == null ? Configuration.load() : configuration;
+  }
+
+  /** Tells Quarkus what it needs before there is an agent, and could not read from the file. */
+  private static void handOver(Configuration configuration) {
+    if (configuration.file() == null) {
+      return;
+    }
+    StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
+    Settings settings = configuration.settings();
+    System.setProperty("quarkus.http.host", settings.api().host());
+    System.setProperty("quarkus.http.port", String.valueOf(settings.api().port()));
+    System.setProperty("quarkus.management.host", settings.metrics().host());
+    System.setProperty("quarkus.management.port", String.valueOf(settings.metrics().port()));
+    System.setProperty(
+        "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name());
   }
 
   private static Optional<String> bindingProblem() {

@@ -1,6 +1,6 @@
 package io.tcptrafficscan;
 
-/** The signals that ask the process to stop. */
+/** The signals that ask the process to stop, or to read its configuration again. */
 final class StopSignals {
   private StopSignals() {}
 
@@ -12,5 +12,10 @@ final class StopSignals {
     for (String name : new String[] {"INT", "TERM"}) {
       sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> action.run());
     }
+  }
+
+  /** Runs {@code action} on every SIGHUP, which would end the process otherwise. */
+  static void handleHangUp(Runnable action) {
+    sun.misc.Signal.handle(new sun.misc.Signal("HUP"), signal -> action.run());
   }
 }

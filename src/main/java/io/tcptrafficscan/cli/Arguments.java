@@ -1,22 +1,23 @@
 package io.tcptrafficscan.cli;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.ConfigPrinter;
+import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.Problem;
+import io.tcptrafficscan.config.PropertyText;
 import io.tcptrafficscan.config.Quoted;
 import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -30,16 +31,13 @@ public final class Arguments {
   /** Exit status for input that is wrong. */
   public static final int BAD_INPUT = 2;
 
-  /** Where Quarkus looks for it as well, with the rank that it gives it. */
-  private static final Path FILE = Path.of("config", "application.properties");
-
-  private static final int FILE_ORDINAL = 260;
   private static final int CANNOT_START = 1;
   private static final int LONGEST_MESSAGE = 300;
   private static final String HINT = " (see --help)";
 
   private final PrintStream out;
   private final PrintStream err;
+  private @Nullable Configuration configuration;
 
   public Arguments(PrintStream out, PrintStream err) {
     this.out = out;
@@ -69,7 +67,16 @@ public final class Arguments {
         return OptionalInt.of(0);
       }
       properties(parsed).forEach(System::setProperty);
-      Optional<String> problem = Listeners.problem(check());
+      Configuration loaded = Configuration.load();
+      if (parsed.hasMatchedOption(ScanCommand.CHECK_CONFIG)) {
+        return OptionalInt.of(sayProblems(loaded));
+      }
+      if (parsed.hasMatchedOption(ScanCommand.PRINT_CONFIG)) {
+        out.print(ConfigPrinter.print(loaded));
+        return OptionalInt.of(0);
+      }
+      configuration = loaded;
+      Optional<String> problem = Listeners.problem(loaded.settings());
       problem.ifPresent(text -> err.println("tcp-traffic-scan: " + text));
       return problem.isPresent() ? OptionalInt.of(CANNOT_START) : OptionalInt.empty();
     } catch (ParameterException | InvalidInputException e) {
@@ -96,6 +103,9 @@ public final class Arguments {
   private static Map<String, String> properties(ParseResult parsed) {
     Map<String, String> properties = new LinkedHashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.arity().max() == 0) {
+        continue; // asks for something else than a setting
+      }
       String key = ScanConfig.PREFIX + '.' + option.longestName().substring(2);
       List<String> values = option.originalStringValues();
       for (String value : values) {
@@ -109,39 +119,28 @@ public final class Arguments {
         }
       }
       properties.put(
-          key,
-          option.isMultiValue()
-              ? values.stream().map(Arguments::listElement).collect(Collectors.joining(","))
-              : escape(values.get(0)));
+          key, option.isMultiValue() ? PropertyText.of(values) : PropertyText.of(values.get(0)));
     }
     return properties;
   }
 
-  private static String listElement(String value) {
-    return escape(value.replace("\\", "\\\\").replace(",", "\\,"));
-  }
-
-  /** Keeps the configuration from reading an expression into somebody's text. */
-  private static String escape(String value) {
-    return value.replace("$", "\\$");
-  }
-
-  private static Settings check() {
-    try {
-      SmallRyeConfigBuilder builder =
-          new SmallRyeConfigBuilder()
-              .addDefaultInterceptors()
-              .addDefaultSources()
-              .withMapping(ScanConfig.class);
-      if (Files.exists(FILE)) {
-        builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_ORDINAL));
-      }
-      return Settings.from(builder.build().getConfigMapping(ScanConfig.class));
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw new InvalidInputException("invalid configuration: " + e.getMessage());
+  /** Says all of them, and returns the exit status. */
+  private int sayProblems(Configuration loaded) {
+    for (Problem problem : loaded.problems()) {
+      err.println("tcp-traffic-scan: " + oneLine(problem.toString()));
     }
+    if (loaded.problems().isEmpty()) {
+      Settings settings = loaded.settings();
+      out.printf(
+          "configuration valid: interfaces: %d, servers: %d%n",
+          settings.interfaces().size(), settings.servers().size());
+    }
+    return loaded.problems().isEmpty() ? 0 : BAD_INPUT;
+  }
+
+  /** What {@link #settle} found to start with, where it returned nothing. */
+  public Configuration configuration() {
+    return Objects.requireNonNull(configuration, "settled");
   }
 
   private static String oneLine(String message) {

@@ -21,15 +21,19 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true,
     footer = {
       "",
-      "Each option is also an environment variable (--metrics-port: TCP_TRAFFIC_SCAN_METRICS_PORT) and"
-          + " a key of config/application.properties (tcp-traffic-scan.metrics-port); repeatable ones"
-          + " are lists with commas there. The command line wins over the environment, the"
-          + " environment over the file, the file over the defaults.",
+      "Each option is also an environment variable (--metrics-port: TCP_TRAFFIC_SCAN_METRICS_PORT), a"
+          + " key of the file that --config names, and a key of config/application.properties"
+          + " (tcp-traffic-scan.metrics-port); repeatable ones are lists with commas there. The"
+          + " command line wins over the environment, the environment over the file, the file over"
+          + " the defaults.",
       "Durations: 500ms, 1s, 2m. Exit status: 0 stopped; 1 failed, or with --count no probe of the"
           + " last round succeeded; 2 bad input."
     })
 @SuppressWarnings({"unused", "NullAway.Init"}) // read through picocli's model
 final class ScanCommand {
+  static final String CHECK_CONFIG = "--check-config";
+  static final String PRINT_CONFIG = "--print-config";
+
   @Option(
       names = {"-i", "--interface"},
       paramLabel = "<INTERFACE>",
@@ -206,6 +210,24 @@ final class ScanCommand {
       paramLabel = "<LEVEL>",
       description = "error, warn, info or debug, on standard error. Default: info.")
   @Nullable String logLevel;
+
+  @Option(
+      names = "--config",
+      paramLabel = "<FILE>",
+      description =
+          "YAML file with any of these settings, read again when it changes, on SIGHUP and on"
+              + " POST /-/reload of the API port.")
+  @Nullable String config;
+
+  @Option(
+      names = CHECK_CONFIG,
+      description = "Check all settings as a start would, say every error, and exit.")
+  boolean checkConfig;
+
+  @Option(
+      names = PRINT_CONFIG,
+      description = "Show the settings in force and where each comes from, and exit.")
+  boolean printConfig;
 
   @Option(
       names = {"-h", "--help"},

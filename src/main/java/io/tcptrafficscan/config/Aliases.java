@@ -25,25 +25,38 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
    */
   static Aliases parse(List<String> texts, List<InterfaceName> interfaces) {
     Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals < 0) {
-        throw invalid(text, "must be ALIAS=INTERFACE, for example wan0=eth0");
-      }
-      InterfaceName alias = new InterfaceName(text.substring(0, equals));
-      InterfaceName device = new InterfaceName(text.substring(equals + 1));
-      if (interfaces.contains(alias)) {
-        throw invalid(text, alias + " is an interface of its own");
-      }
-      if (!interfaces.contains(device)) {
-        throw invalid(text, device + " is not among the interfaces given by name with -i");
-      }
-      InterfaceName before = byName.putIfAbsent(alias, device);
-      if (before != null && !before.equals(device)) {
-        throw invalid(text, alias + " already stands for " + before);
-      }
+    texts.forEach(text -> add(text, interfaces, byName));
+    return new Aliases(byName);
+  }
+
+  /** As {@link #parse(List, List)}, with what is wrong collected. */
+  static Aliases parse(List<String> texts, List<InterfaceName> interfaces, Findings found) {
+    Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      found.check("alias[" + i + "]", () -> add(text, interfaces, byName));
     }
     return new Aliases(byName);
+  }
+
+  private static void add(
+      String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
+    int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw invalid(text, "must be ALIAS=INTERFACE, for example wan0=eth0");
+    }
+    InterfaceName alias = new InterfaceName(text.substring(0, equals));
+    InterfaceName device = new InterfaceName(text.substring(equals + 1));
+    if (interfaces.contains(alias)) {
+      throw invalid(text, alias + " is an interface of its own");
+    }
+    if (!interfaces.contains(device)) {
+      throw invalid(text, device + " is not among the interfaces given by name with -i");
+    }
+    InterfaceName before = byName.putIfAbsent(alias, device);
+    if (before != null && !before.equals(device)) {
+      throw invalid(text, alias + " already stands for " + before);
+    }
   }
 
   private static InvalidInputException invalid(String text, String problem) {

@@ -34,34 +34,66 @@ public record CapacitySettings(
   private static final Pattern LISTENER =
       Pattern.compile("(?:(\\[[0-9a-fA-F:.]{2,45}]|[0-9.]{7,15}):)?([0-9]{1,5})");
 
-  static CapacitySettings from(ScanConfig config) {
+  /** Checks every text, and says all that is wrong. */
+  static CapacitySettings from(ScanConfig config, Findings found) {
     String token =
         config
             .capacityTokenFile()
-            .map(file -> TokenFile.read("capacity-token-file", file))
+            .map(
+                file ->
+                    found.read(
+                        "capacity-token-file",
+                        "",
+                        () -> TokenFile.read("capacity-token-file", file)))
             .orElse("");
-    Optional<Settings.Listener> responder = config.responder().map(CapacitySettings::listener);
+    Optional<Settings.Listener> responder =
+        config
+            .responder()
+            .flatMap(
+                text ->
+                    found.read("responder", Optional.empty(), () -> Optional.of(listener(text))));
+    List<String> allowTexts = config.responderAllow().orElse(List.of());
     List<Cidr> allowed =
-        config.responderAllow().orElse(List.of()).stream()
-            .map(text -> Cidr.parse("responder-allow", text))
-            .toList();
-    if (responder.isPresent() && allowed.isEmpty() && token.isEmpty()) {
-      throw new InvalidInputException(
-          "invalid responder: it would serve everybody; add its clients with --responder-allow, or a"
-              + " token with --capacity-token-file");
+        found.each("responder-allow", allowTexts, text -> Cidr.parse("responder-allow", text));
+    if (responder.isPresent() && allowTexts.isEmpty() && config.capacityTokenFile().isEmpty()) {
+      found.check("responder", CapacitySettings::refuseOpenResponder);
     }
     return new CapacitySettings(
-        config.capacityServers().orElse(List.of()).stream()
-            .map(CapacitySettings::server)
+        found
+            .each(
+                "capacity-server",
+                config.capacityServers().orElse(List.of()),
+                CapacitySettings::server)
+            .stream()
             .distinct()
             .toList(),
-        Units.duration(
-            "capacity-interval", config.capacityInterval(), LEAST_INTERVAL, LONGEST_INTERVAL),
-        Units.whole("capacity-budget", config.capacityBudget(), LEAST_BUDGET, MOST_BUDGET),
+        found.read(
+            "capacity-interval", LONGEST_INTERVAL, () -> interval(config.capacityInterval())),
+        found.read(
+            "capacity-budget",
+            LEAST_BUDGET,
+            () -> budget("capacity-budget", config.capacityBudget())),
         token,
         responder,
         allowed,
-        Units.whole("responder-budget", config.responderBudget(), LEAST_BUDGET, MOST_BUDGET));
+        found.read(
+            "responder-budget",
+            LEAST_BUDGET,
+            () -> budget("responder-budget", config.responderBudget())));
+  }
+
+  private static void refuseOpenResponder() {
+    throw new InvalidInputException(
+        "invalid responder: it would serve everybody; add its clients with --responder-allow, or a"
+            + " token with --capacity-token-file");
+  }
+
+  private static Duration interval(String text) {
+    return Units.duration("capacity-interval", text, LEAST_INTERVAL, LONGEST_INTERVAL);
+  }
+
+  private static long budget(String name, String text) {
+    return Units.whole(name, text, LEAST_BUDGET, MOST_BUDGET);
   }
 
   private static Server server(String text) {

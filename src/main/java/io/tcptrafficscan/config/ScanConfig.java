@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /**
  * Every setting as a text, with its default. Each is a command line option {@code --NAME}, an
- * environment variable {@code TCP_TRAFFIC_SCAN_NAME} and a key {@code tcp-traffic-scan.NAME} of
- * {@code config/application.properties}; the first of these that is given wins. {@link Settings}
- * checks them and says what they mean.
+ * environment variable {@code TCP_TRAFFIC_SCAN_NAME}, a key of the file that {@code --config} names
+ * and a key {@code tcp-traffic-scan.NAME} of {@code config/application.properties}; the first of
+ * these that is given wins. {@link Settings} checks them and says what they mean.
  */
 @ConfigMapping(prefix = ScanConfig.PREFIX)
 public interface ScanConfig {
@@ -92,4 +92,7 @@ public interface ScanConfig {
 
   @WithDefault("info")
   String logLevel();
+
+  /** The file that has settings too, and is followed while it changes. */
+  Optional<String> config();
 }

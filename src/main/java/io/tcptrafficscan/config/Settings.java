@@ -7,21 +7,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator asked for, checked.
  *
  * @param interfaces names and patterns in the order given, each once
  * @param servers in the order given, each once
+ * @param serverOptions what some servers have of their own, in the order of the servers
  * @param duplicates texts of {@code -i} and {@code -s} that were given more than once
  * @param sample how many addresses of each server with {@code all:} to measure; all where empty
  * @param count after how many rounds to stop
@@ -30,6 +35,7 @@ import java.util.stream.Collectors;
 public record Settings(
     List<InterfaceChoice> interfaces,
     List<Server> servers,
+    Map<Server, ServerOptions> serverOptions,
     List<String> duplicates,
     OptionalInt sample,
     Duration interval,
@@ -78,6 +84,7 @@ public record Settings(
   /** An address to listen on. */
   public record Listener(String host, int port) {}
 
+  private static final Path ROOT = Path.of("/");
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -89,44 +96,122 @@ public record Settings(
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
 
   /**
+   * What came of a check.
+   *
+   * @param settings null where something is wrong
+   */
+  record Checked(@Nullable Settings settings, List<Findings.Finding> findings) {}
+
+  /**
    * Checks every text.
    *
    * @throws InvalidInputException at the first that is wrong
    */
   public static Settings from(ScanConfig config) {
+    Checked checked = check(config, List.of());
+    if (checked.settings() == null) {
+      throw new InvalidInputException(checked.findings().get(0).message());
+    }
+    return checked.settings();
+  }
+
+  /**
+   * Checks every text, and says all that is wrong.
+   *
+   * @param own what servers have of their own; those that are not measured do not matter
+   */
+  static Checked check(ScanConfig config, List<ServerTexts> own) {
+    Findings found = new Findings();
     List<String> interfaceTexts = config.interfaces().orElse(List.of());
     List<String> serverTexts = config.servers().orElse(List.of());
-    requireBoth(interfaceTexts, serverTexts);
+    found.check("", () -> requireBoth(interfaceTexts, serverTexts));
     List<String> duplicates = new ArrayList<>();
-    List<InterfaceChoice> interfaces = distinct(interfaceTexts, InterfaceChoice::parse, duplicates);
-    List<Server> servers = distinct(serverTexts, Server::parse, duplicates);
-    requirePath(interfaces, servers);
-    Listener metrics = listener("metrics", config.metricsHost(), config.metricsPort());
-    Listener api = listener("api", config.apiHost(), config.apiPort());
-    requireOwnPorts(metrics, api);
-    return new Settings(
-        interfaces,
-        servers,
-        List.copyOf(duplicates),
-        sample(config.sample(), servers),
-        Units.duration("interval", config.interval(), LEAST_INTERVAL, LONGEST),
-        Units.duration("timeout", config.timeout(), LEAST_TIMEOUT, LONGEST),
-        config.count().stream().mapToLong(t -> Units.whole("count", t, 1, MOST_ROUNDS)).findAny(),
-        choice("output", config.output(), Output.values()),
-        Aliases.parse(config.aliases().orElse(List.of()), named(interfaces)),
-        config.stateFile().map(text -> path("state-file", text)),
-        choice("close", config.close(), Close.values()),
-        (int) Units.whole("max-paths", config.maxPaths(), 1, MOST_PATHS),
-        Units.duration(
-            "resolver-refresh", config.resolverRefresh(), Duration.ofSeconds(1), LONGEST),
-        Units.duration("resolver-keep", config.resolverKeep(), Duration.ofSeconds(1), LONGEST_KEPT),
-        buckets(config.rttBuckets()),
-        metrics,
-        api,
-        List.copyOf(config.apiAllowedHosts().orElse(List.of())),
-        config.apiTokenFile().map(Settings::tokenFile),
-        choice("log-level", config.logLevel(), LogLevel.values()),
-        CapacitySettings.from(config));
+    List<InterfaceChoice> interfaces =
+        distinct(found, "interface", interfaceTexts, InterfaceChoice::parse, duplicates);
+    List<Server> servers = distinct(found, "server", serverTexts, Server::parse, duplicates);
+    requirePath(found, interfaces, serverTexts, servers);
+    Listener none = new Listener("", 0);
+    Listener metrics = listener(found, "metrics", none, config.metricsHost(), config.metricsPort());
+    Listener api = listener(found, "api", none, config.apiHost(), config.apiPort());
+    found.check("api-port", () -> requireOwnPorts(metrics, api));
+    CapacitySettings capacity = CapacitySettings.from(config, found);
+    Settings settings =
+        new Settings(
+            interfaces,
+            servers,
+            OwnOptions.of(own, servers, found),
+            List.copyOf(duplicates),
+            found.read(
+                "sample", OptionalInt.empty(), () -> sample(config.sample(), servers, serverTexts)),
+            found.read("interval", LONGEST, () -> interval("interval", config.interval())),
+            found.read("timeout", LONGEST, () -> timeout("timeout", config.timeout())),
+            found.read("count", OptionalLong.empty(), () -> count(config.count())),
+            found.read(
+                "output", Output.NONE, () -> choice("output", config.output(), Output.values())),
+            Aliases.parse(config.aliases().orElse(List.of()), named(interfaces), found),
+            config
+                .stateFile()
+                .map(t -> found.read("state-file", ROOT, () -> path("state-file", t))),
+            found.read("close", Close.RST, () -> choice("close", config.close(), Close.values())),
+            found.read(
+                "max-paths",
+                0,
+                () -> (int) Units.whole("max-paths", config.maxPaths(), 1, MOST_PATHS)),
+            found.read(
+                "resolver-refresh",
+                LONGEST,
+                () ->
+                    Units.duration(
+                        "resolver-refresh",
+                        config.resolverRefresh(),
+                        Duration.ofSeconds(1),
+                        LONGEST)),
+            found.read(
+                "resolver-keep",
+                LONGEST,
+                () ->
+                    Units.duration(
+                        "resolver-keep",
+                        config.resolverKeep(),
+                        Duration.ofSeconds(1),
+                        LONGEST_KEPT)),
+            buckets(config.rttBuckets(), found),
+            metrics,
+            api,
+            List.copyOf(config.apiAllowedHosts().orElse(List.of())),
+            config.apiTokenFile().map(t -> found.read("api-token-file", ROOT, () -> tokenFile(t))),
+            found.read(
+                "log-level",
+                LogLevel.INFO,
+                () -> choice("log-level", config.logLevel(), LogLevel.values())),
+            capacity);
+    return new Checked(found.all().isEmpty() ? settings : null, found.all());
+  }
+
+  static Duration interval(String name, String text) {
+    return Units.duration(name, text, LEAST_INTERVAL, LONGEST);
+  }
+
+  static Duration timeout(String name, String text) {
+    return Units.duration(name, text, LEAST_TIMEOUT, LONGEST);
+  }
+
+  private static OptionalLong count(Optional<String> text) {
+    return text.stream().mapToLong(t -> Units.whole("count", t, 1, MOST_ROUNDS)).findAny();
+  }
+
+  /** From probe to probe of a server's paths. */
+  public Duration interval(Server server) {
+    return options(server).interval().orElse(interval);
+  }
+
+  /** How long a probe of a server waits for an answer. */
+  public Duration timeout(Server server) {
+    return options(server).timeout().orElse(timeout);
+  }
+
+  private ServerOptions options(Server server) {
+    return serverOptions.getOrDefault(server, ServerOptions.NONE);
   }
 
   private static void requireBoth(List<String> interfaces, List<String> servers) {
@@ -154,12 +239,13 @@ public record Settings(
         .toList();
   }
 
-  private static OptionalInt sample(Optional<String> text, List<Server> servers) {
+  private static OptionalInt sample(
+      Optional<String> text, List<Server> servers, List<String> serverTexts) {
     if (text.isEmpty()) {
       return OptionalInt.empty();
     }
     int sample = (int) Units.whole("sample", text.get(), 1, MOST_PATHS);
-    if (servers.stream().noneMatch(Server::all)) {
+    if (servers.stream().noneMatch(Server::all) && !serverTexts.isEmpty()) {
       throw new InvalidInputException(
           "invalid sample %s: there is nothing to choose from without a server of the form all:name"
               .formatted(Quoted.of(text.get())));
@@ -167,29 +253,50 @@ public record Settings(
     return OptionalInt.of(sample);
   }
 
-  private static void requirePath(List<InterfaceChoice> interfaces, List<Server> servers) {
+  private static void requirePath(
+      Findings found, List<InterfaceChoice> interfaces, List<String> texts, List<Server> servers) {
     for (Server server : servers) {
       InterfaceName zone = server.zone();
       if (zone != null && interfaces.stream().noneMatch(choice -> choice.canMean(zone))) {
-        throw new InvalidInputException(
-            "invalid server %s: its zone %s is not among the interfaces given with -i"
-                .formatted(Quoted.of(server.text()), zone));
+        found.check(
+            "server[" + texts.indexOf(server.text()) + "]",
+            () -> {
+              throw new InvalidInputException(
+                  "invalid server %s: its zone %s is not among the interfaces given with -i"
+                      .formatted(Quoted.of(server.text()), zone));
+            });
       }
     }
   }
 
   private static void requireOwnPorts(Listener metrics, Listener api) {
-    if (metrics.port() == api.port()) {
+    if (metrics.port() == api.port() && api.port() != 0) {
       throw new InvalidInputException(
           "invalid api-port '%d': metrics-port and api-port must differ".formatted(api.port()));
     }
   }
 
   private static <T> List<T> distinct(
-      List<String> texts, Function<String, T> parse, List<String> duplicates) {
-    LinkedHashSet<String> seen = new LinkedHashSet<>();
-    texts.stream().filter(text -> !seen.add(text)).distinct().forEach(duplicates::add);
-    return seen.stream().map(parse).toList();
+      Findings found,
+      String name,
+      List<String> texts,
+      Function<String, T> parse,
+      List<String> duplicates) {
+    Set<String> seen = new HashSet<>();
+    Set<String> again = new LinkedHashSet<>();
+    List<T> distinct =
+        found.each(
+            name,
+            texts,
+            text -> {
+              if (seen.add(text)) {
+                return parse.apply(text);
+              }
+              again.add(text);
+              return null;
+            });
+    duplicates.addAll(again);
+    return distinct;
   }
 
   private static <E extends Enum<E>> E choice(String name, String text, E[] values) {
@@ -232,11 +339,17 @@ public record Settings(
             + ": it cannot be read or is empty; it must be a text file that holds a token");
   }
 
-  private static List<Duration> buckets(List<String> texts) {
+  private static List<Duration> buckets(List<String> texts, Findings found) {
     List<Duration> bounds =
-        texts.stream()
-            .map(text -> Units.duration("rtt-buckets", text.strip(), LEAST_BUCKET, LONGEST))
-            .toList();
+        found.each(
+            "rtt-buckets",
+            texts,
+            text -> Units.duration("rtt-buckets", text.strip(), LEAST_BUCKET, LONGEST));
+    found.check("rtt-buckets", () -> requireAscending(texts, bounds));
+    return bounds;
+  }
+
+  private static void requireAscending(List<String> texts, List<Duration> bounds) {
     for (int i = 1; i < bounds.size(); i++) {
       if (bounds.get(i - 1).compareTo(bounds.get(i)) >= 0) {
         throw new InvalidInputException(
@@ -244,14 +357,21 @@ public record Settings(
                 .formatted(Quoted.of(String.join(",", texts))));
       }
     }
-    return bounds;
   }
 
-  private static Listener listener(String name, String host, String port) {
+  private static Listener listener(
+      Findings found, String name, Listener none, String host, String port) {
+    found.check(name + "-host", () -> requireHost(name, host));
+    return found.read(
+        name + "-port",
+        none,
+        () -> new Listener(host, (int) Units.whole(name + "-port", port, 1, LAST_PORT)));
+  }
+
+  private static void requireHost(String name, String host) {
     if (!HOST.matcher(host).matches()) {
       throw new InvalidInputException(
           "invalid %s-host %s: must be a local address or name".formatted(name, Quoted.of(host)));
     }
-    return new Listener(host, (int) Units.whole(name + "-port", port, 1, LAST_PORT));
   }
 }

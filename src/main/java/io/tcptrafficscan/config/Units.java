@@ -44,11 +44,16 @@ final class Units {
         });
   }
 
-  private static String text(Duration duration) {
-    if (duration.toMillis() == 0) {
-      return duration.toNanos() / 1_000 + "us";
+  /**
+   * As {@link #duration} reads it: in the largest unit that gives a whole number, up to seconds.
+   */
+  static String text(Duration duration) {
+    if (duration.toNanos() % 1_000_000_000L == 0) {
+      return duration.toSeconds() + "s";
     }
-    return duration.toSeconds() == 0 ? duration.toMillis() + "ms" : duration.toSeconds() + "s";
+    return duration.toNanos() % 1_000_000 == 0
+        ? duration.toMillis() + "ms"
+        : duration.toNanos() / 1_000 + "us";
   }
 
   /**

@@ -109,6 +109,11 @@ enum Metric {
       Collector.Type.COUNTER,
       "Lookups of the server's name that gave no address; the last address may still be in use.",
       Label.SERVER),
+  SERVER_INFO(
+      "server_info",
+      Collector.Type.GAUGE,
+      "Static labels that the configuration file gives the server, always 1; on no other metric.",
+      Label.SERVER),
   INTERFACE_UP(
       "interface_up",
       Collector.Type.GAUGE,

@@ -4,6 +4,8 @@ import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
 
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.LiveSettings;
+import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.reading.Readings;
@@ -13,7 +15,9 @@ import io.tcptrafficscan.scan.Scanner;
 import io.tcptrafficscan.target.Interfaces;
 import io.tcptrafficscan.target.Resolver;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,9 +34,9 @@ public class ScanMetrics {
   private final Interfaces interfaces;
   private final Scanner scanner;
   private final Correction correction;
+  private final LiveSettings live;
   private final BuildInfo build;
   private final LongSupplier nanoClock = System::nanoTime;
-  private final long loadedEpochMillis = System.currentTimeMillis();
 
   /** Replaced as a whole when the plan changes; two scrapes at once may both make the new one. */
   private volatile PathTexts texts = PathTexts.NONE;
@@ -43,18 +47,21 @@ public class ScanMetrics {
       Interfaces interfaces,
       Scanner scanner,
       Correction correction,
+      LiveSettings live,
       BuildInfo build) {
     this.readings = readings;
     this.counters = counters;
     this.interfaces = interfaces;
     this.scanner = scanner;
     this.correction = correction;
+    this.live = live;
     this.build = build;
   }
 
   void write(Exposition out) {
     new PathSnapshot(texts(), correction.factors(), nanoClock.getAsLong()).write(out);
     writeNames(out, scanner.lookups());
+    writeServers(out);
     writeInterfaces(out);
     writeCorrection(out);
     writeScan(out);
@@ -80,6 +87,26 @@ public class ScanMetrics {
     for (Resolver.Statistics name : lookups) {
       out.add(Metric.DNS_FAILURES.labelText(name.server().text()), name.failures());
     }
+  }
+
+  private void writeServers(Exposition out) {
+    out.family(Metric.SERVER_INFO);
+    live.current()
+        .serverOptions()
+        .forEach(
+            (server, options) -> {
+              if (!options.labels().isEmpty()) {
+                out.add(infoLabels(server, options.labels()), 1L);
+              }
+            });
+  }
+
+  private static byte[] infoLabels(Server server, Map<String, String> labels) {
+    List<String> names = new ArrayList<>(Metric.SERVER_INFO.labels);
+    List<String> values = new ArrayList<>(List.of(server.text()));
+    names.addAll(labels.keySet());
+    values.addAll(labels.values());
+    return LabelText.of(names, values.toArray(String[]::new));
   }
 
   private void writeInterfaces(Exposition out) {
@@ -119,10 +146,11 @@ public class ScanMetrics {
     for (Skip reason : Skip.ALL) {
       out.add(Metric.PROBES_SKIPPED.labelText(reason.label()), counters.probesSkipped(reason));
     }
+    LiveSettings.Status status = live.status();
     out.family(Metric.CONFIG_LAST_RELOAD_SUCCESSFUL);
-    out.add(NO_LABELS, 1L);
+    out.add(NO_LABELS, status.successful() ? 1L : 0L);
     out.family(Metric.CONFIG_LAST_RELOAD_SUCCESS_TIMESTAMP_SECONDS);
-    out.add(NO_LABELS, loadedEpochMillis, MILLI_DIGITS);
+    out.add(NO_LABELS, status.loadedEpochMillis(), MILLI_DIGITS);
     out.family(Metric.BUILD_INFO);
     out.add(
         Metric.BUILD_INFO.labelText(build.version(), build.revision(), build.javaVersion()), 1L);

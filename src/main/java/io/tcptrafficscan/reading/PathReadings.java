@@ -19,8 +19,8 @@ public final class PathReadings {
   private static final long MICROS_TO_NANOS = 1_000;
 
   private final Path path;
-  private final long staleNanos;
-  private final Histogram rtt;
+  private volatile long staleNanos;
+  private volatile Histogram rtt;
   private final AtomicLong probes = new AtomicLong();
   private final AtomicLong synRetransmits = new AtomicLong();
   private final EnumCounters<FailureReason> failures = new EnumCounters<>(FailureReason.class);
@@ -36,6 +36,16 @@ public final class PathReadings {
     this.path = path;
     this.staleNanos = staleNanos;
     rtt = new Histogram(rttBounds);
+  }
+
+  /**
+   * Changes what its interval and the buckets decide; with other buckets, RTTs are counted anew.
+   */
+  void follow(long newStaleNanos, HistogramBounds rttBounds) {
+    staleNanos = newStaleNanos;
+    if (!rtt.bounds().equals(rttBounds)) {
+      rtt = new Histogram(rttBounds);
+    }
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.reading;
 
+import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.target.Path;
 import io.tcptrafficscan.target.Plan;
 import io.tcptrafficscan.target.PlannedPath;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,29 +24,40 @@ public final class Readings {
    */
   public record Entry(PathReadings readings, boolean hasBandwidthSeries) {}
 
-  private final long staleNanos;
-  private final HistogramBounds rttBounds;
   private volatile List<Entry> entries = List.of();
 
-  public Readings(Duration interval, List<Duration> rttBuckets) {
-    staleNanos = interval.toNanos() * STALE_INTERVALS;
-    rttBounds = new HistogramBounds(rttBuckets);
-  }
-
-  /** Follows a plan: paths that stay keep their readings, others go or begin at nothing. */
-  public synchronized List<Entry> follow(Plan plan) {
+  /**
+   * Follows a plan: paths that stay keep their readings, others go or begin at nothing.
+   *
+   * @param settings say how old a measurement becomes and which buckets RTTs are counted in
+   */
+  public synchronized List<Entry> follow(Plan plan, Settings settings) {
+    HistogramBounds bounds = bounds(settings);
     Map<Path, PathReadings> known = new HashMap<>();
     entries.forEach(entry -> known.put(entry.readings().path(), entry.readings()));
     List<Entry> next = new ArrayList<>(plan.paths().size());
     for (PlannedPath planned : plan.paths()) {
+      long stale = settings.interval(planned.path().server()).toNanos() * STALE_INTERVALS;
       PathReadings readings = known.get(planned.path());
       if (readings == null) {
-        readings = new PathReadings(planned.path(), staleNanos, rttBounds);
+        readings = new PathReadings(planned.path(), stale, bounds);
+      } else {
+        readings.follow(stale, bounds);
       }
       next.add(new Entry(readings, planned.hasBandwidthSeries()));
     }
     entries = List.copyOf(next);
     return entries;
+  }
+
+  /** Those that all histograms share already, where the buckets are the same. */
+  private HistogramBounds bounds(Settings settings) {
+    HistogramBounds wanted = new HistogramBounds(settings.rttBuckets());
+    if (entries.isEmpty()) {
+      return wanted;
+    }
+    HistogramBounds shared = entries.get(0).readings().rtt().bounds();
+    return shared.equals(wanted) ? shared : wanted;
   }
 
   /** In the order of the plan. */

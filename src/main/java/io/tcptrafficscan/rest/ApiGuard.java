@@ -2,6 +2,7 @@ package io.tcptrafficscan.rest;
 
 import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +36,15 @@ public class ApiGuard {
   private static final String BEARER = "bearer ";
 
   private final Correction correction;
-  private final Set<String> allowedHosts;
+  private final LiveSettings live;
   private final boolean open;
-  private final @Nullable Path tokenFile;
 
-  ApiGuard(Settings settings, Correction correction) {
+  ApiGuard(LiveSettings live, Correction correction) {
+    this.live = live;
     this.correction = correction;
+    Settings settings = live.current();
     open = !isLoopback(settings.api().host());
-    allowedHosts =
-        settings.apiAllowedHosts().stream()
-            .map(host -> host.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
-    tokenFile = settings.apiTokenFile().orElse(null);
-    if (open && tokenFile == null) {
+    if (open && settings.apiTokenFile().isEmpty()) {
       LOG.warnf(
           "event=api_open host=%s effect=\"whoever reaches port %d can set the correction:"
               + " demand a token with --api-token-file\"",
@@ -94,7 +90,7 @@ public class ApiGuard {
   /** A bare address cannot be rebound; it is accepted where the API listens beyond loopback. */
   private boolean isAllowed(String host) {
     return isLoopback(host)
-        || allowedHosts.contains(host)
+        || live.current().apiAllowedHosts().stream().anyMatch(host::equalsIgnoreCase)
         || (open && NetUtil.createByteArrayFromIpAddressString(host) != null);
   }
 
@@ -112,7 +108,8 @@ public class ApiGuard {
 
   /** Says why a request may not write; null where it may. */
   @Nullable Reply refuseWrite(HttpHeaders headers) {
-    if (tokenFile == null || hasToken(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
+    if (live.current().apiTokenFile().isEmpty()
+        || hasToken(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
       return null;
     }
     correction.count(Correction.Result.DENIED);
@@ -122,7 +119,7 @@ public class ApiGuard {
   }
 
   private boolean hasToken(@Nullable String authorization) {
-    Path file = tokenFile;
+    Path file = live.current().apiTokenFile().orElse(null);
     if (file == null
         || authorization == null
         || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {

@@ -7,6 +7,7 @@ import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,12 @@ public class RequestFilters {
   }
 
   @ServerExceptionMapper
-  Response notAllowed(NotAllowedException e, HttpHeaders headers) {
+  Response notAllowed(NotAllowedException e, UriInfo uri, HttpHeaders headers) {
     return error(
         Response.Status.METHOD_NOT_ALLOWED,
-        "Method not allowed: accepted are GET, PUT and DELETE",
+        uri.getPath().equals(ReloadResource.PATH)
+            ? "Method not allowed: accepted is POST"
+            : "Method not allowed: accepted are GET, PUT and DELETE",
         headers);
   }
 

@@ -4,8 +4,8 @@ import io.smallrye.common.annotation.Blocking;
 import io.tcptrafficscan.config.Aliases;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Quoted;
-import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.Factor;
@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 public class TcpFlowResource {
   private static final Set<String> PARAMETERS = Set.of("value", "nic");
 
-  private final Settings settings;
+  private final LiveSettings live;
   private final Interfaces interfaces;
   private final Correction correction;
   private final ApiGuard guard;
 
-  TcpFlowResource(Settings settings, Interfaces interfaces, Correction correction, ApiGuard guard) {
-    this.settings = settings;
+  TcpFlowResource(LiveSettings live, Interfaces interfaces, Correction correction, ApiGuard guard) {
+    this.live = live;
     this.interfaces = interfaces;
     this.correction = correction;
     this.guard = guard;
@@ -161,7 +161,7 @@ public class TcpFlowResource {
   }
 
   private @Nullable Nic find(String text) {
-    Aliases aliases = settings.aliases();
+    Aliases aliases = live.current().aliases();
     for (InterfaceName name : interfaces.names()) {
       if (name.value().equals(text)) {
         return new Nic(name, text);
@@ -180,7 +180,7 @@ public class TcpFlowResource {
     String known =
         Stream.concat(
                 interfaces.names().stream().map(InterfaceName::value),
-                settings.aliases().byName().entrySet().stream()
+                live.current().aliases().byName().entrySet().stream()
                     .map(alias -> alias.getKey() + " (" + alias.getValue() + ")"))
             .collect(Collectors.joining(", "));
     return Reply.error(

@@ -1,7 +1,9 @@
 package io.tcptrafficscan.scan;
 
+import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.ProbeTarget;
 import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.target.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,13 @@ final class PathTask extends Schedule.Slot {
 
   Prober.@Nullable Flight<PathTask> flight;
   long startedNanos;
+
+  /** How long its next probes wait for an answer. */
+  long timeoutNanos;
+
   private boolean failing;
+  private @Nullable ProbeOutcome lastOutcome;
+  private @Nullable Measurement lastMeasurement;
 
   PathTask(PathReadings readings, Prober<PathTask> prober) {
     this.readings = readings;
@@ -31,6 +39,22 @@ final class PathTask extends Schedule.Slot {
 
   Path path() {
     return readings.path();
+  }
+
+  /** Keeps what its last probe came to. */
+  void ended(ProbeOutcome outcome, @Nullable Measurement measurement) {
+    lastOutcome = outcome;
+    lastMeasurement = measurement;
+  }
+
+  /** Null before the first. */
+  @Nullable ProbeOutcome lastOutcome() {
+    return lastOutcome;
+  }
+
+  /** What was measured with the last outcome. */
+  @Nullable Measurement lastMeasurement() {
+    return lastMeasurement;
   }
 
   /** Takes in whether it fails now, and returns whether that is new. */

@@ -5,13 +5,14 @@ import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts rounds together from probes that end whenever they end. A path that is skipped because its
- * probe is still under way shares that probe's outcome. A round is reported once all its probes
- * have ended, at the latest when the round after it is over; what is missing then is reported as it
- * is.
+ * probe is still under way shares that probe's outcome, and one that is not due in a round, since
+ * its own interval is longer, shows its last. A round is reported once all its probes have ended,
+ * at the latest when the round after it is over; what is missing then is reported as it is.
  */
 final class RoundBook {
   /** Told of rounds in their order. */
@@ -30,7 +31,6 @@ final class RoundBook {
     Round(long number, List<PathTask> tasks) {
       this.number = number;
       this.tasks = tasks;
-      notStarted = tasks.size();
     }
   }
 
@@ -48,17 +48,34 @@ final class RoundBook {
     this.listener = listener;
   }
 
-  /** Begins a round. The tasks are those that it consists of, in the order of the report. */
-  void begin(List<PathTask> tasks) {
+  /**
+   * Begins a round. The tasks are those that it consists of, in the order of the report.
+   *
+   * @param isDue whether a task is to be probed in this round
+   */
+  void begin(List<PathTask> tasks, Predicate<PathTask> isDue) {
     long number = begun++; // without gaps, so that the last two rounds never share a cell
     report(previous);
     previous = current;
-    current = new Round(number, tasks);
+    Round beginning = new Round(number, tasks);
+    current = beginning;
     if (previous != null) {
       previous.notStarted = 0; // who has not started by now never will
       previous = reportIfDone(previous) ? null : previous;
     }
-    tasks.forEach(task -> cell(task, number).begin(number));
+    tasks.forEach(task -> begin(beginning, task, isDue.test(task)));
+  }
+
+  private static void begin(Round round, PathTask task, boolean isDue) {
+    RoundCell cell = cell(task, round.number);
+    cell.begin(round.number, isDue);
+    if (isDue) {
+      round.notStarted++;
+    } else {
+      cell.outcome = task.lastOutcome();
+      cell.measurement = task.lastMeasurement();
+      round.anySuccess |= cell.outcome instanceof TcpSample;
+    }
   }
 
   /** Ends the last round's wait for probes that were not started. */
@@ -79,9 +96,20 @@ final class RoundBook {
   void await(PathTask task) {
     Round round = current;
     if (round != null && isIn(round, task)) {
-      cell(task, round.number).awaited = true;
+      RoundCell cell = cell(task, round.number);
+      noLongerExpected(round, cell);
+      if (!cell.awaited) {
+        cell.awaited = true;
+        round.awaited++;
+      }
+    }
+  }
+
+  /** A path whose own interval is shorter has several probes in a round. */
+  private static void noLongerExpected(Round round, RoundCell cell) {
+    if (cell.expected) {
+      cell.expected = false;
       round.notStarted--;
-      round.awaited++;
     }
   }
 
@@ -89,9 +117,18 @@ final class RoundBook {
   void skip(PathTask task) {
     Round round = current;
     if (round != null && isIn(round, task)) {
-      round.notStarted--;
+      noLongerExpected(round, cell(task, round.number));
       current = reportIfDone(round) ? null : round;
     }
+  }
+
+  /** A path went away. Nobody waits for it any more. */
+  void remove(PathTask task) {
+    Round round = current;
+    if (round != null && isIn(round, task)) {
+      noLongerExpected(round, cell(task, round.number));
+    }
+    end(task, null, null);
   }
 
   /** A probe ended; without an outcome where its path went away. */

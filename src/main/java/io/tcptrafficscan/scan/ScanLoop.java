@@ -12,8 +12,10 @@ import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.ScanCounters.Skip;
 import io.tcptrafficscan.reading.WireUse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -39,15 +41,14 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private final WireUse wireUse;
   private final LongSupplier nanoClock;
   private final Runnable roundBegins;
-  private final long timeoutNanos;
   private final long lastRound;
   private final Prober<PathTask> prober;
   private final RoundBook rounds;
-  private final long intervalNanos;
-  private final AtomicReference<@Nullable List<Readings.Entry>> nextPlan = new AtomicReference<>();
+  private final AtomicReference<@Nullable NextPlan> nextPlan = new AtomicReference<>();
   private volatile boolean stopped;
   private boolean closed;
   private List<PathTask> tasks = List.of();
+  private long intervalNanos;
   private @Nullable Schedule schedule;
   private long begun;
   private long round = -1;
@@ -68,16 +69,18 @@ final class ScanLoop implements Runnable, AutoCloseable {
     this.listener = listener;
     this.nanoClock = nanoClock;
     this.roundBegins = roundBegins;
-    timeoutNanos = settings.timeout().toNanos();
     intervalNanos = settings.interval().toNanos();
     lastRound = settings.count().orElse(Long.MAX_VALUE);
     prober = Prober.open(settings.close() == Settings.Close.RST, nanoClock, this::ended);
     rounds = new RoundBook(listener.wantsRounds(), this::roundEnded);
   }
 
-  /** Follows another plan from now on. From any thread. */
-  void follow(List<Readings.Entry> plan) {
-    nextPlan.set(plan);
+  /** What to measure, and in which intervals. */
+  private record NextPlan(List<Readings.Entry> entries, Settings settings) {}
+
+  /** Follows another plan from now on, with the settings' intervals. From any thread. */
+  void follow(List<Readings.Entry> plan, Settings settings) {
+    nextPlan.set(new NextPlan(plan, settings));
     wake();
   }
 
@@ -130,34 +133,46 @@ final class ScanLoop implements Runnable, AutoCloseable {
 
   /** Follows the newest plan. There is no schedule before the first. */
   private @Nullable Schedule takePlan() {
-    List<Readings.Entry> plan = nextPlan.getAndSet(null);
+    NextPlan plan = nextPlan.getAndSet(null);
     if (plan == null) {
       return schedule;
     }
     IdentityHashMap<PathReadings, PathTask> known = new IdentityHashMap<>();
     tasks.forEach(task -> known.put(task.readings, task));
-    List<PathTask> next = new ArrayList<>(plan.size());
-    List<PathTask> fresh = new ArrayList<>();
-    for (Readings.Entry entry : plan) {
+    List<PathTask> next = new ArrayList<>(plan.entries.size());
+    for (Readings.Entry entry : plan.entries) {
       PathTask task = known.remove(entry.readings());
-      if (task == null) {
-        task = new PathTask(entry.readings(), prober);
-        fresh.add(task);
-      }
-      next.add(task);
+      next.add(task == null ? new PathTask(entry.readings(), prober) : task);
     }
-    for (PathTask gone : known.values()) {
-      remove(gone);
-    }
+    known.values().forEach(this::remove);
     tasks = List.copyOf(next);
+    schedule = reschedule(plan.settings);
+    return schedule;
+  }
+
+  /** Gives new tasks their times, and those whose interval changed others. */
+  private Schedule reschedule(Settings settings) {
     long now = nanoClock.getAsLong();
+    long interval = settings.interval().toNanos();
     Schedule followed = schedule;
     if (followed == null) {
-      followed = new Schedule(now, intervalNanos); // once all is ready: nothing is late yet
-      schedule = followed;
+      followed = new Schedule(now, interval); // once all is ready: nothing is late yet
+    } else if (interval != intervalNanos) {
+      followed.changeRounds(interval, now);
     }
-    for (PathTask task : fresh) {
-      followed.add(task, now);
+    intervalNanos = interval;
+    Map<PathTask, Long> changed = new HashMap<>();
+    for (PathTask task : tasks) {
+      task.timeoutNanos = settings.timeout(task.path().server()).toNanos();
+      long own = settings.interval(task.path().server()).toNanos();
+      if (task.intervalNanos() == 0) {
+        followed.add(task, own, now);
+      } else if (task.intervalNanos() != own) {
+        changed.put(task, own);
+      }
+    }
+    if (!changed.isEmpty()) {
+      followed.change(changed, now);
     }
     return followed;
   }
@@ -170,11 +185,11 @@ final class ScanLoop implements Runnable, AutoCloseable {
       prober.cancel(task.flight);
       task.flight = null;
     }
-    rounds.end(task, null, null);
+    rounds.remove(task);
   }
 
   /** Begins the round that a moment falls into, where that has not begun. */
-  private void beginRound(long number) {
+  private void beginRound(Schedule schedule, long number) {
     if (number <= round) {
       return;
     }
@@ -187,7 +202,8 @@ final class ScanLoop implements Runnable, AutoCloseable {
       round = number;
       begun++;
       counters.beginRound();
-      rounds.begin(tasks);
+      long end = schedule.roundStart(number + 1);
+      rounds.begin(tasks, task -> task.dueNanos() - end < 0);
       roundBegins.run();
     }
   }
@@ -200,7 +216,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     for (int i = 0; i < STARTS_IN_A_ROW; i++) {
       long now = nanoClock.getAsLong();
       PathTask task = (PathTask) schedule.takeDue(now);
-      beginRound(schedule.roundAt(task == null ? now : task.dueNanos()));
+      beginRound(schedule, schedule.roundAt(task == null ? now : task.dueNanos()));
       if (task == null) {
         return false;
       }
@@ -219,7 +235,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     for (long i = 0; i < missed; i++) {
       counters.skipProbe(Skip.LATE);
     }
-    if (schedule.isTooLate(delay)) {
+    if (Schedule.isTooLate(delay, task.intervalNanos())) {
       counters.skipProbe(Skip.LATE);
       rounds.skip(task);
     } else if (task.flight != null) {
@@ -235,7 +251,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
       if (task.target == null) {
         ended(task, NO_ADDRESS);
       } else {
-        task.flight = prober.start(task.target, task, timeoutNanos);
+        task.flight = prober.start(task.target, task, task.timeoutNanos);
       }
     }
   }
@@ -246,6 +262,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     boolean besideTrain = wireUse.wasBusy(task.path().interfaceName(), task.startedNanos);
     Measurement measurement =
         task.readings.record(outcome, nanoClock.getAsLong(), epochMillis, besideTrain);
+    task.ended(outcome, measurement);
     logTransition(task, outcome);
     if (listener.wantsProbes()) {
       listener.probeEnded(new PathOutcome(task.path(), outcome, measurement), epochMillis);

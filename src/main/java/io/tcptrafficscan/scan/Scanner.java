@@ -1,6 +1,7 @@
 package io.tcptrafficscan.scan;
 
 import io.quarkus.scheduler.Scheduled;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.probe.Prober;
@@ -41,7 +42,7 @@ public class Scanner {
   private static final long THREAD_KEPT_SECONDS = 5;
   private static final long STOP_MILLIS = 500;
 
-  private final Settings settings;
+  private final LiveSettings live;
   private final Readings readings;
   private final ScanCounters counters;
   private final Interfaces interfaces;
@@ -53,6 +54,7 @@ public class Scanner {
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final PlanLog planLog = new PlanLog();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile Settings settings;
   private Plan plan = Plan.EMPTY;
   private volatile @Nullable ScanLoop loop;
   private @Nullable Thread thread;
@@ -60,18 +62,19 @@ public class Scanner {
   private volatile long lookedNanos;
 
   Scanner(
-      Settings settings,
+      LiveSettings live,
       Readings readings,
       ScanCounters counters,
       Interfaces interfaces,
       WireUse wireUse,
       ScanListener listener) {
     this.wireUse = wireUse;
-    this.settings = settings;
+    this.live = live;
     this.readings = readings;
     this.counters = counters;
     this.interfaces = interfaces;
     this.listener = listener;
+    settings = live.current();
     background = daemonThreads();
     peers = new Peers(settings.sample());
     List<Server> servers = settings.servers();
@@ -83,7 +86,8 @@ public class Scanner {
             System::nanoTime,
             settings.resolverRefresh(),
             settings.resolverKeep(),
-            this::replan);
+            () -> replan(false));
+    live.follow(this::apply);
   }
 
   private static ExecutorService daemonThreads() {
@@ -106,7 +110,7 @@ public class Scanner {
 
   /** Starts to measure. Names get a second to resolve, so that the first round can have them. */
   public synchronized void start() {
-    settings.duplicates().forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+    logDuplicates(settings);
     if (!Prober.isFullySupported()) {
       LOG.warnf(
           "event=interface_ignored problem=\"%s can neither bind to an interface nor report TCP"
@@ -120,12 +124,33 @@ public class Scanner {
     ScanLoop started =
         new ScanLoop(settings, counters, listener, wireUse, System::nanoTime, this::roundBegins);
     loop = started;
-    started.follow(readings.entries()); // rounds begin even where there is nothing to measure yet
-    replan();
+    // Rounds begin even where there is nothing to measure yet.
+    started.follow(readings.entries(), settings);
+    replan(false);
     Thread runner = new Thread(() -> run(started), "scan");
     runner.setDaemon(true);
     thread = runner;
     runner.start();
+  }
+
+  private static void logDuplicates(Settings settings) {
+    settings.duplicates().forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+  }
+
+  /**
+   * Measures by other settings from now on. New names get a second to resolve before their paths
+   * begin; what stays is not disturbed.
+   */
+  private void apply(Settings next) {
+    logDuplicates(next);
+    resolver.follow(next.servers(), next.resolverRefresh(), next.resolverKeep());
+    resolver.refresh();
+    resolver.awaitFirstAnswers(FIRST_ANSWERS);
+    peers.take(next.sample());
+    interfaces.choose(next.interfaces());
+    settings = next;
+    refreshOwnAddresses();
+    replan(true);
   }
 
   private void run(ScanLoop running) {
@@ -173,9 +198,10 @@ public class Scanner {
       return;
     }
     upkeepNanos = System.nanoTime();
+    live.reloadIfChanged();
     boolean moved = interfaces.refresh();
     if (refreshOwnAddresses() || moved) {
-      replan();
+      replan(false);
     }
     resolver.refresh();
   }
@@ -203,27 +229,30 @@ public class Scanner {
   private void look() {
     try {
       if (interfaces.follow()) {
-        replan();
+        replan(false);
       }
     } finally {
       looking.set(false);
     }
   }
 
-  private void replan() {
+  /**
+   * @param anyway whether the same paths may have other settings
+   */
+  private void replan(boolean anyway) {
     ScanLoop running = loop;
     if (running == null) {
       return;
     }
     synchronized (planLog) { // lookups end on several threads
-      Plan next =
-          Plan.of(interfaces.names(), settings.servers(), this::addresses, settings.maxPaths());
-      if (next.equals(plan)) {
+      Settings now = settings;
+      Plan next = Plan.of(interfaces.names(), now.servers(), this::addresses, now.maxPaths());
+      if (next.equals(plan) && !anyway) {
         return;
       }
       planLog.log(plan, next);
       plan = next;
-      running.follow(readings.follow(next));
+      running.follow(readings.follow(next, now), now);
     }
   }
 

@@ -1,19 +1,23 @@
 package io.tcptrafficscan.scan;
 
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When each path is probed: on a grid of the monotonic clock that no lateness shifts. Each path has
- * a phase of its own inside the interval, which it keeps while others come and go. Successive
- * phases are the golden ratio's multiples, which spread any number of paths about evenly.
+ * a phase of its own inside its interval, which it keeps while others come and go. Successive
+ * phases are the golden ratio's multiples, which spread any number of paths about evenly. Rounds
+ * are of the scan's interval, which paths may leave for one of their own.
  */
 final class Schedule {
   private static final double GOLDEN_RATIO = 0.6180339887498949;
 
   /** Whatever is probed at a planned time. */
   abstract static class Slot implements Comparable<Slot> {
-    private long phaseNanos;
+    private double phase;
+    private long intervalNanos;
+    private long gridNanos;
     private long dueNanos;
     private boolean scheduled;
 
@@ -27,10 +31,16 @@ final class Schedule {
     final long dueNanos() {
       return dueNanos;
     }
+
+    /** From probe to probe; 0 before it was scheduled. */
+    final long intervalNanos() {
+      return intervalNanos;
+    }
   }
 
-  private final long startNanos;
-  private final long intervalNanos;
+  private long startNanos;
+  private long startRound;
+  private long intervalNanos;
   private final PriorityQueue<Slot> queue = new PriorityQueue<>();
   private long added;
 
@@ -39,15 +49,44 @@ final class Schedule {
     this.intervalNanos = intervalNanos;
   }
 
-  /**
-   * Gives the slot a phase. Its first time is the next of its phase, less than an interval away.
-   */
+  /** As {@link #add(Slot, long, long)}, in every round. */
   void add(Slot slot, long nowNanos) {
+    add(slot, intervalNanos, nowNanos);
+  }
+
+  /**
+   * Gives the slot a phase. Its first time is less than a round away, whatever its interval: where
+   * that is longer, it takes its phase with the second.
+   */
+  void add(Slot slot, long slotIntervalNanos, long nowNanos) {
     double turn = added++ * GOLDEN_RATIO;
-    slot.phaseNanos = (long) ((turn - Math.floor(turn)) * intervalNanos);
-    slot.dueNanos = firstFrom(startNanos + slot.phaseNanos, nowNanos);
+    slot.phase = turn - Math.floor(turn);
+    place(slot, slotIntervalNanos, nowNanos);
+  }
+
+  private void place(Slot slot, long slotIntervalNanos, long nowNanos) {
+    slot.intervalNanos = slotIntervalNanos;
+    slot.gridNanos = startNanos + (long) (slot.phase * slotIntervalNanos);
+    long first = Math.min(slotIntervalNanos, intervalNanos);
+    slot.dueNanos = firstFrom(startNanos + (long) (slot.phase * first), first, nowNanos);
     slot.scheduled = true;
     queue.add(slot);
+  }
+
+  /** Gives slots that are scheduled another interval, within which they keep their place. */
+  void change(Map<? extends Slot, Long> intervals, long nowNanos) {
+    for (Slot slot : intervals.keySet()) {
+      slot.scheduled = false;
+    }
+    queue.removeIf(slot -> !slot.scheduled);
+    intervals.forEach((slot, interval) -> place(slot, interval, nowNanos));
+  }
+
+  /** Begins a round now, the first of another interval. Slots stay as they are. */
+  void changeRounds(long newIntervalNanos, long nowNanos) {
+    startRound = roundAt(nowNanos) + 1;
+    startNanos = nowNanos;
+    intervalNanos = newIntervalNanos;
   }
 
   /** Forgets the slot. The queue does when its time comes: to search it would take long. */
@@ -71,14 +110,16 @@ final class Schedule {
    * Puts a slot that was taken back, at its next time that is not past. Returns the times missed.
    */
   long reschedule(Slot slot, long nowNanos) {
-    long planned = slot.dueNanos + intervalNanos;
-    slot.dueNanos = planned - nowNanos > 0 ? planned : firstFrom(planned, nowNanos);
+    long interval = slot.intervalNanos;
+    // Half an interval on: a first time lies anywhere in it, the others on the grid.
+    long planned = firstFrom(slot.gridNanos, interval, slot.dueNanos + interval / 2 + 1);
+    slot.dueNanos = planned - nowNanos > 0 ? planned : firstFrom(planned, interval, nowNanos);
     queue.add(slot);
-    return (slot.dueNanos - planned) / intervalNanos;
+    return (slot.dueNanos - planned) / interval;
   }
 
   /** So late that all that is due with it would leave as a burst. */
-  boolean isTooLate(long delayNanos) {
+  static boolean isTooLate(long delayNanos, long intervalNanos) {
     return delayNanos > intervalNanos / 2;
   }
 
@@ -90,12 +131,12 @@ final class Schedule {
 
   /** The number of the round that a moment falls into, from 0. */
   long roundAt(long nanos) {
-    return Math.floorDiv(nanos - startNanos, intervalNanos);
+    return startRound + Math.floorDiv(nanos - startNanos, intervalNanos);
   }
 
   /** When a round begins. */
   long roundStart(long round) {
-    return startNanos + round * intervalNanos;
+    return startNanos + (round - startRound) * intervalNanos;
   }
 
   private @Nullable Slot first() {
@@ -107,10 +148,8 @@ final class Schedule {
     return slot;
   }
 
-  private long firstFrom(long firstNanos, long nowNanos) {
-    long late = nowNanos - firstNanos;
-    return late <= 0
-        ? firstNanos
-        : firstNanos + -Math.floorDiv(-late, intervalNanos) * intervalNanos;
+  /** Of a grid, the first time that is not past; a time before {@code grid} may be it as well. */
+  private static long firstFrom(long grid, long interval, long nowNanos) {
+    return grid + -Math.floorDiv(grid - nowNanos, interval) * interval;
   }
 }

@@ -34,7 +34,7 @@ public final class Interfaces {
    */
   public record State(InterfaceName name, boolean exists, boolean up, List<String> addresses) {}
 
-  private final Selection selection;
+  private volatile Selection selection;
   private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
   private volatile List<InterfaceName> names;
   private volatile List<State> states = List.of();
@@ -48,6 +48,12 @@ public final class Interfaces {
             .filter(InterfaceName.class::isInstance)
             .map(InterfaceName.class::cast)
             .toList();
+  }
+
+  /** Follows other choices from now on. Those that stay keep their states. */
+  public synchronized void choose(List<InterfaceChoice> choices) {
+    selection = new Selection(choices, new KernelTables(TABLES));
+    refresh();
   }
 
   /** Whether patterns are among what was asked for, so that the names change with the node. */

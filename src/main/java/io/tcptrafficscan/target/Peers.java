@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Peers {
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
-  private final OptionalInt sample;
+  private volatile OptionalInt sample;
   private final OwnAddresses own = new OwnAddresses();
   private final String hostName = hostName();
 
@@ -23,6 +23,11 @@ public final class Peers {
    */
   public Peers(OptionalInt sample) {
     this.sample = sample;
+  }
+
+  /** Measures so many from now on. */
+  public void take(OptionalInt newSample) {
+    sample = newSample;
   }
 
   /**

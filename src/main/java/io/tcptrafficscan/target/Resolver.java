@@ -46,12 +46,13 @@ public final class Resolver {
   private final Lookup lookup;
   private final Executor executor;
   private final LongSupplier nanoClock;
-  private final long refreshNanos;
-  private final long retryNanos;
-  private final long keepNanos;
   private final Runnable changed;
-  private final CountDownLatch unanswered;
-  private final Map<Server, Name> names = new LinkedHashMap<>();
+  private volatile long refreshNanos;
+  private volatile long retryNanos;
+  private volatile long keepNanos;
+
+  /** Replaced as a whole. */
+  private volatile Map<Server, Name> names = Map.of();
 
   /**
    * @param refresh how old an answer may become before it is asked for again
@@ -69,14 +70,24 @@ public final class Resolver {
     this.lookup = lookup;
     this.executor = executor;
     this.nanoClock = nanoClock;
+    this.changed = changed;
+    follow(servers, refresh, keep);
+  }
+
+  /** Follows other servers and times from now on. Servers that stay keep their addresses. */
+  public synchronized void follow(List<Server> servers, Duration refresh, Duration keep) {
     refreshNanos = refresh.toNanos();
     retryNanos = Math.min(refreshNanos, RETRY.toNanos());
     keepNanos = keep.toNanos();
-    this.changed = changed;
-    servers.stream()
-        .filter(server -> server.literal() == null)
-        .forEach(server -> names.put(server, new Name(server)));
-    unanswered = new CountDownLatch(names.size());
+    Map<Server, Name> before = names;
+    Map<Server, Name> next = new LinkedHashMap<>();
+    for (Server server : servers) {
+      if (server.literal() == null) {
+        Name known = before.get(server);
+        next.put(server, known == null ? new Name(server) : known);
+      }
+    }
+    names = next;
   }
 
   /** Starts the lookups that are due. Returns at once. */
@@ -86,8 +97,11 @@ public final class Resolver {
 
   /** Waits until every name was looked up once, at the most for {@code most}. */
   public void awaitFirstAnswers(Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
     try {
-      unanswered.await(most.toNanos(), TimeUnit.NANOSECONDS);
+      for (Name name : names.values()) {
+        name.answered.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -116,6 +130,7 @@ public final class Resolver {
   /** One server's name. Its monitor guards it; no lookup is made under it. */
   private final class Name {
     private final Server server;
+    private final CountDownLatch answered = new CountDownLatch(1);
     private List<InetAddress> addresses = List.of();
     private boolean lookingUp;
     private boolean failing;
@@ -164,7 +179,7 @@ public final class Resolver {
         problem = e.toString();
       }
       boolean different = take(answers, problem);
-      unanswered.countDown();
+      answered.countDown();
       if (different) {
         changed.run();
       }

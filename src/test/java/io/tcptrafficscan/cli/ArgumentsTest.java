@@ -183,7 +183,7 @@ class ArgumentsTest {
             .toList();
     settle("--help");
 
-    assertThat(options).hasSize(28).allSatisfy(name -> assertThat(text(out)).contains(name));
+    assertThat(options).hasSize(29).allSatisfy(name -> assertThat(text(out)).contains(name));
   }
 
   /** The settings as the process that starts next reads them. */

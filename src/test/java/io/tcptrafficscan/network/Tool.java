@@ -169,6 +169,11 @@ public final class Tool implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Asks it to read its configuration again. */
+  public void hangUp() {
+    signal("HUP");
+  }
+
   /** Allows it so many descriptors from now on, those that it has included (prlimit(2)). */
   public void limitDescriptors(int most) {
     Commands.run(List.of("prlimit", "--pid", Long.toString(pid()), "--nofile=" + most + ":"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
@@ -11,8 +13,8 @@ import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.target.Path;
 import io.tcptrafficscan.target.Plan;
 import io.tcptrafficscan.target.PlannedPath;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,10 @@ import org.junit.jupiter.api.Test;
 class PathReadingsTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final Readings readings =
-      new Readings(Duration.ofSeconds(1), List.of(Duration.ofMillis(1), Duration.ofMillis(10)));
-  private final PathReadings path = readings.follow(plan("1.1.1.1")).get(0).readings();
+  private static final Settings SETTINGS = TestSettings.of(Map.of("rtt-buckets", "1ms,10ms"));
+
+  private final Readings readings = new Readings();
+  private final PathReadings path = readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings();
 
   private static Plan plan(String... servers) {
     return new Plan(
@@ -106,12 +109,12 @@ class PathReadingsTest {
 
   @Test
   void keepsTheReadingsOfPathsThatStay() {
-    List<Readings.Entry> next = readings.follow(plan("8.8.8.8", "1.1.1.1"));
+    List<Readings.Entry> next = readings.follow(plan("8.8.8.8", "1.1.1.1"), SETTINGS);
 
     assertThat(next.get(1).readings()).isSameAs(path);
     assertThat(next.get(0).readings()).isNotSameAs(path);
-    readings.follow(plan("8.8.8.8"));
-    assertThat(readings.follow(plan("1.1.1.1")).get(0).readings())
+    readings.follow(plan("8.8.8.8"), SETTINGS);
+    assertThat(readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings())
         .as("who went begins at nothing")
         .isNotSameAs(path);
   }
@@ -152,8 +155,26 @@ class PathReadingsTest {
   void followsWhoOwnsTheBandwidthSeries() {
     Plan second = new Plan(List.of(new PlannedPath(path.path(), false)), Set.of(), 0);
 
-    assertThat(readings.follow(second)).containsExactly(new Readings.Entry(path, false));
+    assertThat(readings.follow(second, SETTINGS)).containsExactly(new Readings.Entry(path, false));
     assertThat(readings.entries()).containsExactly(new Readings.Entry(path, false));
-    assertThat(readings.follow(Plan.EMPTY)).isEmpty();
+    assertThat(readings.follow(Plan.EMPTY, SETTINGS)).isEmpty();
+  }
+
+  @Test
+  void keepsItsCountersUnderOtherSettings() {
+    Settings slower = TestSettings.of(Map.of("interval", "10s", "rtt-buckets", "1ms,10ms"));
+    Settings finer = TestSettings.of(Map.of("interval", "10s", "rtt-buckets", "1ms,5ms,10ms"));
+    path.record(sample(3_000, 0), 0, 99);
+    assertThat(path.measurement(6 * SECOND)).isNull();
+
+    assertThat(readings.follow(plan("1.1.1.1"), slower).get(0).readings()).isSameAs(path);
+    assertThat(path.measurement(6 * SECOND)).isNotNull();
+    assertThat(path.measurement(51 * SECOND)).isNull();
+    assertThat(path.rtt().count(1)).isEqualTo(1);
+
+    readings.follow(plan("1.1.1.1"), finer);
+    assertThat(path.rtt().bounds().count()).isEqualTo(3);
+    assertThat(path.rtt().count(1)).as("other buckets begin anew").isZero();
+    assertThat(path.probes()).isEqualTo(1);
   }
 }

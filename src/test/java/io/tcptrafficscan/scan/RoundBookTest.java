@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
@@ -11,9 +12,9 @@ import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.target.Plan;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +42,10 @@ class RoundBookTest {
             parsed,
             server -> Optional.ofNullable(server.literal()).map(List::of),
             9);
-    return new Readings(Duration.ofSeconds(1), List.of())
-        .follow(plan).stream().map(entry -> new PathTask(entry.readings(), prober)).toList();
+    return new Readings()
+        .follow(plan, TestSettings.of(Map.of())).stream()
+            .map(entry -> new PathTask(entry.readings(), prober))
+            .toList();
   }
 
   private static String text(List<PathOutcome> outcomes) {
@@ -62,7 +65,7 @@ class RoundBookTest {
 
   @Test
   void reportsARoundOnceItsProbesHaveEnded() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.end(a, UP, null);
     assertThat(reports).isEmpty();
@@ -75,11 +78,11 @@ class RoundBookTest {
 
   @Test
   void reportsRoundsInTheirOrder() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.end(a, DOWN, null);
     assertThat(reports).isEmpty();
@@ -92,11 +95,11 @@ class RoundBookTest {
 
   @Test
   void letsASkippedPathShareTheOutcomeInFlight() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b); // still that of round 0
     book.end(a, UP, null);
@@ -107,22 +110,22 @@ class RoundBookTest {
 
   @Test
   void reportsWhatIsMissingWhenTheRoundAfterIsOver() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     assertThat(reports).isEmpty();
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
 
     assertThat(reports).containsExactly("U- ok");
   }
 
   @Test
   void endsTheLastRoundWithoutProbesThatWereNeverStarted() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.end(a, UP, null);
     assertThat(book.isOpen()).isTrue();
@@ -135,7 +138,7 @@ class RoundBookTest {
   @Test
   void doesNotCountAPathThatCameDuringTheRound() {
     PathTask late = tasks("192.0.2.1").get(0);
-    book.begin(List.of(a));
+    book.begin(List.of(a), task -> true);
     book.await(late);
     book.end(late, UP, null);
     book.await(a);
@@ -146,7 +149,7 @@ class RoundBookTest {
 
   @Test
   void forgetsAPathThatWentAway() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
@@ -157,7 +160,7 @@ class RoundBookTest {
 
   @Test
   void reportsARoundWithoutAPathThatWasSkipped() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.skip(b);
     assertThat(reports).isEmpty();
@@ -169,7 +172,7 @@ class RoundBookTest {
 
   @Test
   void waitsForTheProbesOfTheLastRoundHoweverOftenItIsEnded() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(b, DOWN, null);
@@ -186,7 +189,7 @@ class RoundBookTest {
   void keepsOutcomesToItselfWhereNobodyWantsThem() {
     List<List<PathOutcome>> told = new ArrayList<>();
     RoundBook quiet = new RoundBook(false, (outcomes, anySuccess) -> told.add(outcomes));
-    quiet.begin(List.of(a));
+    quiet.begin(List.of(a), task -> true);
     quiet.await(a);
     quiet.end(a, UP, null);
 
@@ -195,11 +198,11 @@ class RoundBookTest {
 
   @Test
   void holdsACompleteRoundBackUntilTheOneBeforeIsReported() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.await(b);
     book.end(a, UP, null);
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
     book.skip(b);
     book.end(a, DOWN, null);
@@ -211,10 +214,45 @@ class RoundBookTest {
 
   @Test
   void waitsForNobodyWhoDidNotStartInItsTime() {
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.await(a);
-    book.begin(tasks);
+    book.begin(tasks, task -> true);
     book.end(a, UP, null);
+
+    assertThat(reports).containsExactly("U- ok");
+  }
+
+  @Test
+  void repeatsTheLastOutcomeOfAPathThatIsNotDue() {
+    b.ended(UP, null);
+    book.begin(tasks, task -> task == a);
+    book.await(a);
+    book.end(a, DOWN, null);
+
+    assertThat(reports).containsExactly("DU ok");
+    assertThat(book.isOpen()).isFalse();
+  }
+
+  @Test
+  void takesTheFirstOfSeveralProbesInARound() {
+    book.begin(tasks, task -> true);
+    book.await(a);
+    book.end(a, UP, null);
+    book.await(a);
+    book.end(a, UP, null);
+    book.await(b);
+    assertThat(reports).as("the second of a stands for no probe of b").isEmpty();
+    book.end(b, DOWN, null);
+
+    assertThat(reports).containsExactly("UD ok");
+  }
+
+  @Test
+  void waitsForNoProbeOfAPathThatWentAwayBeforeItsTime() {
+    book.begin(tasks, task -> true);
+    book.await(a);
+    book.end(a, UP, null);
+    book.remove(b);
 
     assertThat(reports).containsExactly("U- ok");
   }

@@ -84,10 +84,10 @@ class ScanLoopIT {
 
   private void run(String servers, int count, String timeout) {
     Settings settings = settings(servers, count, timeout);
-    Readings readings = new Readings(settings.interval(), settings.rttBuckets());
+    Readings readings = new Readings();
     try (ScanLoop loop =
         new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(readings.follow(plan(settings, settings.servers())));
+      loop.follow(readings.follow(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
   }
@@ -121,13 +121,15 @@ class ScanLoopIT {
   void disturbsNoOtherPathWhenPathsComeAndGo() {
     Settings settings = settings("192.0.2.1", 20, "350ms");
     Server stays = settings.servers().get(0);
-    Readings readings = new Readings(settings.interval(), settings.rttBuckets());
+    Readings readings = new Readings();
     AtomicReference<ScanLoop> running = new AtomicReference<>();
     AtomicInteger number = new AtomicInteger();
     Runnable change =
         () -> {
           Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
-          running.get().follow(readings.follow(plan(settings, List.of(stays, other))));
+          running
+              .get()
+              .follow(readings.follow(plan(settings, List.of(stays, other)), settings), settings);
         };
     try (ScanLoop loop =
         new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, change)) {
@@ -149,7 +151,7 @@ class ScanLoopIT {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop =
         new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(List.of());
+      loop.follow(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
     }

@@ -61,7 +61,7 @@ class ScheduleTest {
     schedule.add(slot, START);
     long late = START + 10 * INTERVAL + 5;
     assertThat(schedule.takeDue(late)).isSameAs(slot);
-    assertThat(schedule.isTooLate(late - slot.dueNanos())).isTrue();
+    assertThat(Schedule.isTooLate(late - slot.dueNanos(), INTERVAL)).isTrue();
 
     assertThat(schedule.reschedule(slot, late)).isEqualTo(10);
     assertThat(slot.dueNanos()).isEqualTo(START + 11 * INTERVAL);
@@ -142,7 +142,52 @@ class ScheduleTest {
 
   @Test
   void callsHalfAnIntervalTooLate() {
-    assertThat(schedule.isTooLate(INTERVAL / 2)).isFalse();
-    assertThat(schedule.isTooLate(INTERVAL / 2 + 1)).isTrue();
+    assertThat(Schedule.isTooLate(INTERVAL / 2, INTERVAL)).isFalse();
+    assertThat(Schedule.isTooLate(INTERVAL / 2 + 1, INTERVAL)).isTrue();
+  }
+
+  @Test
+  void probesASlowPathWithinARoundAndThenInItsOwnInterval() {
+    TreeSet<Long> phases = new TreeSet<>();
+    for (int i = 0; i < 100; i++) {
+      Schedule one = new Schedule(START, INTERVAL);
+      Slot slot = new Slot();
+      for (int other = 0; other < i; other++) {
+        one.add(new Slot(), START);
+      }
+      one.add(slot, 10 * INTERVAL, START);
+      long first = slot.dueNanos();
+      assertThat(first - START).isBetween(0L, INTERVAL - 1);
+      one.reschedule(slot, first);
+      long second = slot.dueNanos();
+      assertThat(second - first).isBetween(5 * INTERVAL, 15 * INTERVAL);
+      one.reschedule(slot, second);
+      assertThat(slot.dueNanos() - second).isEqualTo(10 * INTERVAL);
+      phases.add(Math.floorMod(second - START, 10 * INTERVAL) / INTERVAL);
+    }
+    assertThat(phases).as("they spread over the whole of it").hasSize(10);
+  }
+
+  @Test
+  void givesSomePathsAnotherIntervalAndLeavesOthersAlone() {
+    Slot kept = new Slot();
+    Slot changed = new Slot();
+    schedule.add(kept, 3 * INTERVAL, START);
+    schedule.add(changed, START);
+    long due = kept.dueNanos();
+    long now = START + INTERVAL / 2;
+    schedule.changeRounds(2 * INTERVAL, now);
+    schedule.change(java.util.Map.of(changed, 2 * INTERVAL), now);
+
+    assertThat(kept.dueNanos()).isEqualTo(due);
+    assertThat(changed.dueNanos() - now).isBetween(0L, 2 * INTERVAL - 1);
+    assertThat(schedule.roundAt(now)).as("a round begins").isEqualTo(1);
+    assertThat(schedule.roundAt(now - 1)).isZero();
+    assertThat(schedule.roundStart(2)).isEqualTo(now + 2 * INTERVAL);
+    int taken = 0;
+    while (schedule.takeDue(now + 10 * INTERVAL) != null) {
+      taken++;
+    }
+    assertThat(taken).as("each is queued once").isEqualTo(2);
   }
 }

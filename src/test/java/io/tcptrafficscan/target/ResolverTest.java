@@ -251,4 +251,20 @@ class ResolverTest {
     resolver.awaitFirstAnswers(Duration.ofHours(1));
     assertThat(tasks).isEmpty();
   }
+
+  @Test
+  void keepsTheAddressesOfServersThatStayWhenOthersAreFollowed() throws UnknownHostException {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    refreshAt(0);
+    Server c = Server.parse("c.example");
+    resolver.follow(List.of(A, c), Duration.ofSeconds(30), Duration.ofMinutes(10));
+
+    assertThat(resolver.addresses(A)).contains(List.of(InetAddress.getByName("192.0.2.1")));
+    assertThat(resolver.addresses(B)).isEmpty();
+    int before = lookups;
+    refreshAt(1);
+    assertThat(lookups).as("only the new name is looked up").isEqualTo(before + 1);
+    assertThat(resolver.statistics()).extracting(each -> each.server()).containsExactly(A, c);
+  }
 }

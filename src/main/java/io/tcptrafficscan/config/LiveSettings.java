@@ -1,0 +1,117 @@
+package io.tcptrafficscan.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in force, while the file of {@code --config} changes. Reloads happen one at a time;
+ * readers take one immutable object from a volatile field.
+ */
+public final class LiveSettings {
+  private static final Logger LOG = Logger.getLogger(LiveSettings.class);
+
+  /**
+   * How the last reload went, or the start.
+   *
+   * @param loadedEpochMillis when settings were last taken
+   */
+  public record Status(boolean successful, long loadedEpochMillis) {}
+
+  private final @Nullable String file;
+  private final Supplier<Configuration> loading;
+  private final List<Consumer<Settings>> followers = new CopyOnWriteArrayList<>();
+  private volatile Settings current;
+  private volatile Status status = new Status(true, System.currentTimeMillis());
+  private @Nullable FileStamp judged;
+  private @Nullable FileStamp seen;
+
+  /**
+   * @param started what the process starts with, without a problem
+   * @param loading reads all sources again
+   */
+  public LiveSettings(Configuration started, Supplier<Configuration> loading) {
+    this.loading = loading;
+    file = started.file();
+    current = started.settings();
+    judged = started.stamp();
+    seen = judged;
+  }
+
+  public Settings current() {
+    return current;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  /** Whether there is a file to read again. */
+  public boolean canReload() {
+    return file != null;
+  }
+
+  /** Tells of every change from now on, while the reload waits. It must not fail. */
+  public void follow(Consumer<Settings> follower) {
+    followers.add(follower);
+  }
+
+  /**
+   * Reloads where the file is another than the one last read and was left alone since the look
+   * before, so that one that is being written is read when it is whole.
+   */
+  public synchronized void reloadIfChanged() {
+    if (file == null) {
+      return;
+    }
+    FileStamp now = FileStamp.of(file);
+    boolean settled = now.equals(seen);
+    seen = now;
+    if (settled && !now.equals(judged)) {
+      reload("file");
+    }
+  }
+
+  /**
+   * Reads all sources again and takes their settings, or none of them.
+   *
+   * @param trigger what asked for it, for the log
+   * @return in one line what is wrong; nothing where it succeeded
+   */
+  public synchronized Optional<String> reload(String trigger) {
+    Configuration loaded = loading.get();
+    judged = loaded.stamp();
+    Optional<String> problem =
+        loaded.problems().isEmpty()
+            ? FixedSettings.change(current, loaded.settings())
+            : loaded.problems().stream().findFirst().map(Problem::toString);
+    problem.ifPresentOrElse(
+        text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
+        () -> take(trigger, loaded.settings()));
+    return problem;
+  }
+
+  private void refuse(String trigger, String problem, int errors) {
+    status = new Status(false, status.loadedEpochMillis());
+    LOG.errorf(
+        "event=reload_failed trigger=%s file=\"%s\" errors=%d problem=\"%s\""
+            + " effect=\"the settings before stay in force\"",
+        trigger, file, errors, problem.replace('"', '\''));
+  }
+
+  private void take(String trigger, Settings next) {
+    boolean changed = !next.equals(current);
+    current = next;
+    if (changed) {
+      followers.forEach(follower -> follower.accept(next));
+    }
+    status = new Status(true, System.currentTimeMillis());
+    LOG.infof(
+        "event=reload_succeeded trigger=%s file=\"%s\" changed=%s interfaces=%d servers=%d",
+        trigger, file, changed, next.interfaces().size(), next.servers().size());
+  }
+}

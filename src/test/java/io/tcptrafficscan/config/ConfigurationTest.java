@@ -1,0 +1,171 @@
+package io.tcptrafficscan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  private static final String LEAST = "interfaces: [eth0]\nservers: [1.1.1.1]\n";
+
+  @TempDir Path folder;
+  private final Properties before = new Properties();
+
+  @BeforeEach
+  void remember() {
+    before.putAll(System.getProperties());
+  }
+
+  @AfterEach
+  void restore() {
+    System.setProperties(before);
+  }
+
+  /** As an option of the command line. */
+  private static void option(String name, String value) {
+    System.setProperty(ScanConfig.PREFIX + "." + name, value);
+  }
+
+  private Configuration load(String text) throws IOException {
+    option("config", Files.writeString(folder.resolve("f.yaml"), text).toString());
+    return Configuration.load();
+  }
+
+  private List<String> problems(String text) throws IOException {
+    return load(text).problems().stream()
+        .map(problem -> problem.toString().replace(folder + "/", ""))
+        .toList();
+  }
+
+  @Test
+  void readsTheFileUnderTheCommandLine() throws IOException {
+    option("interval", "3s");
+    Settings settings =
+        load(LEAST + "interval: 2s\ntimeout: 250ms\nstate-file: a${user.home},b\\c\n").settings();
+
+    assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.stateFile()).contains(Path.of("a${user.home},b\\c"));
+    assertThat(settings.maxPaths()).isEqualTo(20_000);
+  }
+
+  @Test
+  void keepsWhatIsAServersOwn() throws IOException {
+    Settings settings =
+        load("""
+                interfaces: [eth0]
+                servers:
+                  - {name: a.example, interval: 30s, labels: {rack: r1}}
+                  - {name: b.example, timeout: 1s}
+                  - c.example
+                """)
+            .settings();
+    Server a = settings.servers().get(0);
+    Server b = settings.servers().get(1);
+
+    assertThat(settings.interval(a)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.timeout(a)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.timeout(b)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.serverOptions()).containsOnlyKeys(a, b);
+    assertThat(settings.serverOptions().get(a).labels()).isEqualTo(Map.of("rack", "r1"));
+  }
+
+  @Test
+  void replacesServersAndInterfacesAsAWhole() throws IOException {
+    option("server", "a.example");
+    option("interface", "eth7");
+    Settings settings =
+        load("""
+                interfaces: [{name: eth0, aliases: [wan0]}]
+                servers: [{name: a.example, interval: 30s}]
+                """)
+            .settings();
+
+    assertThat(settings.interfaces()).hasToString("[eth7]");
+    assertThat(settings.aliases().byName()).isEmpty();
+    assertThat(settings.interval(settings.servers().get(0))).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void saysEveryErrorWithItsPlace() throws IOException {
+    option("max-paths", "0");
+    assertThat(
+            problems(
+                """
+                interfaces:
+                  - {name: eth0, aliases: [wan0, a/b]}
+                  - en[
+                servers:
+                  - {name: 1.1.1.1, interval: 1ms, timeout: x, labels: {server: a, ok: b}}
+                  - bad:0
+                interval: 5d
+                rtt-buckets: [1ms, x]
+                intervall: 1s
+                """))
+        .containsExactly(
+            "command line: invalid max-paths '0': must be a whole number from 1 to 1000000",
+            "f.yaml:2:34: invalid interface 'a/b': must be 1 to 15 bytes without '/', ':', spaces"
+                + " or control characters",
+            "f.yaml:3:5: invalid interface 'en[': a set must be closed and not empty, as in"
+                + " eth[0-3]",
+            "f.yaml:5:31: invalid server's interval '1ms': must be a duration from 10ms to 3600s,"
+                + " for example 500ms, 1s or 2m",
+            "f.yaml:5:45: invalid server's timeout 'x': must be a duration from 1ms to 3600s, for"
+                + " example 500ms, 1s or 2m",
+            "f.yaml:5:65: invalid label 'server': must be letters, digits and _, not begin with a"
+                + " digit or __, and be none of server, job, instance",
+            "f.yaml:6:5: invalid server 'bad:0': the port must be 1 to 65535",
+            "f.yaml:7:11: invalid interval '5d': must be a duration from 10ms to 3600s, for example"
+                + " 500ms, 1s or 2m",
+            "f.yaml:8:20: invalid rtt-buckets 'x': must be a duration from 1us to 3600s, for"
+                + " example 500ms, 1s or 2m",
+            "f.yaml:9:1: unknown key 'intervall': did you mean interval?");
+  }
+
+  @Test
+  void countsInOneLineWhatElseIsWrong() throws IOException {
+    Configuration bad = load(LEAST + "interval: x\ntimeout: y\n");
+
+    assertThatThrownBy(bad::settings)
+        .hasMessageContaining("f.yaml:3:11: invalid interval 'x'")
+        .hasMessageEndingWith("(and 1 more: see --check-config)");
+  }
+
+  @Test
+  void saysThatNothingIsToBeMeasured() throws IOException {
+    assertThat(problems("interval: 1s\n")).singleElement().asString().contains("add an interface");
+  }
+
+  @Test
+  void printsWhatIsInForceAsAFileThatMeansTheSame() throws IOException {
+    option("timeout", "2s");
+    Configuration first =
+        load(
+            """
+            interfaces: [{name: eth0, aliases: [wan0]}, 'en*']
+            servers: [{name: a.example, interval: 2500ms, labels: {x: "it's: 1"}}, '::1']
+            rtt-buckets: [1ms, 2s]
+            """);
+    String printed = ConfigPrinter.print(first);
+    String file = folder.resolve("f.yaml").toString();
+
+    assertThat(printed)
+        .contains(
+            "interfaces: # " + file + ":1\n",
+            "servers: # " + file + ":2\n",
+            "interval: 1s # default\n",
+            "timeout: 2s # command line\n",
+            "rtt-buckets: [1ms, 2s] # " + file + ":3\n");
+    assertThat(load(printed).settings()).isEqualTo(first.settings());
+  }
+}

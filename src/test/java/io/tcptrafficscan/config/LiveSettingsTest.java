@@ -1,0 +1,155 @@
+package io.tcptrafficscan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveSettingsTest {
+  private static final String KEY = ScanConfig.PREFIX + ".config";
+  private static final String LEAST = "interfaces: [eth0]\nservers: [1.1.1.1]\n";
+
+  @TempDir Path folder;
+  private final List<Settings> told = new ArrayList<>();
+
+  @BeforeEach
+  void name() throws IOException {
+    write(LEAST);
+    System.setProperty(KEY, folder.resolve("f").toString());
+  }
+
+  @AfterEach
+  void forget() {
+    System.clearProperty(KEY);
+  }
+
+  private void write(String text) throws IOException {
+    Path fresh = Files.writeString(folder.resolve("fresh"), text);
+    Files.move(fresh, folder.resolve("f"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private LiveSettings live() {
+    LiveSettings live = new LiveSettings(Configuration.load(), Configuration::load);
+    live.follow(told::add);
+    return live;
+  }
+
+  @Test
+  void tellsOfAChangeAndOfNothingElse() throws IOException {
+    LiveSettings live = live();
+    assertThat(live.reload("test")).isEmpty();
+    assertThat(told).isEmpty();
+    write(LEAST + "timeout: 9s\n");
+    assertThat(live.reload("test")).isEmpty();
+
+    assertThat(told).containsExactly(live.current());
+    assertThat(live.current().timeout()).hasSeconds(9);
+    assertThat(live.status().successful()).isTrue();
+  }
+
+  @Test
+  void changesNothingWhereAnythingIsWrong() throws IOException {
+    LiveSettings live = live();
+    LiveSettings.Status before = live.status();
+    write(LEAST + "timeout: 9s\ninterval: x\n");
+
+    assertThat(live.reload("test").orElseThrow()).contains("f:4:11: invalid interval 'x'");
+    assertThat(told).isEmpty();
+    assertThat(live.current().timeout()).hasSeconds(5);
+    assertThat(live.status()).isEqualTo(new LiveSettings.Status(false, before.loadedEpochMillis()));
+
+    write(LEAST);
+    assertThat(live.reload("test")).isEmpty();
+    assertThat(live.status().successful()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "metrics-host: ::1",
+        "metrics-port: 7",
+        "api-host: ::1",
+        "api-port: 7",
+        "output: json",
+        "close: fin",
+        "count: 3",
+        "state-file: a"
+      })
+  void refusesWhatHoldsToTheEndAndSaysWhich(String setting) throws IOException {
+    LiveSettings live = live();
+    write(LEAST + "timeout: 9s\n" + setting.replace("::1", "'::1'"));
+    String[] parts = setting.split(": ", 2);
+
+    assertThat(live.reload("test").orElseThrow())
+        .startsWith(parts[0] + " cannot change while it runs, from '")
+        .contains("to '" + parts[1] + "'")
+        .endsWith("restart for that, or take it back");
+    assertThat(live.current().timeout()).hasSeconds(5);
+  }
+
+  @Test
+  void readsAChangedFileOnceItIsLeftAlone() throws IOException {
+    LiveSettings live = live();
+    live.reloadIfChanged();
+    write(LEAST + "timeout: 8s\n");
+    live.reloadIfChanged();
+    assertThat(live.current().timeout()).as("it may still be being written").hasSeconds(5);
+    write(LEAST + "timeout: 9s\n");
+    live.reloadIfChanged();
+    assertThat(live.current().timeout()).hasSeconds(5);
+    live.reloadIfChanged();
+
+    assertThat(live.current().timeout()).hasSeconds(9);
+    live.reloadIfChanged();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void judgesABadFileOnceAndAMissingOneToo() throws IOException {
+    List<Configuration> loads = new ArrayList<>();
+    LiveSettings live =
+        new LiveSettings(
+            Configuration.load(),
+            () -> {
+              loads.add(Configuration.load());
+              return loads.get(loads.size() - 1);
+            });
+    Files.delete(folder.resolve("f"));
+    for (int i = 0; i < 5; i++) {
+      live.reloadIfChanged();
+    }
+    assertThat(loads).hasSize(1);
+    assertThat(live.status().successful()).isFalse();
+
+    write(LEAST);
+    live.reloadIfChanged();
+    live.reloadIfChanged();
+    assertThat(live.status().successful()).isTrue();
+  }
+
+  @Test
+  void followsASwappedLink() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path two = Files.createDirectory(folder.resolve("two"));
+    Files.writeString(one.resolve("f"), LEAST);
+    Files.writeString(two.resolve("f"), LEAST + "timeout: 7s\n");
+    Path data = Files.createSymbolicLink(folder.resolve("data"), one);
+    System.setProperty(KEY, data.resolve("f").toString());
+    LiveSettings live = live();
+    Files.delete(data);
+    Files.createSymbolicLink(data, two);
+    live.reloadIfChanged();
+    live.reloadIfChanged();
+
+    assertThat(live.current().timeout()).hasSeconds(7);
+  }
+}
