@@ -58,12 +58,8 @@ public final class Main {
     return configuration == null ? Configuration.load() : configuration;
   }
 
-  /** Tells Quarkus what it needs before there is an agent, and could not read from the file. */
+  /** Tells Quarkus where to listen and what to log, which it needs before there is an agent. */
   private static void handOver(Configuration configuration) {
-    if (configuration.file() == null) {
-      return;
-    }
-    StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
     Settings settings = configuration.settings();
     System.setProperty("quarkus.http.host", settings.api().host());
     System.setProperty("quarkus.http.port", String.valueOf(settings.api().port()));
@@ -71,6 +67,9 @@ public final class Main {
     System.setProperty("quarkus.management.port", String.valueOf(settings.metrics().port()));
     System.setProperty(
         "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name());
+    if (configuration.file() != null) {
+      StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
+    }
   }
 
   private static Optional<String> bindingProblem() {

@@ -158,7 +158,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     if (followed == null) {
       followed = new Schedule(now, interval); // once all is ready: nothing is late yet
     } else if (interval != intervalNanos) {
-      followed.changeRounds(interval, now);
+      followed.changeRounds(interval, round + 1, now);
     }
     intervalNanos = interval;
     Map<PathTask, Long> changed = new HashMap<>();

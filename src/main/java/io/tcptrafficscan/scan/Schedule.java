@@ -62,6 +62,7 @@ final class Schedule {
     double turn = added++ * GOLDEN_RATIO;
     slot.phase = turn - Math.floor(turn);
     place(slot, slotIntervalNanos, nowNanos);
+    queue.add(slot);
   }
 
   private void place(Slot slot, long slotIntervalNanos, long nowNanos) {
@@ -70,21 +71,35 @@ final class Schedule {
     long first = Math.min(slotIntervalNanos, intervalNanos);
     slot.dueNanos = firstFrom(startNanos + (long) (slot.phase * first), first, nowNanos);
     slot.scheduled = true;
-    queue.add(slot);
   }
 
-  /** Gives slots that are scheduled another interval, within which they keep their place. */
+  /**
+   * Gives slots that are scheduled another interval, within which they keep their place. Their next
+   * time is not put off, so that none starves however often intervals change.
+   */
   void change(Map<? extends Slot, Long> intervals, long nowNanos) {
     for (Slot slot : intervals.keySet()) {
       slot.scheduled = false;
     }
     queue.removeIf(slot -> !slot.scheduled);
-    intervals.forEach((slot, interval) -> place(slot, interval, nowNanos));
+    intervals.forEach(
+        (slot, interval) -> {
+          long due = slot.dueNanos();
+          place(slot, interval, nowNanos);
+          bringForward(slot, due);
+          queue.add(slot);
+        });
   }
 
-  /** Begins a round now, the first of another interval. Slots stay as they are. */
-  void changeRounds(long newIntervalNanos, long nowNanos) {
-    startRound = roundAt(nowNanos) + 1;
+  private static void bringForward(Slot slot, long dueNanos) {
+    if (dueNanos - slot.dueNanos < 0) {
+      slot.dueNanos = dueNanos;
+    }
+  }
+
+  /** Begins a round now, of that number, the first of another interval. Slots stay as they are. */
+  void changeRounds(long newIntervalNanos, long round, long nowNanos) {
+    startRound = round;
     startNanos = nowNanos;
     intervalNanos = newIntervalNanos;
   }

@@ -176,7 +176,7 @@ class ScheduleTest {
     schedule.add(changed, START);
     long due = kept.dueNanos();
     long now = START + INTERVAL / 2;
-    schedule.changeRounds(2 * INTERVAL, now);
+    schedule.changeRounds(2 * INTERVAL, 1, now);
     schedule.change(java.util.Map.of(changed, 2 * INTERVAL), now);
 
     assertThat(kept.dueNanos()).isEqualTo(due);
@@ -189,5 +189,29 @@ class ScheduleTest {
       taken++;
     }
     assertThat(taken).as("each is queued once").isEqualTo(2);
+  }
+
+  @Test
+  void starvesNobodyHoweverOftenIntervalsChange() {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      slots.add(new Slot());
+      schedule.add(slots.get(i), START);
+    }
+    long now = START;
+    java.util.Set<Schedule.Slot> probed = new java.util.HashSet<>();
+    for (int i = 1; i <= 20; i++) {
+      now += INTERVAL / 20;
+      long other = INTERVAL * (1 + i % 2);
+      java.util.Map<Slot, Long> changes = new java.util.HashMap<>();
+      slots.forEach(slot -> changes.put(slot, other));
+      schedule.changeRounds(other, i, now);
+      schedule.change(changes, now);
+      for (Schedule.Slot due = schedule.takeDue(now); due != null; due = schedule.takeDue(now)) {
+        probed.add(due);
+        schedule.reschedule(due, now);
+      }
+    }
+    assertThat(probed).hasSize(10);
   }
 }

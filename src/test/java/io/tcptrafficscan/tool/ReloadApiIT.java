@@ -1,6 +1,7 @@
 package io.tcptrafficscan.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -62,7 +63,7 @@ class ReloadApiIT {
     Path file = file(GOOD + "metrics-host: 127.0.0.1\nlog-level: debug\n");
     try (Tool tool = Tool.running("--config", file.toString())) {
       assertThat(tool.metrics()).contains("tcp_traffic_scan_probes_total{interface=\"lo\"");
-      assertThat(tool.err).anyMatch(line -> line.contains("level=DEBUG"));
+      await().until(() -> tool.err.stream().anyMatch(line -> line.contains("level=DEBUG")));
     }
     int metrics = Tool.freePort();
     int api = Tool.freePort();
@@ -71,7 +72,7 @@ class ReloadApiIT {
         List.of("env", "-u", "TCP_TRAFFIC_SCAN_METRICS_PORT", "-u", "TCP_TRAFFIC_SCAN_API_PORT");
     try (Tool tool = Tool.start(Map.of(), null, withoutPorts, "--config", file.toString())) {
       assertThat(tool.pid()).isPositive();
-      org.awaitility.Awaitility.await()
+      await()
           .atMost(java.time.Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(
