@@ -48,6 +48,13 @@ public final class ConfigPrinter {
     list("api-allowed-hosts", "api-allowed-host", texts.apiAllowedHosts().orElse(List.of()));
     value("api-token-file", texts.apiTokenFile());
     value("log-level", texts.logLevel());
+    list("capacity-servers", "capacity-server", texts.capacityServers().orElse(List.of()));
+    value("capacity-interval", texts.capacityInterval());
+    value("capacity-budget", texts.capacityBudget());
+    value("capacity-token-file", texts.capacityTokenFile());
+    value("responder", texts.responder());
+    list("responder-allow", "responder-allow", texts.responderAllow().orElse(List.of()));
+    value("responder-budget", texts.responderBudget());
     return out.toString();
   }
 

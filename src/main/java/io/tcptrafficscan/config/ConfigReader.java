@@ -38,13 +38,18 @@ final class ConfigReader {
     switch (key) {
       case ConfigKeys.INTERFACES -> readInterfaces(value);
       case ConfigKeys.SERVERS -> readServers(value);
-      case "rtt-buckets", "api-allowed-hosts" -> {
-        String option = String.valueOf(ConfigKeys.LISTS.get(key));
-        for (YamlNode item : items(value, key)) {
-          scalar(item, "each of " + key).ifPresent(text -> add(option, text, item));
-        }
-      }
-      default -> scalar(value, key).ifPresent(text -> options.put(key, List.of(text)));
+      default -> readValues(key, value);
+    }
+  }
+
+  private void readValues(String key, YamlNode value) {
+    String listOption = ConfigKeys.LISTS.get(key);
+    if (listOption == null) {
+      scalar(value, key).ifPresent(text -> options.put(key, List.of(text)));
+      return;
+    }
+    for (YamlNode item : items(value, key)) {
+      scalar(item, "each of " + key).ifPresent(text -> add(listOption, text, item));
     }
   }
 

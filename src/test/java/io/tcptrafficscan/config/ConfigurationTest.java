@@ -153,8 +153,15 @@ class ConfigurationTest {
         load(
             """
             interfaces: [{name: eth0, aliases: [wan0]}, 'en*']
-            servers: [{name: a.example, interval: 2500ms, labels: {x: "it's: 1"}}, '::1']
+            servers: [{name: a.example, interval: 2500ms, labels: {x: "it's: 1"}}, '::1', 'all:b.example:1']
             rtt-buckets: [1ms, 2s]
+            sample: 3
+            count: 4
+            state-file: state.json
+            api-allowed-hosts: [scan.example]
+            capacity-servers: ['node2:32601']
+            responder: 32601
+            responder-allow: [192.0.2.0/24]
             """);
     String printed = ConfigPrinter.print(first);
     String file = folder.resolve("f.yaml").toString();
@@ -167,5 +174,8 @@ class ConfigurationTest {
             "timeout: 2s # command line\n",
             "rtt-buckets: [1ms, 2s] # " + file + ":3\n");
     assertThat(load(printed).settings()).isEqualTo(first.settings());
+    assertThat(ConfigKeys.top().keySet())
+        .filteredOn(key -> !key.endsWith("token-file"))
+        .allSatisfy(key -> assertThat("\n" + printed).contains("\n" + key + ": "));
   }
 }

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file of {@code --config} changes while the tool measures. */
 class ReloadIT extends NetworkScenario {
@@ -187,50 +185,67 @@ class ReloadIT extends NetworkScenario {
     assertThat(paths()).isEqualTo(wanted);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "truncated|interfaces: [eth0|invalid YAML",
-        "empty||is empty",
-        "binary|\u0001\u0002|the character U+0001 is not accepted",
-        "large|LARGE|is too large",
-        "missing|MISSING|there is no such file",
-        "folder|FOLDER|is no regular file",
-        "loop|&a {interfaces: *a}|the alias *a is not accepted",
-        "bomb|{a: &a [x,x], b: &b [*a,*a,*a]}|the alias *a is not accepted",
-        "port|PORT|metrics-port cannot change while it runs, from '59121' to '59122'",
-      })
-  void runsOnWithTheOldPlanWhateverTheFileBecomes(String text) {
-    String[] parts = text.split("\\|", -1);
-    String good = "interval: 500ms\ninterfaces: [eth0]\n" + servers(1, 4);
-    start(good);
-    String file = file(good);
+  /** What becomes of the file, by a shell where it is no text, and what the error says. */
+  private record Fault(String text, boolean isCommand, String error) {
+    static Fault text(String text, String error) {
+      return new Fault(text, false, error);
+    }
+
+    static Fault command(String text, String error) {
+      return new Fault(text, true, error);
+    }
+  }
+
+  private static final String GOOD = "interval: 250ms\ninterfaces: [eth0]\n" + servers(1, 4);
+
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.text("interfaces: [eth0", "invalid YAML"),
+          Fault.text("\u0001\u0002", "the character U+0001 is not accepted"),
+          Fault.text("&a {interfaces: *a}", "the alias *a is not accepted"),
+          Fault.text("{a: &a [x,x], b: &b [*a,*a,*a]}", "the alias *a is not accepted"),
+          Fault.text(
+              GOOD + "metrics-port: 59122",
+              "metrics-port cannot change while it runs, from '59121' to '59122'"),
+          Fault.command(": > %s", "is empty"),
+          Fault.command("head -c 10485760 /dev/zero | tr '\\0' '#' > %s", "is too large"),
+          Fault.command("rm %s", "there is no such file"),
+          Fault.command("rm %1$s && ln -s %1$s %1$s", "cannot be read"),
+          Fault.command("rm %1$s && mkdir %1$s", "is no regular file"));
+
+  @Test
+  void runsOnWithTheOldPlanWhateverTheFileBecomes() {
+    start(GOOD);
+    String file = file(GOOD);
     await(metric("paths").is(4));
     await(metric("rounds_total").atLeast(2));
-    PathWatch all = tool.watch(INTERVAL);
-    switch (parts[1]) {
-      case "LARGE" -> network.inNode("head -c 10485760 /dev/zero | tr '\\0' '#' > " + file);
-      case "MISSING" -> network.inNode("rm " + file);
-      case "FOLDER" -> network.inNode("rm " + file + " && mkdir " + file);
-      case "PORT" -> file(good + "metrics-port: 59122\n");
-      case "" -> network.inNode(": > " + file);
-      default -> file(parts[1]);
-    }
-    tool.hangUp();
-    await(metric("config_last_reload_successful").is(0));
-    await(metric("rounds_total").atLeast(tool.scrape().sum(metric("rounds_total")) + 8));
-    all.assertMissedNoRound();
-    assertThat(tool.logText().lines().filter(line -> line.contains("event=reload_failed")))
-        .as("one clear error, though the file is looked at each second")
-        .singleElement()
-        .asString()
-        .contains(parts[2]);
+    PathWatch all = tool.watch(ofMillis(250));
+    for (Fault fault : FAULTS) {
+      long linesBefore = reloadFailures().size();
+      if (fault.isCommand) {
+        network.inNode(fault.text.formatted(file));
+      } else {
+        file(fault.text);
+      }
+      tool.hangUp();
+      await(metric("config_last_reload_successful").is(0));
+      await(metric("rounds_total").atLeast(tool.scrape().sum(metric("rounds_total")) + 10));
+      assertThat(reloadFailures().stream().skip(linesBefore))
+          .as("one clear error, though the file is looked at each second")
+          .singleElement()
+          .asString()
+          .contains(fault.error);
 
-    network.inNode("rm -rf " + file);
-    file(good);
-    tool.hangUp();
-    await(metric("config_last_reload_successful").is(1));
+      network.inNode("rm -rf " + file);
+      file(GOOD);
+      tool.hangUp();
+      await(metric("config_last_reload_successful").is(1));
+    }
     all.assertMissedNoRound();
+  }
+
+  private static List<String> reloadFailures() {
+    return tool.logText().lines().filter(line -> line.contains("event=reload_failed")).toList();
   }
 
   @Test
@@ -268,12 +283,12 @@ class ReloadIT extends NetworkScenario {
   void probesEachServerInItsOwnInterval() {
     start(
         """
-        interval: 400ms
+        interval: 200ms
         interfaces: [eth0]
         servers:
           - 192.0.2.1
-          - {name: 192.0.2.2, interval: 4s, labels: {site: far}}
-          - {name: 192.0.2.3, interval: 100ms}
+          - {name: 192.0.2.2, interval: 2s, labels: {site: far}}
+          - {name: 192.0.2.3, interval: 50ms}
         """);
     await(metric("rounds_total").atLeast(30));
     Scrape scrape = tool.scrape();
