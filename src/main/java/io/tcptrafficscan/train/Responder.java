@@ -153,12 +153,14 @@ public final class Responder implements AutoCloseable {
   }
 
   private void attend(Attendant attendant, int accepted, InetAddress client) {
+    Result result;
     try {
-      counters.count(attendant.attend(accepted, client));
+      result = attendant.attend(accepted, client);
     } finally {
       bounds.leave(client);
       idle.add(attendant);
     }
+    counters.count(result);
   }
 
   private void turnAway(int accepted, Result result) {
