@@ -2,6 +2,7 @@ package io.tcptrafficscan.metrics;
 
 import io.prometheus.client.Collector;
 import io.tcptrafficscan.reading.Histogram;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class Exposition {
   private static final byte[] COUNT = ascii("_count");
   private static final byte[] SUM = ascii("_sum");
   private static final byte[] NONE = {};
+  private static final byte[] COMMA = {','};
+  private static final byte[] LABELS_END = ascii("} ");
   private static final int NANO_DIGITS = 9;
 
   private final TextBuffer out;
@@ -71,21 +74,32 @@ final class Exposition {
    * Adds {@code _bucket}, {@code _count} and {@code _sum}; the count is that of the buckets seen.
    */
   void add(byte[] labels, Histogram histogram) {
+    announce();
+    byte[] start = bucketStart(labels);
     byte[][] bounds = LabelText.bounds(histogram.bounds());
     long count = 0;
     for (int bucket = 0; bucket < bounds.length; bucket++) {
       count += histogram.count(bucket);
-      series(BUCKET, labels, bounds[bucket]).append(count).append('\n');
+      out.append(start).append(bounds[bucket]).append(LABELS_END).append(count).append('\n');
     }
     series(COUNT, labels, NONE).append(count).append('\n');
     series(SUM, labels, NONE).appendDecimal(histogram.sumNanos(), NANO_DIGITS).append('\n');
   }
 
+  /** All that the buckets of one series have in common. */
+  private byte[] bucketStart(byte[] labels) {
+    boolean more = labels.length > 0;
+    return ByteBuffer.allocate(name.length + BUCKET.length + 1 + labels.length + (more ? 1 : 0))
+        .put(name)
+        .put(BUCKET)
+        .put((byte) '{')
+        .put(labels)
+        .put(more ? COMMA : NONE)
+        .array();
+  }
+
   private TextBuffer series(byte[] suffix, byte[] labels, byte[] lastLabel) {
-    if (unannounced != null) {
-      announce(unannounced);
-      unannounced = null;
-    }
+    announce();
     out.append(name).append(suffix);
     if (labels.length + lastLabel.length > 0) {
       out.append('{').append(labels);
@@ -95,6 +109,13 @@ final class Exposition {
       out.append(lastLabel).append('}');
     }
     return out.append(' ');
+  }
+
+  private void announce() {
+    if (unannounced != null) {
+      announce(unannounced);
+      unannounced = null;
+    }
   }
 
   private void announce(Metric metric) {

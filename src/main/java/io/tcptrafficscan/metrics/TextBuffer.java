@@ -17,6 +17,9 @@ final class TextBuffer {
   private final byte[] bytes = new byte[SIZE];
   private final byte[] digits = new byte[LONGEST_NUMBER];
   private int length;
+  private long lastUnscaled;
+  private int lastScale = -1;
+  private int lastStart;
 
   TextBuffer(OutputStream out) {
     this.out = out;
@@ -49,11 +52,28 @@ final class TextBuffer {
 
   /**
    * Appends {@code unscaled} divided by ten to the power of {@code scale}, exactly, without zeros
-   * at its end.
+   * at its end. One number often follows itself, in the buckets of a histogram above all: its
+   * digits are kept.
    *
    * @param scale 0 to 18
    */
   TextBuffer appendDecimal(long unscaled, int scale) {
+    if (unscaled != lastUnscaled || scale != lastScale) {
+      lastStart = writeDigits(unscaled, scale);
+      lastUnscaled = unscaled;
+      lastScale = scale;
+    }
+    int count = LONGEST_NUMBER - lastStart;
+    if (count > SIZE - length) {
+      flush();
+    }
+    System.arraycopy(digits, lastStart, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /** Returns where in {@link #digits} the number begins, which ends with them. */
+  private int writeDigits(long unscaled, int scale) {
     int at = LONGEST_NUMBER;
     long rest = unscaled; // negative, since that holds every long
     if (rest > 0) {
@@ -64,8 +84,10 @@ final class TextBuffer {
       if (i == scale && significant) {
         digits[--at] = '.';
       }
-      int digit = (int) -(rest % 10);
-      rest /= 10;
+      long tenth = rest / 10;
+      int digit =
+          (int) (10 * tenth - rest); // not %, which is a second division to a plain compiler
+      rest = tenth;
       significant |= digit != 0 || i >= scale;
       if (significant) {
         digits[--at] = (byte) ('0' + digit);
@@ -74,13 +96,7 @@ final class TextBuffer {
     if (unscaled < 0) {
       digits[--at] = '-';
     }
-    int count = LONGEST_NUMBER - at;
-    if (count > SIZE - length) {
-      flush();
-    }
-    System.arraycopy(digits, at, bytes, length, count);
-    length += count;
-    return this;
+    return at;
   }
 
   /** Appends a number as Go and Java both read it: {@code NaN}, {@code +Inf}, {@code 1.5E10}. */

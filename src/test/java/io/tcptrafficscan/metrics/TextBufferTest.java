@@ -61,6 +61,15 @@ class TextBufferTest {
   }
 
   @Test
+  void writesANumberAnewWhereItsScaleIsAnother() {
+    assertThat(
+            written(
+                buffer ->
+                    buffer.append(25).append(' ').appendDecimal(25, 1).append(' ').append(25)))
+        .isEqualTo("25 2.5 25");
+  }
+
+  @Test
   void writesFloatingPointNumbersAsGoReadsThem() {
     assertThat(written(buffer -> buffer.append(1.5e10))).isEqualTo("1.5E10");
     assertThat(written(buffer -> buffer.append(Double.POSITIVE_INFINITY))).isEqualTo("+Inf");
