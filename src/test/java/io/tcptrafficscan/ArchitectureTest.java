@@ -50,7 +50,7 @@ class ArchitectureTest {
     "scan,       config target probe estimate reading",
     "console,    config target probe estimate reading correction scan",
     "rest,       config target correction",
-    "metrics,    config target probe estimate train reading capacity correction scan"
+    "metrics,    config posix target probe estimate train reading capacity correction scan"
   })
   void knowsNoPackageButThese(String name, String known) {
     String[] unknown =

@@ -46,5 +46,7 @@ public interface LibC {
 
   long write(int fd, long buffer, long length);
 
+  int setpriority(int which, int who, int priority);
+
   String strerror(int errno);
 }

@@ -9,7 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
@@ -93,6 +97,33 @@ class MetricsIT {
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
         .orElse(Double.NaN);
+  }
+
+  @Test
+  void writesTheScrapeBehindTheProbes() throws IOException {
+    assumeTrue(
+        System.getProperty("os.name").equals("Linux"),
+        "threads have priorities of their own there");
+    tool.metrics();
+
+    assertThat(niceness("executor-thread")).contains(5);
+    assertThat(niceness("scan")).containsExactly(niceness("java").get(0));
+  }
+
+  /** Of each thread of that name: proc_pid_stat(5). */
+  private static List<Integer> niceness(String thread) throws IOException {
+    List<Integer> values = new ArrayList<>();
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc", String.valueOf(tool.pid()), "task"))) {
+      for (Path task : tasks) {
+        String stat = Files.readString(task.resolve("stat"));
+        if (stat.contains("(" + thread)) {
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+          values.add(Integer.valueOf(fields[16]));
+        }
+      }
+    }
+    return values;
   }
 
   @Test
