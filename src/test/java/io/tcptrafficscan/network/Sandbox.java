@@ -163,16 +163,30 @@ final class Sandbox implements AutoCloseable {
 
   /** Prepares a long-lived program in the node's namespaces; it dies with this JVM. */
   ProcessBuilder inNode(List<String> command) {
-    List<String> whole = new ArrayList<>(Commands.DYING_WITH_US);
-    whole.addAll(command);
-    return builder(inside(agent.pid(), whole)).directory(folder.toFile());
+    return program(agent, command);
   }
 
-  /** Prepares a long-lived program on the far side; it dies with this JVM. */
+  /** As {@link #inNode}, in the far side's. */
   ProcessBuilder inNet(List<String> command) {
+    return program(emulator, command);
+  }
+
+  private ProcessBuilder program(Dialogue owner, List<String> command) {
     List<String> whole = new ArrayList<>(Commands.DYING_WITH_US);
     whole.addAll(command);
-    return builder(inside(emulator.pid(), whole)).directory(folder.toFile());
+    return builder(inside(owner.pid(), whole)).directory(folder.toFile());
+  }
+
+  /** All of its threads (taskset(1)). */
+  void pinEmulator(int processor) {
+    Commands.run(
+        List.of(
+            "taskset",
+            "-a",
+            "-p",
+            "-c",
+            Integer.toString(processor),
+            Long.toString(emulator.pid())));
   }
 
   /** Runs a shell's command line in the node's namespaces. */

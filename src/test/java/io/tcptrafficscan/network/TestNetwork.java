@@ -73,6 +73,11 @@ public final class TestNetwork implements AutoCloseable {
     return sandbox.get(url);
   }
 
+  /** Keeps the emulator on one processor, so that it disturbs nobody on another. */
+  public void pinEmulator(int processor) {
+    sandbox.pinEmulator(processor);
+  }
+
   /** Lets the emulator look for packets without sleep, at the cost of a processor. */
   public void hurry(boolean always) {
     sandbox.askEmulator("linger " + (always ? Duration.ofHours(24).toNanos() : 0));

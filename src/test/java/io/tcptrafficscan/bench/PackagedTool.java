@@ -1,0 +1,155 @@
+package io.tcptrafficscan.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The packaged tool, running as its users run it, on ports of its own. */
+final class PackagedTool implements AutoCloseable {
+  static final String PREFIX = "tcp_traffic_scan_";
+  static final String DELAY = PREFIX + "schedule_delay_seconds";
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final int START_MILLIS = 60_000;
+  private static final int READ_MILLIS = 60_000;
+  static final Set<String> WANTED =
+      Set.of(
+          PREFIX + "probes_total",
+          PREFIX + "probe_failures_total",
+          PREFIX + "probes_skipped_total",
+          PREFIX + "rounds_total",
+          PREFIX + "rounds_skipped_total",
+          PREFIX + "rtt_last_seconds",
+          DELAY + "_bucket");
+
+  private final Bench bench;
+  private final Process process;
+  private final Path log;
+  private final URI metrics;
+  final ProcessFigures figures;
+  final long startedNanos;
+
+  /**
+   * Starts it.
+   *
+   * @param java what comes before {@code -jar}, from the core to the flags
+   * @param servers as many as there are to be paths, over lo
+   */
+  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
+      throws IOException {
+    this.bench = bench;
+    int port = Bench.freePort();
+    metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+    log = bench.file("tool.log");
+    List<String> command = new ArrayList<>(java);
+    command.addAll(List.of("-jar", JAR.toString(), "-i", "lo"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--metrics-host", "127.0.0.1"));
+    command.addAll(List.of("--metrics-port", Integer.toString(port)));
+    command.addAll(List.of("--api-port", Integer.toString(Bench.freePort())));
+    command.addAll(List.of("--config", config(bench, servers).toString()));
+    startedNanos = System.nanoTime();
+    process = bench.start(new ProcessBuilder(command).redirectError(log.toFile()));
+    figures = new ProcessFigures(process.pid());
+  }
+
+  static Path jar() {
+    return JAR;
+  }
+
+  /** A configuration file with the servers, which are too many for a command line. */
+  static Path config(Bench bench, List<String> servers) throws IOException {
+    StringBuilder text = new StringBuilder("servers:\n");
+    servers.forEach(server -> text.append("  - '").append(server).append("'\n"));
+    return bench.fileOf(text.toString());
+  }
+
+  /** As run.sh starts it, on the core of what is measured. */
+  static PackagedTool onOneCore(Bench bench, List<String> servers, String... arguments)
+      throws IOException {
+    List<String> java = new ArrayList<>(List.of(Bench.java()));
+    java.addAll(Bench.runFlags());
+    List<String> all = new ArrayList<>(List.of("--output", "none"));
+    all.addAll(List.of(arguments));
+    PackagedTool tool =
+        new PackagedTool(
+            bench, Bench.onCore(Bench.CORE, java), servers, all.toArray(new String[0]));
+    tool.awaitFirstRound();
+    return tool;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits for the first line on standard output. */
+  void awaitLine() throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    if (out.readLine() == null) {
+      throw new IOException("the tool did not start: " + Bench.read(log));
+    }
+  }
+
+  /** Waits until it is ready, which it is after a round. */
+  void awaitFirstRound() throws IOException {
+    URI ready = metrics.resolve("/health/ready");
+    for (long end = System.currentTimeMillis() + START_MILLIS; ; Bench.rest(0.05)) {
+      try {
+        if (((HttpURLConnection) ready.toURL().openConnection()).getResponseCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // not listening yet
+      }
+      if (!process.isAlive() || System.currentTimeMillis() > end) {
+        throw new IOException("the tool is not ready: " + Bench.read(log));
+      }
+    }
+  }
+
+  Samples scrape() throws IOException {
+    try (InputStream body = open(false)) {
+      return Samples.read(body, WANTED);
+    }
+  }
+
+  /** Scrapes without a look at the answer; returns its bytes. */
+  long scrapeBytes(boolean compressed) throws IOException {
+    byte[] piece = new byte[1 << 16];
+    long sum = 0;
+    try (InputStream body = open(compressed)) {
+      for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
+        sum += read;
+      }
+    }
+    return sum;
+  }
+
+  private InputStream open(boolean compressed) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) metrics.toURL().openConnection();
+    connection.setReadTimeout(READ_MILLIS);
+    connection.setRequestProperty("Accept-Encoding", compressed ? "gzip" : "identity");
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_OK
+        || compressed != "gzip".equals(connection.getContentEncoding())) {
+      throw new IOException("no such answer: " + connection.getHeaderFields());
+    }
+    return connection.getInputStream();
+  }
+
+  /** Stops it in order. */
+  void terminate() {
+    process.destroy();
+    bench.stop(process, false);
+  }
+
+  @Override
+  public void close() {
+    bench.stop(process, true);
+  }
+}

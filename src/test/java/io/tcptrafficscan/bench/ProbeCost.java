@@ -1,0 +1,153 @@
+package io.tcptrafficscan.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** CPU a probe: the engine alone and the whole process beside a C program and another exporter. */
+final class ProbeCost implements Benchmark {
+  private static final int RATE = 2000;
+  private static final int BLACKBOX_RATE = 500;
+  private static final double LEAST_RATE = 0.95;
+
+  private final List<Double> c = new ArrayList<>();
+  private final List<Double> engine = new ArrayList<>();
+  private final List<Double> process = new ArrayList<>();
+  private final List<Double> blackbox = new ArrayList<>();
+
+  @Override
+  public Section run(Bench bench) throws IOException {
+    int port = bench.startListener();
+    int runs = bench.pick(5, 1);
+    for (int run = 0; run < runs; run++) {
+      c.add(c(bench, port, RATE, bench.pick(8, 1)).micros());
+      engine.add(engine(bench, port, bench.pick(6.0, 0.5), bench.pick(8.0, 0.5)).micros());
+      process.add(process(bench, port));
+      blackbox.add(blackbox(bench, port));
+      Bench.note(
+          "run %d: C %.1f, engine %.1f, process %.1f, blackbox_exporter %.1f us a probe",
+          run, c.get(run), engine.get(run), process.get(run), blackbox.get(run));
+    }
+    return section(runs, bench);
+  }
+
+  private Section section(int runs, Bench bench) {
+    List<Double> engineRatio = Figures.ratios(engine, c);
+    List<Double> processRatio = Figures.ratios(process, c);
+    List<Double> blackboxRatio = Figures.ratios(blackbox, process);
+    return new Section("What a probe costs")
+        .say(
+            """
+            The program that probes is one thread over epoll; nearly all of a probe's cost is the
+            kernel's TCP handshake. Beside it: a bare C program that makes the same system calls in
+            the same order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, asked over
+            kept connections. All in turn against one listener on loopback, in the steady state, at
+            %,d probes a second (blackbox_exporter: %d). *Whole process* is the packaged tool with
+            %,d paths at one second and every metric updated; nobody scrapes meanwhile. Medians of
+            %d runs of %s s; ratios are those of neighbouring measurements (least to most)."""
+                .formatted(
+                    Blackbox.version(),
+                    RATE,
+                    BLACKBOX_RATE,
+                    RATE,
+                    runs,
+                    Figures.text(bench.pick(8.0, 0.5))))
+        .heading("", "CPU a probe, µs", "of C")
+        .row("bare C prober", Figures.median(c), "1")
+        .row("engine alone", Figures.median(engine), Figures.spread(engineRatio))
+        .row("whole process", Figures.median(process), Figures.spread(processRatio))
+        .row(
+            "blackbox_exporter",
+            Figures.median(blackbox),
+            Figures.spread(Figures.ratios(blackbox, c)))
+        .say(
+            "blackbox_exporter costs %s times the whole process (least to most)."
+                .formatted(Figures.spread(blackboxRatio)))
+        .bar("engine alone, of C", Figures.median(engineRatio), 1.10, " times")
+        .bar("whole process, of C", Figures.median(processRatio), 1.30, " times")
+        .bar(
+            "whole process, share of blackbox_exporter",
+            1 / Figures.median(blackboxRatio),
+            1 / 6.0,
+            "");
+  }
+
+  /** What the program in C said of itself. */
+  record Reference(double micros, double latePercent) {}
+
+  static Reference c(Bench bench, int port, int rate, int seconds) throws IOException {
+    String out =
+        bench.run(
+            Bench.onCore(
+                Bench.CORE,
+                List.of(
+                    bench.program("prober"),
+                    Integer.toString(port),
+                    Integer.toString(rate),
+                    Integer.toString(rate * bench.pick(3, 1)),
+                    Integer.toString(rate * seconds))));
+    String[] words = out.strip().split(" ", -1);
+    return new Reference(Double.parseDouble(words[0]), Double.parseDouble(words[2]));
+  }
+
+  /** What the engine alone said of itself. */
+  record Engine(double micros, double bytes) {}
+
+  static Engine engine(Bench bench, int port, double warmUpSeconds, double seconds)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(Bench.java()));
+    command.addAll(Bench.runFlags());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(EngineCost.class.getName(), Integer.toString(port)));
+    command.add(Integer.toString(RATE));
+    command.add(Long.toString((long) (RATE * warmUpSeconds)));
+    command.add(Long.toString((long) (RATE * seconds)));
+    String[] words = bench.run(Bench.onCore(Bench.CORE, command)).strip().split(" ", -1);
+    if (!words[1].equals("0")) {
+      throw new IOException(words[1] + " probes of the engine failed");
+    }
+    return new Engine(Double.parseDouble(words[0]), Double.parseDouble(words[2]));
+  }
+
+  private static double process(Bench bench, int port) throws IOException {
+    try (PackagedTool tool = PackagedTool.onOneCore(bench, Bench.loopback(RATE, port))) {
+      Bench.rest(bench.pick(10.0, 0));
+      Samples before = tool.scrape();
+      long scrapedNanos = System.nanoTime();
+      Bench.rest(bench.pick(2.0, 0.2));
+      long cpu = tool.figures.cpuNanos();
+      long began = System.nanoTime();
+      Bench.rest(bench.pick(8.0, 1));
+      cpu = tool.figures.cpuNanos() - cpu;
+      double elapsed = System.nanoTime() - began;
+      double rate = rate(before, tool.scrape(), (System.nanoTime() - scrapedNanos) / 1e9);
+      if (!bench.isShort && rate < LEAST_RATE * RATE) {
+        throw new IOException("only " + rate + " probes a second");
+      }
+      return cpu / 1e3 / (rate * elapsed / 1e9);
+    }
+  }
+
+  private static double rate(Samples before, Samples after, double seconds) throws IOException {
+    double failures = after.sum(PackagedTool.PREFIX + "probe_failures_total");
+    if (failures > 0) {
+      throw new IOException(failures + " probes failed");
+    }
+    String probes = PackagedTool.PREFIX + "probes_total";
+    return (after.sum(probes) - before.sum(probes)) / seconds;
+  }
+
+  private static double blackbox(Bench bench, int port) throws IOException {
+    List<String> targets = Bench.loopback(RATE, port);
+    try (Blackbox exporter = new Blackbox(bench, ProcessBuilder::new)) {
+      exporter.probe(targets, BLACKBOX_RATE, bench.pick(3.0, 0.3));
+      long cpu = exporter.figures.cpuNanos();
+      Blackbox.Answers answers = exporter.probe(targets, BLACKBOX_RATE, bench.pick(8.0, 1));
+      cpu = exporter.figures.cpuNanos() - cpu;
+      if (answers.errors() > 0) {
+        throw new IOException(answers.errors() + " probes of blackbox_exporter failed");
+      }
+      return cpu / 1e3 / answers.count();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.tcptrafficscan.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ever more paths on one core. */
+final class Scale implements Benchmark {
+  private static final String DELAY = PackagedTool.DELAY;
+  private static final double BAR_SECONDS = 0.005;
+  private static final String PAUSE = "Pause";
+
+  /** What came of a number of paths. */
+  private record Result(
+      int paths,
+      ProbeCost.Reference c,
+      double rounds,
+      double roundsSkipped,
+      double probesSkipped,
+      double seconds,
+      double probeMicros,
+      double core,
+      double mebibytes,
+      Samples.Buckets delay,
+      List<Double> pauses) {}
+
+  @Override
+  public Section run(Bench bench) throws IOException {
+    int port = bench.startListener();
+    List<Result> results = new ArrayList<>();
+    for (int paths : bench.isShort ? new int[] {100, 1000} : new int[] {100, 1000, 10_000}) {
+      double seconds = bench.pick(paths == 10_000 ? 300.0 : 60, 2);
+      results.add(measure(bench, port, paths, seconds));
+      Bench.note("%s", results.get(results.size() - 1));
+    }
+    return section(results);
+  }
+
+  private static Result measure(Bench bench, int port, int paths, double seconds)
+      throws IOException {
+    ProbeCost.Reference c = ProbeCost.c(bench, port, paths, bench.pick(20, 1));
+    Path log = bench.file("gc.log");
+    List<String> java = new ArrayList<>(List.of(Bench.java(), "-Xlog:gc:file=" + log));
+    java.addAll(Bench.runFlags());
+    List<String> servers = Bench.loopback(paths, port);
+    List<String> command = Bench.onCore(Bench.CORE, java);
+    try (PackagedTool tool = new PackagedTool(bench, command, servers, "--output", "none")) {
+      tool.awaitFirstRound();
+      Bench.rest(bench.pick(10.0, 0));
+      Samples before = tool.scrape();
+      int pausesBefore = pauses(log).size();
+      long began = System.nanoTime();
+      Bench.rest(bench.pick(2.0, 0));
+      long cpuBegan = System.nanoTime();
+      long cpu = tool.figures.cpuNanos();
+      Bench.rest(seconds);
+      cpu = tool.figures.cpuNanos() - cpu;
+      double cpuSeconds = (System.nanoTime() - cpuBegan) / 1e9;
+      double mebibytes = tool.figures.residentMebibytes();
+      List<Double> pauses = pauses(log);
+      Samples after = tool.scrape();
+      double elapsed = (System.nanoTime() - began) / 1e9;
+      return new Result(
+          paths,
+          c,
+          grown(before, after, "rounds_total"),
+          grown(before, after, "rounds_skipped_total"),
+          grown(before, after, "probes_skipped_total"),
+          elapsed,
+          cpu / 1e3 / (grown(before, after, "probes_total") / elapsed * cpuSeconds),
+          cpu / 1e9 / cpuSeconds,
+          mebibytes,
+          after.grown(DELAY, before),
+          pauses.subList(Math.min(pausesBefore, pauses.size()), pauses.size()));
+    }
+  }
+
+  private static double grown(Samples before, Samples after, String name) {
+    return after.sum(PackagedTool.PREFIX + name) - before.sum(PackagedTool.PREFIX + name);
+  }
+
+  /** Milliseconds that each garbage collection stopped the process. */
+  private static List<Double> pauses(Path log) {
+    return Bench.read(log)
+        .lines()
+        .filter(line -> line.contains(PAUSE) && line.endsWith("ms"))
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1, line.length() - 2))
+        .map(Double::valueOf)
+        .toList();
+  }
+
+  private static Section section(List<Result> results) {
+    Section section =
+        new Section("Scale")
+            .say(
+                """
+                The packaged tool on one core, paths at one second over loopback. Delays are how late
+                probes left against their plan, by the tool's own histogram, so known as the bucket
+                that they fell into. One scrape before and one after are all that is asked of it; the
+                second is within the last probes' delays. Beside them the bare C prober at the same rate on
+                the same core for 20 s just before: what it is late, the machine is. Garbage collections are those of the whole
+                time between the two.""")
+            .heading(
+                "paths",
+                "seconds",
+                "rounds begun, skipped",
+                "probes skipped",
+                "delay p50, ms",
+                "p99",
+                "most",
+                "later than 5 ms",
+                "C's",
+                "CPU a probe, µs",
+                "C's",
+                "of a core",
+                "RSS, MiB",
+                "collections, longest");
+    for (Result each : results) {
+      section.row(
+          "%,d".formatted(each.paths),
+          each.seconds,
+          "%.0f, %.0f".formatted(each.rounds, each.roundsSkipped),
+          each.probesSkipped,
+          each.delay.atMostMillis(0.5),
+          each.delay.atMostMillis(0.99),
+          each.delay.atMostMillis(1),
+          "%s %%".formatted(Figures.text(100 * late(each.delay))),
+          "%s %%".formatted(Figures.text(each.c.latePercent())),
+          each.probeMicros,
+          each.c.micros(),
+          "%s %%".formatted(Figures.text(100 * each.core)),
+          each.mebibytes,
+          "%d, %s ms"
+              .formatted(
+                  each.pauses.size(),
+                  Figures.text(each.pauses.stream().mapToDouble(p -> p).max().orElse(0))));
+    }
+    Result least = results.get(results.size() - 2);
+    Result most = results.get(results.size() - 1);
+    String paths = "%,d paths".formatted(most.paths);
+    return section
+        .bar("probes later than 5 ms at " + paths, 100 * late(most.delay), 1, " %")
+        .bar("rounds skipped at " + paths, most.roundsSkipped, 0, "")
+        .bar(
+            "CPU a probe at %s, of that at %,d".formatted(paths, least.paths),
+            most.probeMicros / least.probeMicros,
+            1.05,
+            " times");
+  }
+
+  private static double late(Samples.Buckets delay) {
+    return 1 - delay.counts().getOrDefault(BAR_SECONDS, Double.NaN) / delay.count();
+  }
+}
