@@ -6,6 +6,7 @@ package io.tcptrafficscan.bench;
  * @param limit the largest value that is still good
  */
 record Bar(String what, double value, double limit, String unit) {
+  private static final double CLOSE = 0.01;
   static final String HEADING = "| bar | limit | measured | |\n|---|---|---|---|\n";
 
   /** How many times the limit it is; above 1 it is missed. */
@@ -20,10 +21,12 @@ record Bar(String what, double value, double limit, String unit) {
   String row() {
     return "| %s | %s | %s | %s |\n"
         .formatted(
-            what,
-            Figures.text(limit) + unit,
-            Figures.text(value) + unit,
-            isMet() ? "met" : "**missed**");
+            what, Figures.text(limit) + unit, digits() + unit, isMet() ? "met" : "**missed**");
+  }
+
+  /** More where it is close. */
+  private String digits() {
+    return Math.abs(ofLimit() - 1) < CLOSE ? "%.4g".formatted(value) : Figures.text(value);
   }
 
   /** As a line that {@link #parse} reads. */

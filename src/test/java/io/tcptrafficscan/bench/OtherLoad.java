@@ -25,6 +25,18 @@ final class OtherLoad {
         .formatted(Figures.text(used), Runtime.getRuntime().availableProcessors());
   }
 
+  /** For how long since the boot the hypervisor took a processor away. */
+  static double stolenSeconds(int processor) {
+    String begin = "cpu" + processor + " ";
+    String line =
+        Bench.read(Path.of("/proc/stat"))
+            .lines()
+            .filter(each -> each.startsWith(begin))
+            .findFirst()
+            .orElseThrow();
+    return numbers(line.substring(begin.length()))[STEAL - 1] / TICKS_A_SECOND;
+  }
+
   private static long ticks() {
     String own = Bench.read(Path.of("/proc/self/stat"));
     long[] fields = numbers(own.substring(own.lastIndexOf(')') + 4));

@@ -18,6 +18,10 @@ final class PackagedTool implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final int START_MILLIS = 60_000;
   private static final int READ_MILLIS = 60_000;
+
+  /** So many servers a user gives as flags; more come in a file. */
+  private static final int FLAGS = 10;
+
   static final Set<String> WANTED =
       Set.of(
           PREFIX + "probes_total",
@@ -35,25 +39,35 @@ final class PackagedTool implements AutoCloseable {
   final ProcessFigures figures;
   final long startedNanos;
 
+  /** Starts that which was built here. */
+  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
+      throws IOException {
+    this(bench, java, JAR, servers, arguments);
+  }
+
   /**
    * Starts it.
    *
    * @param java what comes before {@code -jar}, from the core to the flags
    * @param servers as many as there are to be paths, over lo
    */
-  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
+  PackagedTool(Bench bench, List<String> java, Path jar, List<String> servers, String... arguments)
       throws IOException {
     this.bench = bench;
     int port = Bench.freePort();
     metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     log = bench.file("tool.log");
     List<String> command = new ArrayList<>(java);
-    command.addAll(List.of("-jar", JAR.toString(), "-i", "lo"));
+    command.addAll(List.of("-jar", jar.toString(), "-i", "lo"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--metrics-host", "127.0.0.1"));
     command.addAll(List.of("--metrics-port", Integer.toString(port)));
     command.addAll(List.of("--api-port", Integer.toString(Bench.freePort())));
-    command.addAll(List.of("--config", config(bench, servers).toString()));
+    if (servers.size() <= FLAGS) {
+      servers.forEach(server -> command.addAll(List.of("-s", server)));
+    } else {
+      command.addAll(List.of("--config", config(bench, servers).toString()));
+    }
     startedNanos = System.nanoTime();
     process = bench.start(new ProcessBuilder(command).redirectError(log.toFile()));
     figures = new ProcessFigures(process.pid());
@@ -63,7 +77,7 @@ final class PackagedTool implements AutoCloseable {
     return JAR;
   }
 
-  /** A configuration file with the servers, which are too many for a command line. */
+  /** A configuration file with the servers. */
   static Path config(Bench bench, List<String> servers) throws IOException {
     StringBuilder text = new StringBuilder("servers:\n");
     servers.forEach(server -> text.append("  - '").append(server).append("'\n"));

@@ -21,6 +21,7 @@ final class Scale implements Benchmark {
       double seconds,
       double probeMicros,
       double core,
+      double stolen,
       double mebibytes,
       Samples.Buckets delay,
       List<Double> pauses) {}
@@ -54,9 +55,11 @@ final class Scale implements Benchmark {
       Bench.rest(bench.pick(2.0, 0));
       long cpuBegan = System.nanoTime();
       long cpu = tool.figures.cpuNanos();
+      double stolen = OtherLoad.stolenSeconds(Bench.CORE);
       Bench.rest(seconds);
       cpu = tool.figures.cpuNanos() - cpu;
       double cpuSeconds = (System.nanoTime() - cpuBegan) / 1e9;
+      stolen = OtherLoad.stolenSeconds(Bench.CORE) - stolen;
       double mebibytes = tool.figures.residentMebibytes();
       List<Double> pauses = pauses(log);
       Samples after = tool.scrape();
@@ -70,6 +73,7 @@ final class Scale implements Benchmark {
           elapsed,
           cpu / 1e3 / (grown(before, after, "probes_total") / elapsed * cpuSeconds),
           cpu / 1e9 / cpuSeconds,
+          stolen / cpuSeconds,
           mebibytes,
           after.grown(DELAY, before),
           pauses.subList(Math.min(pausesBefore, pauses.size()), pauses.size()));
@@ -99,7 +103,9 @@ final class Scale implements Benchmark {
                 probes left against their plan, by the tool's own histogram, so known as the bucket
                 that they fell into. One scrape before and one after are all that is asked of it; the
                 second is within the last probes' delays. Beside them the bare C prober at the same rate on
-                the same core for 20 s just before: what it is late, the machine is. Garbage collections are those of the whole
+                the same core for 20 s just before: what it is late, the machine is. *Stolen* is the
+                time for which the hypervisor took the core away while the tool ran, in which nobody
+                sends. Garbage collections are those of the whole
                 time between the two.""")
             .heading(
                 "paths",
@@ -114,6 +120,7 @@ final class Scale implements Benchmark {
                 "CPU a probe, µs",
                 "C's",
                 "of a core",
+                "stolen",
                 "RSS, MiB",
                 "collections, longest");
     for (Result each : results) {
@@ -130,6 +137,7 @@ final class Scale implements Benchmark {
           each.probeMicros,
           each.c.micros(),
           "%s %%".formatted(Figures.text(100 * each.core)),
+          "%s %%".formatted(Figures.text(100 * each.stolen)),
           each.mebibytes,
           "%d, %s ms"
               .formatted(
