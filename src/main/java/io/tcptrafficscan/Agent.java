@@ -5,6 +5,7 @@ import io.tcptrafficscan.capacity.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
+import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.posix.Capabilities;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.scan.Scanner;
@@ -27,10 +28,17 @@ public class Agent implements QuarkusApplication {
   private final LiveSettings live;
   private final Scanner scanner;
   private final CapacityScanner capacity;
+  private final Correction correction;
   private final Console console;
 
   @Inject
-  Agent(LiveSettings live, Scanner scanner, CapacityScanner capacity, Console console) {
+  Agent(
+      LiveSettings live,
+      Scanner scanner,
+      CapacityScanner capacity,
+      Correction correction,
+      Console console) {
+    this.correction = correction;
     this.live = live;
     this.capacity = capacity;
     this.scanner = scanner;
@@ -50,8 +58,8 @@ public class Agent implements QuarkusApplication {
     followReloads();
     sayWhetherNetRawIsHeld();
     console.start();
-    capacity.start();
     scanner.start();
+    capacity.start();
     try {
       return end.get();
     } catch (ExecutionException e) {
@@ -59,6 +67,7 @@ public class Agent implements QuarkusApplication {
     } finally {
       capacity.stop();
       scanner.stop();
+      correction.keep();
       if (asked.get()) {
         console.sayShuttingDown();
       }

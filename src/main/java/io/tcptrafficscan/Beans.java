@@ -1,13 +1,15 @@
 package io.tcptrafficscan;
 
 import io.prometheus.client.CollectorRegistry;
+import io.tcptrafficscan.capacity.CapacityListener;
 import io.tcptrafficscan.capacity.CapacityReadings;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
@@ -16,6 +18,8 @@ import io.tcptrafficscan.target.Interfaces;
 import io.tcptrafficscan.train.ResponderCounters;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.util.function.Consumer;
 
 /** Makes the plain objects that the container hands around. */
 @Singleton
@@ -91,7 +95,36 @@ class Beans {
     return settings
         .stateFile()
         .map(StateFile::new)
-        .map(file -> new Correction(file.load(), file::save))
-        .orElseGet(() -> new Correction(CorrectionFactors.NONE, factors -> {}));
+        .map(file -> correction(settings, file.load(), file::save))
+        .orElseGet(() -> correction(settings, KeptState.NONE, state -> {}));
+  }
+
+  private static Correction correction(
+      Settings settings, KeptState initial, Consumer<KeptState> store) {
+    return new Correction(
+        initial, settings.capacity().calibrate(), store, System::currentTimeMillis);
+  }
+
+  @Produces
+  @Singleton
+  CapacityListener capacityListener(Correction correction) {
+    if (!correction.isCalibrating()) {
+      return download -> {};
+    }
+    return download -> {
+      InetAddress address = download.path().address();
+      if (address != null) {
+        correction.learn(
+            download.path().interfaceName(),
+            address,
+            download.localAddress(),
+            download.interfaceBitsPerSecond(),
+            new Calibration.Sample(
+                download.capacityBitsPerSecond(),
+                download.windowBytes(),
+                download.rttMicros(),
+                System.currentTimeMillis()));
+      }
+    };
   }
 }

@@ -7,46 +7,66 @@ import io.tcptrafficscan.train.CapacityMeter;
 import io.tcptrafficscan.train.Direction;
 import io.tcptrafficscan.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.train.TrainOutcome.Failed;
-import java.util.List;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of each path's capacity, one immutable object for each path and direction in a
- * concurrent map: the thread that runs trains writes, any thread reads. The last measurement
- * decides: one without a number leaves none.
+ * concurrent map: the thread that runs trains writes, any thread reads. Of each method the last
+ * measurement decides: one without a number leaves none.
  */
 public final class CapacityReadings {
+  /**
+   * How old the result of a deep train may become before it is no longer shown: two are missing.
+   */
+  private static final long DEEP_STALE_NANOS = Duration.ofDays(2).plusHours(12).toNanos();
+
   /** A path, one way. */
   public record Key(Path path, Direction direction) {}
 
   /**
-   * What is known.
+   * The last result of one method.
    *
-   * @param estimate of the last measurement; null where it gave none
+   * @param estimate of the last measurement; null where it gave none, or is too old to be shown
    * @param takenNanos when there last was an estimate, on the monotonic clock
    * @param everTaken whether there ever was one
    */
-  public record Reading(
-      @Nullable Capacity estimate,
-      long takenNanos,
-      boolean everTaken,
-      long bytes,
-      Map<String, Long> rejections) {
-    private static final Reading NONE = new Reading(null, 0, false, 0, Map.of());
+  public record Last(@Nullable Capacity estimate, long takenNanos, boolean everTaken) {
+    private static final Last NONE = new Last(null, 0, false);
 
-    private Reading with(CapacityMeter.Result result, long nowNanos) {
+    private Last without() {
+      return new Last(null, takenNanos, everTaken);
+    }
+  }
+
+  /**
+   * What is known.
+   *
+   * @param bytes that all measurements cost
+   * @param rejections by reason, those that gave no number
+   */
+  public record Reading(Map<Method, Last> last, long bytes, Map<String, Long> rejections) {
+    private static final Reading NONE = new Reading(Map.of(), 0, Map.of());
+
+    private Reading with(Method method, CapacityMeter.Result result, long nowNanos) {
       String reason = reason(result);
-      long total = bytes + result.bytes();
+      Map<Method, Last> next = new TreeMap<>(last);
+      Map<String, Long> more = new TreeMap<>(rejections);
       if (reason == null) {
         Capacity now = (Capacity) ((Arrived) result.outcome()).estimate();
-        return new Reading(now, nowNanos, true, total, rejections);
+        next.put(method, new Last(now, nowNanos, true));
+      } else {
+        next.put(method, last.getOrDefault(method, Last.NONE).without());
+        more.merge(reason, 1L, Long::sum);
       }
-      Map<String, Long> more = new TreeMap<>(rejections);
-      more.merge(reason, 1L, Long::sum);
-      return new Reading(null, takenNanos, everTaken, total, Map.copyOf(more));
+      return new Reading(Map.copyOf(next), bytes + result.bytes(), Map.copyOf(more));
     }
   }
 
@@ -54,7 +74,8 @@ public final class CapacityReadings {
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
 
   /**
-   * @param staleNanos how old an estimate may become before it is no longer shown
+   * @param staleNanos how old an estimate of ordinary trains may become before it is no longer
+   *     shown
    */
   public CapacityReadings(long staleNanos) {
     this.staleNanos = staleNanos;
@@ -70,29 +91,33 @@ public final class CapacityReadings {
         : null;
   }
 
-  void record(Key key, CapacityMeter.Result result, long nowNanos) {
+  void record(Key key, Method method, CapacityMeter.Result result, long nowNanos) {
     readings.compute(
-        key, (unused, known) -> (known == null ? Reading.NONE : known).with(result, nowNanos));
+        key,
+        (unused, known) -> (known == null ? Reading.NONE : known).with(method, result, nowNanos));
   }
 
   /** Forgets the paths that are no longer measured. */
-  void retain(List<Path> paths) {
-    readings.keySet().removeIf(key -> !paths.contains(key.path()));
+  void retain(Collection<Path> paths) {
+    Set<Path> kept = new HashSet<>(paths);
+    readings.keySet().removeIf(key -> !kept.contains(key.path()));
   }
 
   /** All that is known; an estimate that is too old is left out of its reading. */
   public Map<Key, Reading> readings(long nowNanos) {
-    Map<Key, Reading> now = new ConcurrentHashMap<>(readings);
+    Map<Key, Reading> now = new HashMap<>(readings);
     now.replaceAll(
-        (key, reading) ->
-            reading.estimate() == null || nowNanos - reading.takenNanos() <= staleNanos
-                ? reading
-                : new Reading(
-                    null,
-                    reading.takenNanos(),
-                    reading.everTaken(),
-                    reading.bytes(),
-                    reading.rejections()));
+        (key, reading) -> {
+          Map<Method, Last> shown = new TreeMap<>(reading.last());
+          shown.replaceAll(
+              (method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
+          return new Reading(shown, reading.bytes(), reading.rejections());
+        });
     return now;
+  }
+
+  private boolean isStale(Method method, Last last, long nowNanos) {
+    long most = method == Method.DEEP ? DEEP_STALE_NANOS : staleNanos;
+    return nowNanos - last.takenNanos() > most;
   }
 }

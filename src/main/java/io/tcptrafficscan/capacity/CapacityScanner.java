@@ -2,10 +2,14 @@ package io.tcptrafficscan.capacity;
 
 import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.WireUse;
+import io.tcptrafficscan.target.InterfaceSpeed;
 import io.tcptrafficscan.target.Interfaces;
 import io.tcptrafficscan.target.Path;
 import io.tcptrafficscan.train.CapacityMeter;
@@ -13,15 +17,23 @@ import io.tcptrafficscan.train.Direction;
 import io.tcptrafficscan.train.HourlyBudget;
 import io.tcptrafficscan.train.Responder;
 import io.tcptrafficscan.train.ResponderCounters;
+import io.tcptrafficscan.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.train.TrainTarget;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,36 +46,46 @@ public class CapacityScanner {
   private static final Logger LOG = Logger.getLogger(CapacityScanner.class);
   private static final double LEAST_JITTER = 0.8;
   private static final double MOST_JITTER = 1.2;
+
+  /** New paths are first measured within so long each. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often the interfaces are looked at again. */
+  /** How often interfaces and names are looked at again. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** For probes that are under way when a train is about to begin. */
   private static final long QUIET_MILLIS = 20;
 
+  private final LiveSettings live;
   private final CapacitySettings settings;
   private final Interfaces interfaces;
+  private final Readings scanned;
   private final CapacityReadings readings;
   private final WireUse wireUse;
   private final ResponderCounters responderCounters;
+  private final CapacityListener listener;
   private final HourlyBudget budget;
   private final SplittableRandom random = new SplittableRandom();
   private @Nullable Responder responder;
   private @Nullable Thread thread;
 
   CapacityScanner(
-      Settings settings,
+      LiveSettings live,
       Interfaces interfaces,
+      Readings scanned,
       CapacityReadings readings,
       WireUse wireUse,
-      ResponderCounters responderCounters) {
-    this.settings = settings.capacity();
+      ResponderCounters responderCounters,
+      CapacityListener listener) {
+    this.listener = listener;
+    this.live = live;
+    this.scanned = scanned;
+    settings = live.current().capacity();
     this.readings = readings;
     this.wireUse = wireUse;
     this.responderCounters = responderCounters;
     this.interfaces = interfaces;
-    budget = new HourlyBudget(this.settings.budgetBytes(), System::nanoTime);
+    budget = new HourlyBudget(settings.budgetBytes(), System::nanoTime);
   }
 
   /** Starts what was asked for. */
@@ -92,11 +114,31 @@ public class CapacityScanner {
               token(),
               settings.responderBudgetBytes(),
               responderCounters,
+              this::serves,
               System::nanoTime);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e); // a literal
     }
     LOG.infof("event=responder_listening address=%s port=%d", at.host(), at.port());
+  }
+
+  /** Which interface a train uses is told by the address that the client came to. */
+  private Runnable serves(InetAddress local) {
+    InterfaceName name = interfaceWith(local);
+    if (name == null) {
+      return () -> {};
+    }
+    wireUse.beginServed(name);
+    return () -> wireUse.endServed(name, System.nanoTime());
+  }
+
+  private static @Nullable InterfaceName interfaceWith(InetAddress local) {
+    try {
+      NetworkInterface device = NetworkInterface.getByInetAddress(local);
+      return device == null ? null : new InterfaceName(device.getName());
+    } catch (SocketException | InvalidInputException e) {
+      return null; // it went, or is an alias of another with a name that is none
+    }
   }
 
   private byte[] token() {
@@ -129,54 +171,55 @@ public class CapacityScanner {
   }
 
   private void run() {
-    List<CapacityTask> tasks = new ArrayList<>();
-    try (CapacityMeter meter = new CapacityMeter(budget::spend)) {
+    Map<Path, CapacityTask> tasks = new HashMap<>();
+    try (CapacityTargets targets = new CapacityTargets(live, interfaces, scanned);
+        CapacityMeter meter = new CapacityMeter(budget::spend)) {
       while (true) {
-        follow(tasks);
-        CapacityTask next = first(tasks);
+        follow(tasks, targets.now());
+        CapacityTask next = first(tasks.values());
         long wait = next == null ? LOOK_NANOS : next.dueNanos - System.nanoTime();
         if (next == null || wait > LOOK_NANOS) {
           TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
           continue;
         }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
-        measure(meter, next, tasks);
-        double jitter = random.nextDouble(LEAST_JITTER, MOST_JITTER);
-        next.dueNanos = System.nanoTime() + (long) (settings.interval().toNanos() * jitter);
+        measure(meter, next);
+        long interval = intervalNanos() * next.endMeasurement();
+        next.dueNanos = System.nanoTime() + jittered(interval, random);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Interfaces come and go; the tasks of those that stay go on. */
-  private void follow(List<CapacityTask> tasks) {
-    List<InterfaceName> names = interfaces.names();
-    if (tasks.removeIf(task -> !names.contains(task.name))) {
-      retain(tasks);
+  /** So long, but for a fifth more or less. */
+  static long jittered(long nanos, RandomGenerator random) {
+    return (long) (nanos * random.nextDouble(LEAST_JITTER, MOST_JITTER));
+  }
+
+  /** Paths come and go; those that stay go on, and those that go take their series along. */
+  private void follow(Map<Path, CapacityTask> tasks, List<Path> paths) {
+    if (tasks.keySet().retainAll(Set.copyOf(paths))) {
+      readings.retain(paths);
     }
-    for (InterfaceName name : names) {
-      if (tasks.stream().noneMatch(task -> task.name.equals(name))) {
-        add(tasks, name);
+    long now = System.nanoTime();
+    for (Path path : paths) {
+      InetAddress address = path.address();
+      if (address != null && !tasks.containsKey(path)) {
+        TrainTarget target =
+            new TrainTarget(
+                path.interfaceName().value(), address, path.server().port(), settings.token());
+        long due = now + random.nextLong(Math.min(paths.size() * FIRST_NANOS, intervalNanos()));
+        tasks.put(path, new CapacityTask(path, target, due, new Daily(now, random)));
       }
     }
   }
 
-  private void add(List<CapacityTask> tasks, InterfaceName name) {
-    for (Server server : settings.servers()) {
-      if (server.isReachedOver(name)) {
-        long due = System.nanoTime() + (long) (FIRST_NANOS * random.nextDouble());
-        tasks.add(new CapacityTask(name, server, due));
-      }
-    }
+  private long intervalNanos() {
+    return settings.interval().toNanos();
   }
 
-  /** What is gone takes its series along. */
-  private void retain(List<CapacityTask> tasks) {
-    readings.retain(tasks.stream().map(CapacityTask::path).toList());
-  }
-
-  private static @Nullable CapacityTask first(List<CapacityTask> tasks) {
+  private static @Nullable CapacityTask first(Collection<CapacityTask> tasks) {
     CapacityTask first = null;
     for (CapacityTask task : tasks) {
       first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
@@ -184,30 +227,56 @@ public class CapacityScanner {
     return first;
   }
 
-  private void measure(CapacityMeter meter, CapacityTask task, List<CapacityTask> tasks)
-      throws InterruptedException {
-    if (task.resolve()) {
-      retain(tasks);
-    }
-    Path path = task.path();
-    InetAddress address = path.address();
-    if (address == null) {
-      return;
-    }
-    TrainTarget target =
-        new TrainTarget(task.name.value(), address, task.server.port(), settings.token());
+  private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
+    TrainTarget target = task.target;
     for (Direction direction : Direction.ALL) {
-      wireUse.begin(task.name);
-      CapacityMeter.Result result;
-      try {
-        TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
-        result = meter.measure(target, direction, task.size(direction));
-      } finally {
-        wireUse.end(task.name, System.nanoTime());
-      }
+      CapacityMeter.Result result =
+          onWire(task, () -> meter.measure(target, direction, task.size(direction)));
       task.next(direction, result.next());
-      readings.record(new CapacityReadings.Key(path, direction), result, System.nanoTime());
-      task.log(direction, CapacityReadings.reason(result));
+      record(task, Method.TRAIN, direction, result);
+      if (direction == Direction.DOWNLOAD) {
+        tell(task.path, result);
+      }
+    }
+    if (settings.deep() && task.deep.take(System.nanoTime())) {
+      for (Direction direction : Direction.ALL) {
+        CapacityMeter.Result result = onWire(task, () -> meter.measureDeep(target, direction));
+        record(task, Method.DEEP, direction, result);
+      }
+    }
+  }
+
+  private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)
+      throws InterruptedException {
+    wireUse.begin(task.path.interfaceName());
+    try {
+      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+      return train.get();
+    } finally {
+      wireUse.end(task.path.interfaceName(), System.nanoTime());
+    }
+  }
+
+  private void record(
+      CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
+    CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
+    readings.record(key, method, result, System.nanoTime());
+    task.note(method, direction, CapacityReadings.reason(result));
+  }
+
+  private void tell(Path path, CapacityMeter.Result result) {
+    if (result.outcome() instanceof Arrived arrived
+        && arrived.estimate() instanceof Capacity capacity
+        && arrived.rttMicros() > 0
+        && arrived.windowBytes() > 0) {
+      listener.measured(
+          new CapacityListener.Download(
+              path,
+              capacity.bitsPerSecond(),
+              arrived.windowBytes(),
+              arrived.rttMicros(),
+              arrived.local().getHostAddress(),
+              InterfaceSpeed.bitsPerSecond(path.interfaceName())));
     }
   }
 }

@@ -1,12 +1,9 @@
 package io.tcptrafficscan.capacity;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.target.Path;
 import io.tcptrafficscan.train.Direction;
 import io.tcptrafficscan.train.TrainSize;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.tcptrafficscan.train.TrainTarget;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -16,38 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class CapacityTask {
   private static final Logger LOG = Logger.getLogger(CapacityTask.class);
 
-  final InterfaceName name;
-  final Server server;
+  final Path path;
+  final TrainTarget target;
+  final Daily deep;
   long dueNanos;
   private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
-  private final Map<Direction, String> reasons = new EnumMap<>(Direction.class);
-  private Path path;
+  private final Map<Method, Map<Direction, String>> reasons = new EnumMap<>(Method.class);
+  private final Pace pace = new Pace();
 
-  CapacityTask(InterfaceName name, Server server, long dueNanos) {
-    this.name = name;
-    this.server = server;
+  CapacityTask(Path path, TrainTarget target, long dueNanos, Daily deep) {
+    this.path = path;
+    this.target = target;
     this.dueNanos = dueNanos;
-    path = new Path(name, server, server.literal());
-  }
-
-  Path path() {
-    return path;
-  }
-
-  /** Looks the server's name up; returns whether its address changed. */
-  boolean resolve() {
-    if (server.literal() != null) {
-      return false;
-    }
-    try {
-      InetAddress now = InetAddress.getByName(server.host());
-      boolean changed = !now.equals(path.address());
-      path = new Path(name, server, now);
-      return changed;
-    } catch (UnknownHostException e) {
-      LOG.debugf("event=name_failed server=%s", server);
-      return false;
-    }
+    this.deep = deep;
   }
 
   TrainSize size(Direction direction) {
@@ -58,15 +36,32 @@ final class CapacityTask {
     sizes.put(direction, size);
   }
 
+  /** Ends a measurement, and says how many intervals to wait for the next. */
+  int endMeasurement() {
+    return pace.end();
+  }
+
+  /** Takes note of what came of one direction; a deep train may well overflow a queue. */
+  void note(Method method, Direction direction, @Nullable String reason) {
+    if (method == Method.TRAIN) {
+      pace.note(reason);
+    }
+    log(method, direction, reason);
+  }
+
   /** Logs what changed: the first that gives no number, and the first that does again. */
-  void log(Direction direction, @Nullable String reason) {
-    String before = reason == null ? reasons.remove(direction) : reasons.put(direction, reason);
+  private void log(Method method, Direction direction, @Nullable String reason) {
+    Map<Direction, String> known =
+        reasons.computeIfAbsent(method, unused -> new EnumMap<>(Direction.class));
+    String before = reason == null ? known.remove(direction) : known.put(direction, reason);
     if (reason != null && !reason.equals(before)) {
       LOG.warnf(
-          "event=capacity_rejected %s direction=%s reason=%s",
-          path.describe(), direction.label(), reason);
+          "event=capacity_rejected %s direction=%s method=%s reason=%s",
+          path.describe(), direction.label(), method.label(), reason);
     } else if (reason == null && before != null) {
-      LOG.infof("event=capacity_measured %s direction=%s", path.describe(), direction.label());
+      LOG.infof(
+          "event=capacity_measured %s direction=%s method=%s",
+          path.describe(), direction.label(), method.label());
     }
   }
 }

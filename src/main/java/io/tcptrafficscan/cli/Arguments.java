@@ -103,10 +103,13 @@ public final class Arguments {
   private static Map<String, String> properties(ParseResult parsed) {
     Map<String, String> properties = new LinkedHashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
-      if (option.arity().max() == 0) {
-        continue; // asks for something else than a setting
-      }
       String key = ScanConfig.PREFIX + '.' + option.longestName().substring(2);
+      if (option.arity().max() == 0) {
+        if (ScanCommand.FLAGS.contains(option.longestName())) {
+          properties.put(key, "true");
+        }
+        continue; // others ask for something else than a setting
+      }
       List<String> values = option.originalStringValues();
       for (String value : values) {
         if (value.isBlank()) {

@@ -2,6 +2,7 @@ package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.config.ScanConfig;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +34,11 @@ import picocli.CommandLine.Option;
 final class ScanCommand {
   static final String CHECK_CONFIG = "--check-config";
   static final String PRINT_CONFIG = "--print-config";
+  private static final String CAPACITY_DEEP = "--capacity-deep";
+  private static final String CALIBRATE = "--calibrate";
+
+  /** Those without a value that are settings all the same. */
+  static final Set<String> FLAGS = Set.of(CAPACITY_DEEP, CALIBRATE);
 
   @Option(
       names = {"-i", "--interface"},
@@ -55,7 +61,7 @@ final class ScanCommand {
       names = "--sample",
       paramLabel = "<K>",
       description =
-          "Of each server with all:, measure K addresses, chosen by each machine on its own."
+          "Of each server with all:, also of --capacity-server, measure K addresses, chosen by each machine on its own."
               + " Default: none, all are measured.")
   @Nullable String sample;
 
@@ -95,7 +101,7 @@ final class ScanCommand {
   @Option(
       names = "--state-file",
       paramLabel = "<FILE>",
-      description = "Keeps the correction factors across restarts.")
+      description = "Keeps the correction factors, and what calibration learned, across restarts.")
   @Nullable String stateFile;
 
   @Option(
@@ -164,8 +170,8 @@ final class ScanCommand {
       names = "--capacity-server",
       paramLabel = "<SERVER:PORT>",
       description =
-          "Another agent's responder, to measure the capacity of the path to it with short trains."
-              + " Repeatable.")
+          "Another agent's responder, to measure the capacity of the path to it with short trains;"
+              + " all:host:port for every address of a name. Repeatable.")
   List<String> capacityServers;
 
   @Option(
@@ -185,6 +191,20 @@ final class ScanCommand {
       paramLabel = "<FILE>",
       description = "Holds the token that responder and clients share.")
   @Nullable String capacityTokenFile;
+
+  @Option(
+      names = CAPACITY_DEEP,
+      description =
+          "Measure each path once a day with 10 MB each way, too, which finds the rate behind a burst."
+              + " Needs --capacity-token-file.")
+  boolean capacityDeep;
+
+  @Option(
+      names = CALIBRATE,
+      description =
+          "Correct the throughput ceilings by measured capacity, where it is trusted and no factor is"
+              + " set by hand. Needs --capacity-server.")
+  boolean calibrate;
 
   @Option(
       names = "--responder",

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param interval from a path's measurement to its next, on average
  * @param budgetBytes that all trains of this agent may cost in any hour
  * @param token what it shares with other agents; empty for none
+ * @param deep whether each path gets one of the longest train a day
+ * @param calibrate whether what was measured corrects the throughput ceilings
  * @param responder where to serve trains; absent for nowhere
  * @param allowed clients of the responder; none for all that know the token
  * @param responderBudgetBytes that all clients together may cost in any hour
@@ -22,6 +24,8 @@ public record CapacitySettings(
     Duration interval,
     long budgetBytes,
     String token,
+    boolean deep,
+    boolean calibrate,
     Optional<Settings.Listener> responder,
     List<Cidr> allowed,
     long responderBudgetBytes) {
@@ -60,10 +64,7 @@ public record CapacitySettings(
     }
     return new CapacitySettings(
         found
-            .each(
-                "capacity-server",
-                config.capacityServers().orElse(List.of()),
-                CapacitySettings::server)
+            .each("capacity-server", config.capacityServers().orElse(List.of()), Server::parse)
             .stream()
             .distinct()
             .toList(),
@@ -74,12 +75,45 @@ public record CapacitySettings(
             LEAST_BUDGET,
             () -> budget("capacity-budget", config.capacityBudget())),
         token,
+        deep(config, found),
+        calibrate(config, found),
         responder,
         allowed,
         found.read(
             "responder-budget",
             LEAST_BUDGET,
             () -> budget("responder-budget", config.responderBudget())));
+  }
+
+  private static boolean deep(ScanConfig config, Findings found) {
+    boolean wanted =
+        found.read(
+            "capacity-deep", false, () -> Units.yesOrNo("capacity-deep", config.capacityDeep()));
+    if (wanted && config.capacityTokenFile().isEmpty()) {
+      found.check("capacity-deep", CapacitySettings::refuseDeep);
+    }
+    return wanted;
+  }
+
+  private static void refuseDeep() {
+    throw new InvalidInputException(
+        "invalid capacity-deep: responders serve deep trains to who knows their token alone; add it"
+            + " with --capacity-token-file");
+  }
+
+  private static boolean calibrate(ScanConfig config, Findings found) {
+    boolean wanted =
+        found.read("calibrate", false, () -> Units.yesOrNo("calibrate", config.calibrate()));
+    if (wanted && config.capacityServers().orElse(List.of()).isEmpty()) {
+      found.check("calibrate", CapacitySettings::refuseCalibration);
+    }
+    return wanted;
+  }
+
+  private static void refuseCalibration() {
+    throw new InvalidInputException(
+        "invalid calibrate: nothing is measured to calibrate by; add a responder with"
+            + " --capacity-server");
   }
 
   private static void refuseOpenResponder() {
@@ -94,17 +128,6 @@ public record CapacitySettings(
 
   private static long budget(String name, String text) {
     return Units.whole(name, text, LEAST_BUDGET, MOST_BUDGET);
-  }
-
-  private static Server server(String text) {
-    Server server = Server.parse(text);
-    if (server.all()) {
-      throw new InvalidInputException(
-          "invalid capacity-server "
-              + Quoted.of(text)
-              + ": all: is for -s; name each responder as NAME:PORT");
-    }
-    return server;
   }
 
   private static Settings.Listener listener(String text) {

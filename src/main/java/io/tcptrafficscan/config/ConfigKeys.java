@@ -54,6 +54,8 @@ final class ConfigKeys {
           "capacity-interval",
           "capacity-budget",
           "capacity-token-file",
+          "capacity-deep",
+          "calibrate",
           "responder",
           "responder-budget");
 

@@ -52,6 +52,8 @@ public final class ConfigPrinter {
     value("capacity-interval", texts.capacityInterval());
     value("capacity-budget", texts.capacityBudget());
     value("capacity-token-file", texts.capacityTokenFile());
+    value("capacity-deep", texts.capacityDeep());
+    value("calibrate", texts.calibrate());
     value("responder", texts.responder());
     list("responder-allow", "responder-allow", texts.responderAllow().orElse(List.of()));
     value("responder-budget", texts.responderBudget());

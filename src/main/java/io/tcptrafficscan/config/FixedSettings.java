@@ -40,6 +40,8 @@ final class FixedSettings {
     values.put("capacity-interval", capacity.interval());
     values.put("capacity-budget", capacity.budgetBytes());
     values.put("capacity-token-file", new Secret(capacity.token()));
+    values.put("capacity-deep", capacity.deep());
+    values.put("calibrate", capacity.calibrate());
     values.put("responder", capacity.responder());
     values.put("responder-allow", capacity.allowed());
     values.put("responder-budget", capacity.responderBudgetBytes());

@@ -83,6 +83,12 @@ public interface ScanConfig {
 
   Optional<String> capacityTokenFile();
 
+  @WithDefault("false")
+  String capacityDeep();
+
+  @WithDefault("false")
+  String calibrate();
+
   Optional<String> responder();
 
   Optional<List<String>> responderAllow();

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +143,9 @@ public record Settings(
             OwnOptions.of(own, servers, found),
             List.copyOf(duplicates),
             found.read(
-                "sample", OptionalInt.empty(), () -> sample(config.sample(), servers, serverTexts)),
+                "sample",
+                OptionalInt.empty(),
+                () -> sample(config.sample(), servers, capacity.servers(), serverTexts)),
             found.read("interval", LONGEST, () -> interval("interval", config.interval())),
             found.read("timeout", LONGEST, () -> timeout("timeout", config.timeout())),
             found.read("count", OptionalLong.empty(), () -> count(config.count())),
@@ -240,12 +243,16 @@ public record Settings(
   }
 
   private static OptionalInt sample(
-      Optional<String> text, List<Server> servers, List<String> serverTexts) {
+      Optional<String> text,
+      List<Server> servers,
+      List<Server> capacityServers,
+      List<String> serverTexts) {
     if (text.isEmpty()) {
       return OptionalInt.empty();
     }
     int sample = (int) Units.whole("sample", text.get(), 1, MOST_PATHS);
-    if (servers.stream().noneMatch(Server::all) && !serverTexts.isEmpty()) {
+    if (Stream.concat(servers.stream(), capacityServers.stream()).noneMatch(Server::all)
+        && !serverTexts.isEmpty()) {
       throw new InvalidInputException(
           "invalid sample %s: there is nothing to choose from without a server of the form all:name"
               .formatted(Quoted.of(text.get())));

@@ -72,4 +72,19 @@ final class Units {
         "invalid %s %s: must be a whole number from %d to %d"
             .formatted(name, Quoted.of(text), least, most));
   }
+
+  /**
+   * Reads what is either so or not.
+   *
+   * @throws InvalidInputException where it is neither
+   */
+  static boolean yesOrNo(String name, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new InvalidInputException(
+              "invalid %s %s: must be true or false".formatted(name, Quoted.of(text)));
+    };
+  }
 }

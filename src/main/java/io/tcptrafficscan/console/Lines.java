@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.Factor;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
@@ -44,7 +43,6 @@ final class Lines {
 
   /** One line an interface: {@code eth0: |1.1.1.1:150Mbps|8.8.8.8:ERR|}. */
   String bars(List<PathOutcome> outcomes) {
-    CorrectionFactors factors = correction.factors();
     StringBuilder text = new StringBuilder();
     InterfaceName open = null;
     for (PathOutcome outcome : outcomes) {
@@ -53,15 +51,24 @@ final class Lines {
         text.append(open == null ? "" : "\n").append(name).append(": |");
         open = name;
       }
-      text.append(outcome.path().server()).append(':').append(cell(outcome, factors.of(name)));
+      text.append(outcome.path().server()).append(':').append(cell(outcome));
       text.append('|');
     }
     return text.append(open == null ? "" : "\n").toString();
   }
 
-  private static String cell(PathOutcome outcome, double factor) {
+  private double factor(PathOutcome outcome, TcpSample sample) {
+    return correction.factor(
+        outcome.path().interfaceName(),
+        outcome.path().address(),
+        sample.rttMicros(),
+        sample.receiveWindowBytes());
+  }
+
+  private String cell(PathOutcome outcome) {
     Measurement measurement = outcome.measurement();
     if (measurement != null) {
+      double factor = factor(outcome, measurement.sample());
       return Math.round(measurement.ceilingBitsPerSecond() * factor / MEGA) + "Mbps";
     }
     return outcome.outcome() instanceof ProbeFailure failure
@@ -117,7 +124,7 @@ final class Lines {
     if (measurement == null) {
       return;
     }
-    double factor = correction.factors().of(outcome.path().interfaceName());
+    double factor = factor(outcome, measurement.sample());
     out.writeNumberField("rtt_seconds", measurement.sample().rttMicros() / MICRO);
     out.writeNumberField("correction_factor", factor);
     double mbps = measurement.ceilingBitsPerSecond() * factor / MEGA;

@@ -48,7 +48,10 @@ public final class Calibration {
   public record Sample(
       double capacityBitsPerSecond, long windowBytes, long rttMicros, long epochMillis) {
     public Sample {
-      if (!(capacityBitsPerSecond > 0) || windowBytes <= 0 || rttMicros <= 0) {
+      if (!(capacityBitsPerSecond > 0)
+          || Double.isInfinite(capacityBitsPerSecond)
+          || windowBytes <= 0
+          || rttMicros <= 0) {
         throw new IllegalArgumentException(
             capacityBitsPerSecond + " bit/s, " + windowBytes + " bytes, " + rttMicros + " us");
       }
@@ -70,6 +73,25 @@ public final class Calibration {
   public record Status(
       double factor, int samples, double spread, Duration age, @Nullable Distrust distrust) {}
 
+  /**
+   * What outlives the process.
+   *
+   * @param route over which the samples came; see {@link #follow}
+   * @param step those that are far off and not yet believed
+   */
+  public record Memory(String route, double factor, List<Sample> samples, List<Sample> step) {
+    public Memory {
+      samples = List.copyOf(samples);
+      step = List.copyOf(step);
+      if (samples.isEmpty() || samples.size() > KEPT || step.size() >= STEP_SAMPLES) {
+        throw new IllegalArgumentException(samples.size() + " samples, " + step.size() + " apart");
+      }
+      if (!(factor >= LEAST && factor <= MOST)) {
+        throw new IllegalArgumentException("calibration factor " + factor);
+      }
+    }
+  }
+
   private static final double LEAST = 0.005;
   private static final double MOST = 500;
   private static final int KEPT = 15;
@@ -84,16 +106,51 @@ public final class Calibration {
   private static final long STALE_MILLIS = Duration.ofHours(24).toMillis();
   private static final long DROPPED_MILLIS = Duration.ofDays(7).toMillis();
 
-  private final double interfaceBitsPerSecond;
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
   private final List<Sample> step = new ArrayList<>();
   private double logFactor;
+  private String route = "";
+  private double interfaceBitsPerSecond = Double.POSITIVE_INFINITY;
+
+  /** Begins with nothing. */
+  public Calibration() {}
+
+  /** Goes on from what was kept. */
+  Calibration(Memory memory) {
+    route = memory.route();
+    logFactor = Math.log(memory.factor());
+    samples.addAll(memory.samples());
+    step.addAll(memory.step());
+  }
+
+  /** What is to be kept; null where there is nothing, or nothing that is not too old. */
+  synchronized @Nullable Memory memory(long epochMillis) {
+    return samples.isEmpty() || isDropped(epochMillis)
+        ? null
+        : new Memory(
+            route,
+            clamp(Math.exp(logFactor), LEAST, MOST),
+            List.copyOf(samples),
+            List.copyOf(step));
+  }
 
   /**
-   * @param interfaceBitsPerSecond the interface's own speed; infinite where it is not known
+   * Takes note of how the path is reached now. Over another route it is another path, and what was
+   * learned of the one before is forgotten.
+   *
+   * @param nowRoute tells the route from others, such as by this end's own address
+   * @param bitsPerSecond the interface's own speed; infinite where it is not known
+   * @return whether anything was forgotten
    */
-  public Calibration(double interfaceBitsPerSecond) {
-    this.interfaceBitsPerSecond = interfaceBitsPerSecond;
+  public synchronized boolean follow(String nowRoute, double bitsPerSecond) {
+    interfaceBitsPerSecond = bitsPerSecond;
+    boolean other = !nowRoute.equals(route) && !samples.isEmpty();
+    if (other) {
+      samples.clear();
+      step.clear();
+    }
+    route = nowRoute;
+    return other;
   }
 
   /** Takes a sample in. */
@@ -145,25 +202,32 @@ public final class Calibration {
    * Says how it stands for a path as it is now.
    *
    * @param rttMicros of the path now; 0 where it is not known
+   * @param windowBytes the receive window of its probes now; 0 where it is not known
    * @return null where there is nothing, or nothing that is not too old to be kept
    */
-  public synchronized @Nullable Status status(long rttMicros, long epochMillis) {
+  public synchronized @Nullable Status status(long rttMicros, long windowBytes, long epochMillis) {
     Sample last = samples.peekLast();
     if (last == null || isDropped(epochMillis)) {
       return null;
     }
     Duration age = Duration.ofMillis(Math.max(0, epochMillis - last.epochMillis()));
     double spread = spread();
+    Distrust distrust = distrustOfSamples(last, spread, age);
     return new Status(
-        Math.exp(logFactor), samples.size(), spread, age, distrust(last, spread, rttMicros, age));
+        Math.exp(logFactor),
+        samples.size(),
+        spread,
+        age,
+        distrust == null ? distrustOfPath(last, rttMicros, windowBytes) : distrust);
   }
 
   private boolean isDropped(long epochMillis) {
     Sample last = samples.peekLast();
-    return last != null && epochMillis - last.epochMillis() > DROPPED_MILLIS;
+    // A clock that was set back as far knows no age either.
+    return last != null && Math.abs(epochMillis - last.epochMillis()) > DROPPED_MILLIS;
   }
 
-  private @Nullable Distrust distrust(Sample last, double spread, long rttMicros, Duration age) {
+  private @Nullable Distrust distrustOfSamples(Sample last, double spread, Duration age) {
     if (samples.size() < LEAST_SAMPLES) {
       return Distrust.COLLECTING;
     }
@@ -179,11 +243,17 @@ public final class Calibration {
     if (samples.stream().anyMatch(sample -> sample.windowBytes() != last.windowBytes())) {
       return Distrust.WINDOW;
     }
-    double rtt = median(samples.stream().mapToDouble(Sample::rttMicros).toArray());
-    if (rttMicros > 0 && (rttMicros < LEAST_RTT * rtt || rttMicros > MOST_RTT * rtt)) {
-      return Distrust.RTT;
-    }
     return last.capacityBitsPerSecond() > interfaceBitsPerSecond ? Distrust.SPEED : null;
+  }
+
+  private @Nullable Distrust distrustOfPath(Sample last, long rttMicros, long windowBytes) {
+    if (windowBytes > 0 && windowBytes != last.windowBytes()) {
+      return Distrust.WINDOW;
+    }
+    double rtt = median(samples.stream().mapToDouble(Sample::rttMicros).toArray());
+    return rttMicros > 0 && (rttMicros < LEAST_RTT * rtt || rttMicros > MOST_RTT * rtt)
+        ? Distrust.RTT
+        : null;
   }
 
   private double medianLog() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.InvalidInputException;
 import io.tcptrafficscan.config.Quoted;
+import io.tcptrafficscan.correction.Calibration.Memory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,14 +24,16 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the factors across restarts: {@code {"version":1,"default":10,"interfaces":{"eth0":30.8}}}.
+ * Keeps the factors across restarts: {@code {"version":1,"default":10,"interfaces":{"eth0":30.8}}},
+ * and {@code calibrations} where there are any; see {@link CalibrationText}. A {@code default} of 1
+ * was set by hand only where {@code "manual":true} says so: there are files from before that.
  * Written to a file beside it, flushed to the disk and renamed, so that the file is whole at any
  * moment.
  */
 public final class StateFile {
   private static final Logger LOG = Logger.getLogger(StateFile.class);
   private static final int VERSION = 1;
-  private static final long LARGEST = 1 << 20;
+  private static final long LARGEST = 1 << 24;
   private static final int LONGEST_PROBLEM = 200;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -41,20 +44,20 @@ public final class StateFile {
     this.file = file;
   }
 
-  /** Reads the factors. Where there is no file, or none that can be read, there are none. */
-  public CorrectionFactors load() {
+  /** Reads what was kept. Where there is no file, or none that can be read, there are none. */
+  public KeptState load() {
     try {
       if (Files.size(file) > LARGEST) {
         throw new InvalidInputException("it is larger than " + LARGEST + " bytes");
       }
       return parse(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      return CorrectionFactors.NONE;
+      return KeptState.NONE;
     } catch (IOException | InvalidInputException e) {
       LOG.warnf(
           "event=state_unreadable file=%s problem=\"%s\" effect=\"correction factors start at 1\"",
           file, oneLine(e));
-      return CorrectionFactors.NONE;
+      return KeptState.NONE;
     }
   }
 
@@ -63,11 +66,13 @@ public final class StateFile {
    *
    * @throws InvalidInputException where it is damaged
    */
-  static CorrectionFactors parse(byte[] content) {
+  static KeptState parse(byte[] content) {
     try (JsonParser in = JSON.createParser(content)) {
       require(in.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
       int version = 0;
       double standard = 1;
+      boolean manual = false;
+      Map<CalibratedPath, Memory> calibrations = Map.of();
       Map<InterfaceName, Double> own = Map.of();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
@@ -75,6 +80,8 @@ public final class StateFile {
         switch (name) {
           case "version" -> version = version(in);
           case "default" -> standard = factor(in);
+          case "manual" -> manual = in.getBooleanValue();
+          case "calibrations" -> calibrations = CalibrationText.read(in);
           case "interfaces" -> own = interfaces(in);
           default -> in.skipChildren();
         }
@@ -82,7 +89,8 @@ public final class StateFile {
       require(in.currentToken() == JsonToken.END_OBJECT, "it ends early");
       require(in.nextToken() == null, "something follows its JSON object");
       require(version == VERSION, "its version is not " + VERSION);
-      return new CorrectionFactors(standard, own);
+      return new KeptState(
+          new CorrectionFactors(standard, manual || standard != 1, own), calibrations);
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(Quoted.line(e.getOriginalMessage(), LONGEST_PROBLEM));
     } catch (IOException e) {
@@ -105,23 +113,23 @@ public final class StateFile {
     return own;
   }
 
-  private static double factor(JsonParser in) throws IOException {
+  static double factor(JsonParser in) throws IOException {
     require(in.currentToken() != null && in.currentToken().isNumeric(), "a factor is no number");
     double factor = in.getDoubleValue();
     require(factor > 0 && !Double.isInfinite(factor), "a factor is not greater than 0");
     return factor;
   }
 
-  private static void require(boolean holds, String problem) {
+  static void require(boolean holds, String problem) {
     if (!holds) {
       throw new InvalidInputException(problem);
     }
   }
 
-  /** Writes the factors. A failure is logged, once until it works again, and loses nothing. */
-  public synchronized void save(CorrectionFactors factors) {
+  /** Writes it. A failure is logged, once until it works again, and loses nothing. */
+  public synchronized void save(KeptState state) {
     try {
-      write(format(factors));
+      write(format(state));
       if (failing) {
         LOG.infof("event=state_written file=%s", file);
       }
@@ -137,17 +145,27 @@ public final class StateFile {
     }
   }
 
-  static byte[] format(CorrectionFactors factors) throws IOException {
+  static byte[] format(KeptState state) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
       out.writeNumberField("version", VERSION);
-      writeFactor(out, "default", factors.standard());
+      CorrectionFactors factors = state.factors();
+      if (factors.standardByHand()) {
+        writeFactor(out, "default", factors.standard());
+      }
+      if (factors.standardByHand() && factors.standard() == 1) {
+        out.writeBooleanField("manual", true);
+      }
       out.writeObjectFieldStart("interfaces");
       for (Map.Entry<InterfaceName, Double> own : factors.byInterface().entrySet()) {
         writeFactor(out, own.getKey().value(), own.getValue());
       }
       out.writeEndObject();
+      if (!state.calibrations().isEmpty()) {
+        out.writeFieldName("calibrations");
+        CalibrationText.write(out, state.calibrations());
+      }
       out.writeEndObject();
     }
     bytes.write('\n');

@@ -15,7 +15,6 @@ import java.util.Map;
 @Singleton
 public class CapacityMetrics {
   private static final int NANO_DIGITS = 9;
-  private static final String METHOD = "train";
 
   private final CapacityReadings readings;
   private final CapacityScanner scanner;
@@ -30,15 +29,21 @@ public class CapacityMetrics {
   void write(Exposition out) {
     long now = System.nanoTime();
     Map<CapacityReadings.Key, Reading> known = readings.readings(now);
-    writeEstimates(out, known);
-    out.family(Metric.CAPACITY_AGE_SECONDS);
-    known.forEach(
-        (key, reading) -> {
-          if (reading.everTaken()) {
-            byte[] labels = labels(Metric.CAPACITY_AGE_SECONDS, key);
-            out.add(labels, now - reading.takenNanos(), NANO_DIGITS);
-          }
-        });
+    out.family(Metric.CAPACITY_BITS_PER_SECOND);
+    eachEstimate(
+        known,
+        (key, method, estimate) ->
+            out.add(
+                labels(Metric.CAPACITY_BITS_PER_SECOND, key, method), estimate.bitsPerSecond()));
+    out.family(Metric.CAPACITY_DISPERSION_SECONDS);
+    eachEstimate(
+        known,
+        (key, method, estimate) ->
+            out.add(
+                labels(Metric.CAPACITY_DISPERSION_SECONDS, key, method),
+                estimate.dispersionNanos(),
+                NANO_DIGITS));
+    writeAges(out, known, now);
     out.family(Metric.CAPACITY_BYTES);
     known.forEach((key, reading) -> out.add(labels(Metric.CAPACITY_BYTES, key), reading.bytes()));
     out.family(Metric.CAPACITY_REJECTIONS);
@@ -52,25 +57,39 @@ public class CapacityMetrics {
     writeBudget(out);
   }
 
-  private static void writeEstimates(Exposition out, Map<CapacityReadings.Key, Reading> known) {
-    out.family(Metric.CAPACITY_BITS_PER_SECOND);
+  private interface EstimateWriter {
+    void write(CapacityReadings.Key key, String method, Capacity estimate);
+  }
+
+  private static void eachEstimate(
+      Map<CapacityReadings.Key, Reading> known, EstimateWriter writer) {
     known.forEach(
-        (key, reading) -> {
-          Capacity estimate = reading.estimate();
-          if (estimate != null) {
-            byte[] labels = labels(Metric.CAPACITY_BITS_PER_SECOND, key, METHOD);
-            out.add(labels, estimate.bitsPerSecond());
-          }
-        });
-    out.family(Metric.CAPACITY_DISPERSION_SECONDS);
+        (key, reading) ->
+            reading
+                .last()
+                .forEach(
+                    (method, last) -> {
+                      Capacity estimate = last.estimate();
+                      if (estimate != null) {
+                        writer.write(key, method.label(), estimate);
+                      }
+                    }));
+  }
+
+  private static void writeAges(
+      Exposition out, Map<CapacityReadings.Key, Reading> known, long nowNanos) {
+    out.family(Metric.CAPACITY_AGE_SECONDS);
     known.forEach(
-        (key, reading) -> {
-          Capacity estimate = reading.estimate();
-          if (estimate != null) {
-            byte[] labels = labels(Metric.CAPACITY_DISPERSION_SECONDS, key, METHOD);
-            out.add(labels, estimate.dispersionNanos(), NANO_DIGITS);
-          }
-        });
+        (key, reading) ->
+            reading
+                .last()
+                .forEach(
+                    (method, last) -> {
+                      if (last.everTaken()) {
+                        byte[] labels = labels(Metric.CAPACITY_AGE_SECONDS, key, method.label());
+                        out.add(labels, nowNanos - last.takenNanos(), NANO_DIGITS);
+                      }
+                    }));
   }
 
   private void writeBudget(Exposition out) {

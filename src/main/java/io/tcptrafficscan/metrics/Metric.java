@@ -129,7 +129,8 @@ enum Metric {
   CORRECTION_FACTOR(
       "correction_factor",
       Collector.Type.GAUGE,
-      "Operator's multiplier in force for the bandwidth estimates; applied to nothing else.",
+      "Operator's multiplier for the bandwidth estimates, 1 where none is set by hand; applied to"
+          + " nothing else. Calibration's is calibration_factor.",
       Label.INTERFACE),
   CORRECTION_CHANGES(
       "correction_changes_total",
@@ -168,7 +169,7 @@ enum Metric {
   CAPACITY_BITS_PER_SECOND(
       "capacity_bits_per_second",
       Collector.Type.GAUGE,
-      "Payload rate of the path's narrowest link, measured by the last train; absent where that gave"
+      "Payload rate of the path's narrowest link, measured by the method's last train; absent where that gave"
           + " no number. Not the throughput ceiling, and not what is left beside other traffic.",
       Label.INTERFACE,
       Label.SERVER,
@@ -191,7 +192,8 @@ enum Metric {
       Label.INTERFACE,
       Label.SERVER,
       Label.SERVER_IP,
-      Label.DIRECTION),
+      Label.DIRECTION,
+      Label.METHOD),
   CAPACITY_BYTES(
       "capacity_bytes_sent_total",
       Collector.Type.COUNTER,
@@ -214,6 +216,36 @@ enum Metric {
       "capacity_budget_left_bytes",
       Collector.Type.GAUGE,
       "What trains may still cost in this hour (--capacity-budget); without reports and headers."),
+  CALIBRATION_FACTOR(
+      "calibration_factor",
+      Collector.Type.GAUGE,
+      "Measured capacity by throughput ceiling, as trains gave it lately; in force only where"
+          + " calibration_state says trusted.",
+      Label.PATH),
+  CALIBRATION_SAMPLES(
+      "calibration_samples",
+      Collector.Type.GAUGE,
+      "Trains that the factor is made of; not those that gave no capacity.",
+      Label.PATH),
+  CALIBRATION_SPREAD_RATIO(
+      "calibration_spread_ratio",
+      Collector.Type.GAUGE,
+      "Median absolute deviation of these as a share of their median; not the error of the factor.",
+      Label.PATH),
+  CALIBRATION_AGE_SECONDS(
+      "calibration_age_seconds",
+      Collector.Type.GAUGE,
+      "Time since the last of these; goes on while trains give none, and across restarts.",
+      Label.PATH),
+  CALIBRATION_STATE(
+      "calibration_state",
+      Collector.Type.GAUGE,
+      "How the calibration stands, always 1; the state that it is in alone is there.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.STATE,
+      Label.REASON),
   RESPONDER_CONNECTIONS(
       "responder_connections_total",
       Collector.Type.COUNTER,
@@ -245,6 +277,7 @@ enum Metric {
     RESULT,
     DIRECTION,
     METHOD,
+    STATE,
     VERSION,
     REVISION,
     JAVA_VERSION

@@ -43,9 +43,15 @@ public class MetricsEndpoint {
   private final CollectorRegistry registry;
   private final ScanMetrics metrics;
   private final CapacityMetrics capacity;
+  private final CalibrationMetrics calibration;
 
-  MetricsEndpoint(CollectorRegistry registry, ScanMetrics metrics, CapacityMetrics capacity) {
+  MetricsEndpoint(
+      CollectorRegistry registry,
+      ScanMetrics metrics,
+      CapacityMetrics capacity,
+      CalibrationMetrics calibration) {
     this.capacity = capacity;
+    this.calibration = calibration;
     this.registry = registry;
     this.metrics = metrics;
   }
@@ -111,6 +117,7 @@ public class MetricsEndpoint {
     Exposition exposition = new Exposition(text, format);
     metrics.write(exposition);
     capacity.write(exposition);
+    calibration.write(exposition);
     text.flush();
     Writer others = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     if (format == Format.OPEN_METRICS) {

@@ -3,7 +3,7 @@ package io.tcptrafficscan.metrics;
 import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
 
 import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeOutcome;
@@ -11,6 +11,7 @@ import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.target.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +34,32 @@ final class PathSnapshot {
       Discard.ALL.stream().map(r -> LabelText.of(REASON, r.label())).toArray(byte[][]::new);
 
   private final PathTexts texts;
-  private final CorrectionFactors factors;
   private final @Nullable Measurement[] measurements;
 
-  PathSnapshot(PathTexts texts, CorrectionFactors factors, long nowNanos) {
+  /** In bits per second, corrected; NaN where nothing is measured. */
+  private final double[] bandwidths;
+
+  PathSnapshot(PathTexts texts, Correction correction, long nowNanos) {
     this.texts = texts;
-    this.factors = factors;
     measurements =
         texts.of().stream()
             .map(entry -> entry.readings().measurement(nowNanos))
             .toArray(Measurement[]::new);
+    bandwidths = new double[measurements.length];
+    for (int i = 0; i < measurements.length; i++) {
+      bandwidths[i] = bandwidth(readings(i).path(), measurements[i], correction);
+    }
+  }
+
+  private static double bandwidth(
+      Path path, @Nullable Measurement measurement, Correction correction) {
+    if (measurement == null) {
+      return Double.NaN;
+    }
+    TcpSample sample = measurement.sample();
+    return measurement.ceilingBitsPerSecond()
+        * correction.factor(
+            path.interfaceName(), path.address(), sample.rttMicros(), sample.receiveWindowBytes());
   }
 
   void write(Exposition out) {
@@ -101,7 +118,7 @@ final class PathSnapshot {
     for (int i = 0; i < measurements.length; i++) {
       if (hasBandwidth(i)) {
         InterfaceName name = readings(i).path().interfaceName();
-        means.computeIfAbsent(name, unused -> new Mean()).add(bandwidth(i));
+        means.computeIfAbsent(name, unused -> new Mean()).add(bandwidths[i]);
       }
     }
     out.family(Metric.TCP_BANDWIDTH_AVG_BPS);
@@ -113,21 +130,13 @@ final class PathSnapshot {
   private void writeBandwidth(Exposition out, double unit) {
     for (int i = 0; i < measurements.length; i++) {
       if (hasBandwidth(i)) {
-        out.add(texts.labels().get(i).bandwidth, bandwidth(i) / unit);
+        out.add(texts.labels().get(i).bandwidth, bandwidths[i] / unit);
       }
     }
   }
 
   private boolean hasBandwidth(int path) {
     return measurements[path] != null && entry(path).hasBandwidthSeries();
-  }
-
-  /** In bits per second, corrected; NaN where nothing is measured. */
-  private double bandwidth(int path) {
-    Measurement measurement = measurements[path];
-    return measurement == null
-        ? Double.NaN
-        : measurement.ceilingBitsPerSecond() * factors.of(readings(path).path().interfaceName());
   }
 
   private void measured(Exposition out, Metric metric, ToLongFunction<TcpSample> field, int scale) {

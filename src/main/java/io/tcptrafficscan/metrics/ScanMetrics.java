@@ -59,7 +59,7 @@ public class ScanMetrics {
   }
 
   void write(Exposition out) {
-    new PathSnapshot(texts(), correction.factors(), nanoClock.getAsLong()).write(out);
+    new PathSnapshot(texts(), correction, nanoClock.getAsLong()).write(out);
     writeNames(out, scanner.lookups());
     writeServers(out);
     writeInterfaces(out);

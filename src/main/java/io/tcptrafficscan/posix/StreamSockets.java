@@ -72,6 +72,14 @@ public final class StreamSockets {
     return result < 0 ? result : SocketAddresses.port(address.bytes);
   }
 
+  /** The address of this end of a connection. */
+  public InetAddress localAddress(int fd) {
+    length.bytes.putInt(0, ADDRESS_SIZE);
+    Posix.require(
+        "getsockname", Posix.result(Posix.C.getsockname(fd, address.address, length.address)));
+    return SocketAddresses.decode(address.bytes);
+  }
+
   /** Takes a connection, made non-blocking; {@code -EAGAIN} where there is none. */
   public int accept(int fd) {
     length.bytes.putInt(0, ADDRESS_SIZE);

@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 public class TcpFlowResource {
   private static final Set<String> PARAMETERS = Set.of("value", "nic");
 
+  /** A value that takes back what was set by hand. */
+  private static final String AUTOMATIC = "auto";
+
+  private static final String BY_CALIBRATION = "\n  automatic, by calibration";
+
   private final LiveSettings live;
   private final Interfaces interfaces;
   private final Correction correction;
@@ -57,7 +62,10 @@ public class TcpFlowResource {
     return answer(uri, headers, this::set);
   }
 
-  /** Takes back an interface's own factor; without one, the factor of all others goes back to 1. */
+  /**
+   * Takes back an interface's own factor; without one, that of all others. What is not set by hand
+   * is 1, or what calibration finds.
+   */
   @DELETE
   public Response delete(@Context UriInfo uri, @Context HttpHeaders headers) {
     return answer(uri, headers, this::clear);
@@ -107,14 +115,21 @@ public class TcpFlowResource {
           factors.byInterface().entrySet().stream()
               .map(entry -> "\n  " + entry.getKey() + ": " + Factor.format(entry.getValue()))
               .collect(Collectors.joining());
-      return Reply.ok("Current correction factor: " + Factor.format(factors.standard()) + own);
+      return Reply.ok(
+          "Current correction factor: "
+              + Factor.format(factors.standard())
+              + (correction.isCalibrating() && !factors.standardByHand() ? BY_CALIBRATION : "")
+              + own);
     }
     Nic nic = find(parameters.nic());
     return nic == null
         ? unknown(parameters.nic())
         : Reply.ok(
-            "Current correction factor for %s: %s"
-                .formatted(nic.text(), Factor.format(factors.of(nic.name()))));
+            "Current correction factor for %s: %s%s"
+                .formatted(
+                    nic.text(),
+                    Factor.format(factors.of(nic.name())),
+                    isAutomatic(nic.name()) ? BY_CALIBRATION : ""));
   }
 
   private Reply set(Parameters parameters, HttpHeaders headers) {
@@ -124,6 +139,9 @@ public class TcpFlowResource {
     }
     if (parameters.value() == null) {
       throw new InvalidInputException("Parameter value is missing: for example value=10");
+    }
+    if (parameters.value().equals(AUTOMATIC)) {
+      return takeBack(parameters.nic());
     }
     if (parameters.nic() == null) {
       double factor = Factor.parse(parameters.value());
@@ -148,16 +166,30 @@ public class TcpFlowResource {
     if (parameters.value() != null) {
       throw new InvalidInputException("DELETE takes no value: accepted is nic");
     }
-    if (parameters.nic() == null) {
-      correction.setStandard(CorrectionFactors.NONE.standard());
-      return Reply.ok("Correction factor set to: 1");
+    return takeBack(parameters.nic());
+  }
+
+  private Reply takeBack(@Nullable String text) {
+    if (text == null) {
+      correction.clearStandard();
+      return Reply.ok(
+          correction.isCalibrating()
+              ? "Correction factor is automatic"
+              : "Correction factor set to: 1");
     }
-    Nic nic = find(parameters.nic());
+    Nic nic = find(text);
     if (nic == null) {
-      return unknown(parameters.nic());
+      return unknown(text);
     }
     correction.clear(nic.name());
-    return Reply.ok("Correction factor for %s cleared".formatted(nic.text()));
+    return Reply.ok(
+        isAutomatic(nic.name())
+            ? "Correction factor for %s is automatic".formatted(nic.text())
+            : "Correction factor for %s cleared".formatted(nic.text()));
+  }
+
+  private boolean isAutomatic(InterfaceName name) {
+    return correction.isCalibrating() && !correction.factors().isByHand(name);
   }
 
   private @Nullable Nic find(String text) {

@@ -25,6 +25,7 @@ final class Attendant {
   private final ResponderBounds bounds;
   private final TrainLine line;
   private final ResponderCounters counters;
+  private final TrainWatch watch;
   private final LongSupplier nanoClock;
 
   Attendant(
@@ -32,7 +33,9 @@ final class Attendant {
       ResponderBounds bounds,
       TrainLine line,
       ResponderCounters counters,
+      TrainWatch watch,
       LongSupplier nanoClock) {
+    this.watch = watch;
     this.token = token;
     this.bounds = bounds;
     this.line = line;
@@ -80,6 +83,7 @@ final class Attendant {
     if (!line.enter()) {
       return refuse(connection, Status.BUSY);
     }
+    Runnable ended = watch.begins(connection.localAddress());
     try {
       counters.countTrain(request.bytes());
       connection.deadline(Protocol.timeFor(request.bytes()));
@@ -92,6 +96,7 @@ final class Attendant {
         connection.write(new Report(0, true, arrivals).encode());
       }
     } finally {
+      ended.run();
       line.leave();
     }
     connection.deadline(FAREWELL);

@@ -6,6 +6,7 @@ import io.tcptrafficscan.posix.StreamSockets;
 import io.tcptrafficscan.posix.TcpInfo;
 import io.tcptrafficscan.posix.TcpSockets;
 import io.tcptrafficscan.train.BrokenException.Way;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -195,6 +196,11 @@ final class Connection implements AutoCloseable {
     TcpInfo info = info();
     long micros = info.minRttMicros() > 0 ? info.minRttMicros() : info.rttMicros();
     return Math.max(1, micros) * NANOS_PER_MICRO;
+  }
+
+  /** The address of this end. */
+  InetAddress localAddress() {
+    return streams.localAddress(fd);
   }
 
   /** The receive window that the connection has to offer, in bytes. */

@@ -43,6 +43,7 @@ public final class Responder implements AutoCloseable {
    * @param allowed ranges of clients; none for every client that knows the token
    * @param token what clients must know; empty for none
    * @param bytesAnHour for all clients together
+   * @param watch is told of every train
    * @throws PosixException where it cannot listen
    */
   public Responder(
@@ -52,6 +53,7 @@ public final class Responder implements AutoCloseable {
       byte[] token,
       long bytesAnHour,
       ResponderCounters counters,
+      TrainWatch watch,
       LongSupplier nanoClock) {
     if (allowed.isEmpty() && token.length == 0) {
       throw new IllegalArgumentException("a responder for everybody");
@@ -61,7 +63,7 @@ public final class Responder implements AutoCloseable {
     fd = listen(host, port);
     TrainLine line = new TrainLine();
     for (int i = 0; i < MOST_CONNECTIONS; i++) {
-      idle.add(new Attendant(token, bounds, line, counters, nanoClock));
+      idle.add(new Attendant(token, bounds, line, counters, watch, nanoClock));
     }
     threads = threads();
     acceptor = daemon(this::acceptAll, "responder-accept");

@@ -12,6 +12,7 @@ import io.tcptrafficscan.posix.TcpSockets;
 import io.tcptrafficscan.train.BrokenException.Way;
 import io.tcptrafficscan.train.Protocol.Report;
 import io.tcptrafficscan.train.Protocol.Request;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ public final class TrainClient implements AutoCloseable {
       connect(connection, fd, target);
       long rttMicros = honestRttMicros(connection);
       long windowBytes = connection.windowBytes();
+      InetAddress local = connection.localAddress();
       byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
       connection.write(
@@ -59,7 +61,7 @@ public final class TrainClient implements AutoCloseable {
       if (direction == Direction.UPLOAD) {
         spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
       }
-      return new TrainOutcome.Arrived(estimate, windowBytes, rttMicros, spent);
+      return new TrainOutcome.Arrived(estimate, windowBytes, rttMicros, local, spent);
     } catch (BrokenException e) {
       return new TrainOutcome.Failed(e.way().label(), String.valueOf(e.getMessage()), spent);
     }

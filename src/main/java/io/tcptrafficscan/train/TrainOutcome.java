@@ -1,6 +1,7 @@
 package io.tcptrafficscan.train;
 
 import io.tcptrafficscan.estimate.CapacityEstimate;
+import java.net.InetAddress;
 
 /** What came of one train. */
 public sealed interface TrainOutcome {
@@ -12,8 +13,10 @@ public sealed interface TrainOutcome {
    *
    * @param windowBytes the connection's receive window right after the handshake
    * @param rttMicros the kernel's time of SYN to SYN/ACK; 0 where the SYN was sent again
+   * @param local the address of this end
    */
-  record Arrived(CapacityEstimate estimate, long windowBytes, long rttMicros, long bytes)
+  record Arrived(
+      CapacityEstimate estimate, long windowBytes, long rttMicros, InetAddress local, long bytes)
       implements TrainOutcome {}
 
   /**

@@ -86,6 +86,9 @@ class ArgumentsTest {
           -i eth0 -s [::1                           | the bracket is not closed
           -i eth0,eth1 -s 1.1.1.1,8.8.8.8           | invalid server '1.1.1.1,8.8.8.8'
           -i a/b -s 1.1.1.1                         | must be 1 to 15 bytes
+          -i eth0 -s 1.1.1.1 --calibrate            | invalid calibrate: nothing is measured to calibrate by; add a responder with --capacity-server
+          -i eth0 -s 1.1.1.1 --capacity-deep        | invalid capacity-deep: responders serve deep trains to who knows their token alone; add it with --capacity-token-file
+          -i eth0 -s 1.1.1.1 --calibrate=x          | '--calibrate'
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
           """)
   void refusesInOneLineWithStatusTwo(String line, String problem) {
@@ -183,7 +186,7 @@ class ArgumentsTest {
             .toList();
     settle("--help");
 
-    assertThat(options).hasSize(29).allSatisfy(name -> assertThat(text(out)).contains(name));
+    assertThat(options).hasSize(31).allSatisfy(name -> assertThat(text(out)).contains(name));
   }
 
   /** The settings as the process that starts next reads them. */

@@ -153,4 +153,23 @@ class ConfigFileTest {
         .containsExactly(
             folder + "/file:1:1: the file is empty: it must have interfaces and servers");
   }
+
+  @Test
+  void readsTheListsOfCapacityAndItsFlags() {
+    ConfigFile file =
+        parse(
+            """
+            interfaces: [eth0]
+            servers: [192.0.2.1]
+            capacity-servers: [a:1, 'all:b:2']
+            responder-allow: [192.0.2.0/24]
+            calibrate: true
+            """);
+
+    assertThat(problems(file)).isEmpty();
+    assertThat(file.options())
+        .containsEntry("capacity-server", List.of("a:1", "all:b:2"))
+        .containsEntry("responder-allow", List.of("192.0.2.0/24"))
+        .containsEntry("calibrate", List.of("true"));
+  }
 }

@@ -240,4 +240,27 @@ class SettingsTest {
     assertThatThrownBy(() -> settings(Map.of("output", "a\nb\u001b[31m")))
         .hasMessage("invalid output 'a?b?[31m': must be bars, json, none");
   }
+
+  @Test
+  void takesEveryAddressOfAResponderSNameAndASampleOfThem() {
+    CapacitySettings capacity =
+        TestSettings.of(Map.of("capacity-server", "all:nodes.example:32601", "sample", "3"))
+            .capacity();
+
+    assertThat(capacity.servers()).containsExactly(Server.parse("all:nodes.example:32601"));
+    assertThat(capacity.calibrate()).isFalse();
+    assertThat(capacity.deep()).isFalse();
+  }
+
+  @Test
+  void calibratesWhereThereIsACapacityServer() {
+    Map<String, String> options = Map.of("calibrate", "true", "capacity-server", "a:1");
+    assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
+    assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "true")))
+        .hasMessageStartingWith("invalid calibrate: nothing is measured to calibrate by");
+    assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "yes")))
+        .hasMessage("invalid calibrate 'yes': must be true or false");
+    assertThatThrownBy(() -> TestSettings.of(Map.of("capacity-deep", "true")))
+        .hasMessageContaining("add it with --capacity-token-file");
+  }
 }

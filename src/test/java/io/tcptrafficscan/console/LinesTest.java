@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.correction.CorrectionFactors;
+import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.TcpSample;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
   private static final TcpSample SAMPLE = new TcpSample(2_000_000, 65_536, 1_500, 1448, 1500, 0);
 
-  private final Correction correction = new Correction(CorrectionFactors.NONE, factors -> {});
+  private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
   private final Lines lines = new Lines(correction);
 
   private static Path path(String interfaceName, String server) {

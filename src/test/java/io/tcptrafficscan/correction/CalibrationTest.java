@@ -15,10 +15,17 @@ class CalibrationTest {
   private static final long RTT = 20_000;
   private static final double CEILING = WINDOW * 8e6 / RTT;
   private static final long MINUTE = Duration.ofMinutes(5).toMillis();
+  private static final String ROUTE = "192.0.2.7";
   private static final long DAY = Duration.ofDays(1).toMillis();
 
-  private final Calibration calibration = new Calibration(1e9);
+  private final Calibration calibration = calibration(1e9);
   private long now = 1_000_000;
+
+  private static Calibration calibration(double bitsPerSecond) {
+    Calibration calibration = new Calibration();
+    calibration.follow(ROUTE, bitsPerSecond);
+    return calibration;
+  }
 
   private void add(double... factors) {
     for (double factor : factors) {
@@ -28,12 +35,12 @@ class CalibrationTest {
   }
 
   private Status status() {
-    return calibration.status(RTT, now);
+    return calibration.status(RTT, WINDOW, now);
   }
 
   @Test
   void knowsNothingAtFirstAndTrustsNothingBeforeTheFifthSample() {
-    assertThat(calibration.status(RTT, now)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now)).isNull();
     add(3, 3, 3, 3);
     assertThat(status().distrust()).isEqualTo(Distrust.COLLECTING);
     assertThat(status().samples()).isEqualTo(4);
@@ -106,11 +113,13 @@ class CalibrationTest {
   void distrustsAnotherRttThanThatOfTheSamples() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status((long) (0.69 * RTT), now).distrust()).isEqualTo(Distrust.RTT);
-    assertThat(calibration.status((long) (0.71 * RTT), now).distrust()).isNull();
-    assertThat(calibration.status((long) (1.39 * RTT), now).distrust()).isNull();
-    assertThat(calibration.status((long) (1.41 * RTT), now).distrust()).isEqualTo(Distrust.RTT);
-    assertThat(calibration.status(0, now).distrust()).as("not known").isNull();
+    assertThat(calibration.status((long) (0.69 * RTT), WINDOW, now).distrust())
+        .isEqualTo(Distrust.RTT);
+    assertThat(calibration.status((long) (0.71 * RTT), WINDOW, now).distrust()).isNull();
+    assertThat(calibration.status((long) (1.39 * RTT), WINDOW, now).distrust()).isNull();
+    assertThat(calibration.status((long) (1.41 * RTT), WINDOW, now).distrust())
+        .isEqualTo(Distrust.RTT);
+    assertThat(calibration.status(0, WINDOW, now).distrust()).as("not known").isNull();
   }
 
   @Test
@@ -119,21 +128,21 @@ class CalibrationTest {
     calibration.add(new Sample(3 * CEILING, 2 * WINDOW, 2 * RTT, now));
     assertThat(status().distrust()).isEqualTo(Distrust.WINDOW);
 
-    Calibration slow = new Calibration(2.9 * CEILING);
+    Calibration slow = calibration(2.9 * CEILING);
     for (int i = 0; i < 5; i++) {
       slow.add(new Sample(3 * CEILING, WINDOW, RTT, now));
     }
-    assertThat(slow.status(RTT, now).distrust()).isEqualTo(Distrust.SPEED);
+    assertThat(slow.status(RTT, WINDOW, now).distrust()).isEqualTo(Distrust.SPEED);
   }
 
   @Test
   void ages() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status(RTT, now + DAY).distrust()).isNull();
-    assertThat(calibration.status(RTT, now + DAY + 1).distrust()).isEqualTo(Distrust.STALE);
-    assertThat(calibration.status(RTT, now + DAY).age()).isEqualTo(Duration.ofDays(1));
-    assertThat(calibration.status(RTT, now + 7 * DAY + 1)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now + DAY).distrust()).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now + DAY + 1).distrust()).isEqualTo(Distrust.STALE);
+    assertThat(calibration.status(RTT, WINDOW, now + DAY).age()).isEqualTo(Duration.ofDays(1));
+    assertThat(calibration.status(RTT, WINDOW, now + 7 * DAY + 1)).isNull();
     now += 8 * DAY;
     add(9);
     assertThat(status().samples()).as("begins anew").isEqualTo(1);
@@ -143,11 +152,11 @@ class CalibrationTest {
   void staysWithinItsBounds() {
     add(1e9, 1e9, 1e9, 1e9, 1e9);
     assertThat(status().factor()).isCloseTo(500, within(1e-6));
-    Calibration low = new Calibration(1e9);
+    Calibration low = calibration(1e9);
     for (int i = 0; i < 5; i++) {
       low.add(new Sample(1, WINDOW, RTT, now));
     }
-    assertThat(low.status(RTT, now).factor()).isCloseTo(0.005, within(1e-9));
+    assertThat(low.status(RTT, WINDOW, now).factor()).isCloseTo(0.005, within(1e-9));
   }
 
   @Test
@@ -155,5 +164,56 @@ class CalibrationTest {
     assertThatThrownBy(() -> new Sample(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Sample(1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Sample(1, 1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void distrustsAnotherWindowOfTheProbesThanThatOfTheTrains() {
+    add(3, 3, 3, 3, 3);
+
+    assertThat(calibration.status(RTT, 2 * WINDOW, now).distrust()).isEqualTo(Distrust.WINDOW);
+    assertThat(calibration.status(RTT, 0, now).distrust()).as("not known").isNull();
+  }
+
+  @Test
+  void beginsAnewOverAnotherRoute() {
+    add(3, 3, 3, 3, 3);
+    assertThat(calibration.follow(ROUTE, 1e9)).isFalse();
+    assertThat(status().samples()).isEqualTo(5);
+
+    assertThat(calibration.follow("192.0.2.8", 1e9)).isTrue();
+    assertThat(status()).isNull();
+    add(9);
+    assertThat(status().factor()).isCloseTo(9, within(1e-9));
+    assertThat(calibration.follow("192.0.2.8", 1e9)).isFalse();
+  }
+
+  @Test
+  void distrustsAsSoonAsTheInterfaceBecomesSlower() {
+    add(3, 3, 3, 3, 3);
+    calibration.follow(ROUTE, 2.9 * CEILING);
+
+    assertThat(status().distrust()).isEqualTo(Distrust.SPEED);
+  }
+
+  @Test
+  void goesOnFromWhatWasKept() {
+    add(3, 3, 3, 3, 3, 3.1, 9, 9);
+    Calibration.Memory memory = calibration.memory(now);
+    Calibration next = new Calibration(memory);
+
+    assertThat(next.memory(now)).isEqualTo(memory);
+    assertThat(next.status(RTT, WINDOW, now)).isEqualTo(status());
+    assertThat(status().distrust()).as("also that it is in doubt").isEqualTo(Distrust.STEP);
+    assertThat(next.follow(ROUTE, 1e9)).isFalse();
+    assertThat(calibration.memory(now + 8 * DAY)).isNull();
+    assertThat(new Calibration().memory(now)).isNull();
+  }
+
+  @Test
+  void knowsNoAgeWhereTheClockWasSetBack() {
+    add(3, 3, 3, 3, 3);
+
+    assertThat(calibration.status(RTT, WINDOW, now - 8 * DAY)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now - 1).age()).isZero();
   }
 }

@@ -2,9 +2,13 @@ package io.tcptrafficscan.correction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.correction.Correction.Result;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +21,17 @@ class CorrectionTest {
   private static final InterfaceName ETH0 = new InterfaceName("eth0");
   private static final InterfaceName ETH1 = new InterfaceName("eth1");
 
-  private final List<CorrectionFactors> stored = new ArrayList<>();
-  private final Correction correction = new Correction(CorrectionFactors.NONE, stored::add);
+  private static final InetAddress SERVER = InetAddress.getLoopbackAddress();
+  private static final long WINDOW = 65_536;
+  private static final long RTT = 20_000;
+
+  private long now = Duration.ofDays(20_000).toMillis();
+  private final List<KeptState> stored = new ArrayList<>();
+  private final Correction correction = correction(false);
+
+  private Correction correction(boolean calibrating) {
+    return new Correction(KeptState.NONE, calibrating, stored::add, () -> now);
+  }
 
   @Test
   void startsAtOneAndStoresNothingByItself() {
@@ -34,11 +47,12 @@ class CorrectionTest {
     correction.clear(ETH0);
 
     assertThat(stored)
+        .extracting(KeptState::factors)
         .containsExactly(
             new CorrectionFactors(2, Map.of()),
             new CorrectionFactors(2, Map.of(ETH0, 30.8)),
             new CorrectionFactors(2, Map.of()));
-    assertThat(stored).last().isSameAs(correction.factors());
+    assertThat(stored.get(2).factors()).isSameAs(correction.factors());
   }
 
   @Test
@@ -86,5 +100,100 @@ class CorrectionTest {
     assertThat(factors.of(ETH0)).isEqualTo(2);
     assertThatThrownBy(() -> factors.byInterface().put(ETH1, 3.0))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  private void learn(Correction calibrating, InterfaceName name, double... factors) {
+    for (double factor : factors) {
+      now += 1000;
+      Sample sample = new Sample(factor * WINDOW * 8e6 / RTT, WINDOW, RTT, now);
+      calibrating.learn(name, SERVER, "198.51.100.1", 1e12, sample);
+    }
+  }
+
+  private static double factor(Correction calibrating, InterfaceName name) {
+    return calibrating.factor(name, SERVER, RTT, WINDOW);
+  }
+
+  private static String state(Correction calibrating) {
+    Standing standing = calibrating.standing(ETH0, SERVER, RTT, WINDOW);
+    return (standing.state().label() + " " + standing.reason()).strip();
+  }
+
+  @Test
+  void appliesWhatCalibrationFoundWhereItIsTrustedAlone() {
+    Correction calibrating = correction(true);
+    assertThat(state(calibrating)).isEqualTo("collecting");
+    learn(calibrating, ETH0, 3, 3, 3, 3);
+    assertThat(state(calibrating)).isEqualTo("collecting");
+    assertThat(factor(calibrating, ETH0)).isEqualTo(1);
+    learn(calibrating, ETH0, 3);
+
+    assertThat(state(calibrating)).isEqualTo("trusted");
+    assertThat(factor(calibrating, ETH0)).isCloseTo(3, within(1e-9));
+    assertThat(factor(calibrating, ETH1)).as("another interface").isEqualTo(1);
+    assertThat(calibrating.factor(ETH0, null, RTT, WINDOW)).isEqualTo(1);
+    assertThat(calibrating.factor(ETH0, SERVER, 2 * RTT, WINDOW)).isEqualTo(1);
+    assertThat(calibrating.standing(ETH0, SERVER, 2 * RTT, WINDOW).reason()).isEqualTo("rtt");
+    assertThat(calibrating.factor(ETH0, SERVER, RTT, 2 * WINDOW)).isEqualTo(1);
+    now += Duration.ofDays(2).toMillis();
+    assertThat(state(calibrating)).isEqualTo("distrusted stale");
+    assertThat(factor(calibrating, ETH0)).isEqualTo(1);
+  }
+
+  @Test
+  void appliesNothingWhereItIsNotAskedTo() {
+    learn(correction, ETH0, 3, 3, 3, 3, 3);
+
+    assertThat(factor(correction, ETH0)).isEqualTo(1);
+  }
+
+  @Test
+  void letsAFactorSetByHandWinUntilItIsTakenBack() {
+    Correction calibrating = correction(true);
+    learn(calibrating, ETH0, 3, 3, 3, 3, 3);
+    calibrating.setStandard(1);
+    assertThat(factor(calibrating, ETH0)).as("one is a factor, too").isEqualTo(1);
+    assertThat(state(calibrating)).isEqualTo("manual");
+    calibrating.clearStandard();
+    assertThat(factor(calibrating, ETH0)).isCloseTo(3, within(1e-9));
+    calibrating.set(ETH1, 7);
+    assertThat(state(calibrating)).as("that of another interface").isEqualTo("trusted");
+    calibrating.set(ETH0, 7);
+    assertThat(factor(calibrating, ETH0)).isEqualTo(7);
+    calibrating.clear(ETH0);
+    assertThat(factor(calibrating, ETH0)).isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void goesOnAfterARestartAndStoresSamplesOnceAMinute() {
+    Correction calibrating = correction(true);
+    learn(calibrating, ETH0, 3, 3, 3, 3, 3);
+    assertThat(stored).as("the first sample").hasSize(1);
+    now += 56_000;
+    learn(calibrating, ETH0, 3);
+    assertThat(stored).hasSize(2);
+    learn(calibrating, ETH0, 3);
+    calibrating.keep();
+    assertThat(stored).hasSize(3);
+    calibrating.keep();
+    assertThat(stored).as("nothing new").hasSize(3);
+    calibrating.set(ETH1, 2);
+
+    Correction next = new Correction(stored.get(3), true, state -> {}, () -> now);
+    assertThat(state(next)).isEqualTo("trusted");
+    assertThat(next.standing(ETH0, SERVER, 0, 0).status().samples()).isEqualTo(7);
+    assertThat(factor(next, ETH0)).isCloseTo(3, within(1e-9));
+    assertThat(factor(next, ETH1)).isEqualTo(2);
+  }
+
+  @Test
+  void storesNoPathThatIsTooOld() {
+    Correction calibrating = correction(true);
+    learn(calibrating, ETH0, 3);
+    now += Duration.ofDays(8).toMillis();
+    learn(calibrating, ETH1, 3);
+
+    assertThat(stored.get(1).calibrations().keySet())
+        .containsExactly(new CalibratedPath(ETH1, SERVER));
   }
 }

@@ -10,10 +10,10 @@ import java.util.Optional;
 class StateFileFuzz {
   @FuzzTest
   void readsFactorsThatItWouldWriteOrRefusesTheFile(byte[] content) throws IOException {
-    Optional<CorrectionFactors> factors = Fuzzing.read(() -> StateFile.parse(content));
-    if (factors.isPresent()) {
-      byte[] written = StateFile.format(factors.get());
-      assertThat(StateFile.parse(written)).isEqualTo(factors.get());
+    Optional<KeptState> state = Fuzzing.read(() -> StateFile.parse(content));
+    if (state.isPresent()) {
+      byte[] written = StateFile.format(state.get());
+      assertThat(StateFile.parse(written)).isEqualTo(state.get());
     }
   }
 }

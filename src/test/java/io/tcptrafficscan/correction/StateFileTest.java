@@ -3,22 +3,32 @@ package io.tcptrafficscan.correction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.correction.Calibration.Memory;
+import io.tcptrafficscan.correction.Calibration.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFileTest {
-  private static final CorrectionFactors FACTORS =
-      new CorrectionFactors(
-          10, Map.of(new InterfaceName("eth0"), 30.8, new InterfaceName("光\"回"), 1e-7));
+  private static final KeptState FACTORS =
+      new KeptState(
+          new CorrectionFactors(
+              10, Map.of(new InterfaceName("eth0"), 30.8, new InterfaceName("光\"回"), 1e-7)));
+
+  private static final Sample SAMPLE = new Sample(4.75e7, 65_536, 20_100, 1_700_000_000_000L);
 
   @TempDir private Path directory;
 
@@ -35,7 +45,7 @@ class StateFileTest {
 
   @Test
   void startsAtOneWhereThereIsNoFile() {
-    assertThat(new StateFile(directory.resolve("none")).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(new StateFile(directory.resolve("none")).load()).isEqualTo(KeptState.NONE);
   }
 
   @ParameterizedTest
@@ -72,7 +82,7 @@ class StateFileTest {
   void startsAtOneWhereTheFileIsDamaged(String content) throws IOException {
     Path file = Files.writeString(directory.resolve("state.json"), content);
 
-    assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(new StateFile(file).load()).isEqualTo(KeptState.NONE);
     assertThat(Files.readString(file)).as("the file is left as it is").isEqualTo(content);
   }
 
@@ -82,22 +92,23 @@ class StateFileTest {
         "{\"version\":1,\"later\":{\"a\":[1,{}]},\"default\":3,\"interfaces\":{}}"
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThat(StateFile.parse(content)).isEqualTo(new CorrectionFactors(3, Map.of()));
+    assertThat(StateFile.parse(content))
+        .isEqualTo(new KeptState(new CorrectionFactors(3, Map.of())));
   }
 
   @Test
   void refusesAHugeFileAndADirectory() throws IOException {
-    Path huge = Files.write(directory.resolve("huge"), new byte[(1 << 20) + 1]);
+    Path huge = Files.write(directory.resolve("huge"), new byte[(1 << 24) + 1]);
 
-    assertThat(new StateFile(huge).load()).isEqualTo(CorrectionFactors.NONE);
-    assertThat(new StateFile(directory).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(new StateFile(huge).load()).isEqualTo(KeptState.NONE);
+    assertThat(new StateFile(directory).load()).isEqualTo(KeptState.NONE);
   }
 
   @Test
   void keepsTheRunningFactorWhereItCannotBeWritten() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
     StateFile below = new StateFile(file.resolve("state.json"));
-    Correction correction = new Correction(below.load(), below::save);
+    Correction correction = new Correction(below.load(), false, below::save, () -> 0);
     correction.setStandard(4);
 
     assertThat(correction.factors().standard()).isEqualTo(4);
@@ -105,8 +116,8 @@ class StateFileTest {
 
   @Test
   void storesEveryChange() {
-    List<CorrectionFactors> stored = new ArrayList<>();
-    Correction correction = new Correction(CorrectionFactors.NONE, stored::add);
+    List<KeptState> stored = new ArrayList<>();
+    Correction correction = new Correction(KeptState.NONE, false, stored::add, () -> 0);
     InterfaceName eth0 = new InterfaceName("eth0");
     correction.setStandard(2);
     correction.set(eth0, 30.8);
@@ -115,7 +126,10 @@ class StateFileTest {
     correction.clear(eth0);
 
     assertThat(correction.factors().of(eth0)).isEqualTo(2);
-    assertThat(stored).hasSize(3).last().isEqualTo(new CorrectionFactors(2, Map.of()));
+    assertThat(stored)
+        .hasSize(3)
+        .last()
+        .isEqualTo(new KeptState(new CorrectionFactors(2, Map.of())));
     assertThat(correction.changes(Correction.Result.APPLIED)).isEqualTo(3);
   }
 
@@ -125,7 +139,7 @@ class StateFileTest {
     new java.util.Random(3).nextBytes(bytes);
     Path file = Files.write(directory.resolve("state.json"), bytes);
 
-    assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+    assertThat(new StateFile(file).load()).isEqualTo(KeptState.NONE);
   }
 
   @Test
@@ -135,7 +149,7 @@ class StateFileTest {
             "{\"version\":1,\"default\":" + "9".repeat(100_000) + "}",
             "{\"version\":1,\"x\":" + "[".repeat(100_000))) {
       Path file = Files.writeString(directory.resolve("state.json"), content);
-      assertThat(new StateFile(file).load()).isEqualTo(CorrectionFactors.NONE);
+      assertThat(new StateFile(file).load()).isEqualTo(KeptState.NONE);
     }
   }
 
@@ -143,7 +157,7 @@ class StateFileTest {
   void writesADocumentedForm() throws IOException {
     CorrectionFactors factors = new CorrectionFactors(10, Map.of(new InterfaceName("eth0"), 30.8));
 
-    assertThat(new String(StateFile.format(factors), StandardCharsets.UTF_8))
+    assertThat(new String(StateFile.format(new KeptState(factors)), StandardCharsets.UTF_8))
         .isEqualTo("{\"version\":1,\"default\":10,\"interfaces\":{\"eth0\":30.8}}\n");
   }
 
@@ -168,5 +182,69 @@ class StateFileTest {
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactly(occupied.getParent());
     }
+  }
+
+  private static KeptState calibrated() {
+    Map<CalibratedPath, Memory> calibrations = new HashMap<>();
+    for (String address : List.of("192.0.2.1", "2001:db8::1")) {
+      calibrations.put(
+          new CalibratedPath(new InterfaceName("eth0"), Server.parse(address).literal()),
+          new Memory("198.51.100.1", 1.81, List.of(SAMPLE, SAMPLE), List.of(SAMPLE)));
+    }
+    return new KeptState(CorrectionFactors.NONE, calibrations);
+  }
+
+  @Test
+  void keepsWhatWasLearnedOfPaths() throws IOException {
+    Path file = directory.resolve("state.json");
+    new StateFile(file).save(calibrated());
+
+    assertThat(new StateFile(file).load()).isEqualTo(calibrated());
+    assertThat(Files.readString(file))
+        .startsWith(
+            "{\"version\":1,\"interfaces\":{},\"calibrations\":[{\"interface\":\"eth0\","
+                + "\"address\":\"192.0.2.1\",\"route\":\"198.51.100.1\",\"factor\":1.81,"
+                + "\"samples\":[[47500000,65536,20100,1700000000000],");
+  }
+
+  @Test
+  void tellsAFactorOfOneThatWasSetByHandFromNone() throws IOException {
+    KeptState byHand = new KeptState(new CorrectionFactors(1, Map.of()));
+
+    assertThat(StateFile.parse(StateFile.format(byHand))).isEqualTo(byHand);
+    assertThat(StateFile.parse(StateFile.format(KeptState.NONE))).isEqualTo(KeptState.NONE);
+    assertThat(StateFile.parse("{\"version\":1,\"default\":1}".getBytes(StandardCharsets.UTF_8)))
+        .as("written before there was a difference")
+        .isEqualTo(KeptState.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"eth0\"                 | 7",
+        "\"eth0\"                 | \"a/b\"",
+        "\"192.0.2.1\"            | \"name.example\"",
+        "\"192.0.2.1\"            | \"192.0.2.1:80\"",
+        "\"factor\":1.81          | \"factor\":0",
+        "\"factor\":1.81          | \"factor\":1000",
+        "\"factor\":1.81,         | ``",
+        "[47500000,               | [0,",
+        "65536,                   | -1,",
+        "20100,                   | 0.5,",
+        "1700000000000]           | 1]]",
+        "1700000000000]           | 1,2]",
+        "\"samples\"              | \"samples\":[],\"later\"",
+        "\"calibrations\":[       | \"calibrations\":[7,",
+        "\"calibrations\":[       | \"calibrations\":{},\"later\":["
+      })
+  void refusesDamagedCalibrationsAndGoesOn(String what, String instead) throws IOException {
+    String whole = new String(StateFile.format(calibrated()), StandardCharsets.UTF_8);
+    assertThat(whole).contains(what);
+    String damaged = whole.replaceFirst(Pattern.quote(what), Matcher.quoteReplacement(instead));
+    Path file = Files.writeString(directory.resolve("state.json"), damaged);
+
+    assertThat(new StateFile(file).load().calibrations()).isEmpty();
   }
 }

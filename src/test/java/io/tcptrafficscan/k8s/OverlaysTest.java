@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.tcptrafficscan.config.CapacitySettings;
+import io.tcptrafficscan.config.Cidr;
 import io.tcptrafficscan.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,9 +79,13 @@ class OverlaysTest {
   private static void namesPortsThatExist(Rendering all) {
     Container agent = all.agent();
 
+    String responder = all.environment().get("TCP_TRAFFIC_SCAN_RESPONDER");
     assertThat(agent.getPorts())
         .extracting(port -> port.getName() + ' ' + port.getContainerPort())
-        .containsExactly("metrics " + ScanEnvironment.standard("metricsPort"));
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of("metrics " + ScanEnvironment.standard("metricsPort"), "trains " + responder)
+                .limit(responder == null ? 1 : 2)
+                .toList());
     assertThat(all.all(Service.class).flatMap(service -> service.getSpec().getPorts().stream()))
         .allSatisfy(
             port -> {
@@ -205,6 +211,34 @@ class OverlaysTest {
                     peers.getMetadata().getNamespace(),
                     peers.getSpec().getPorts().get(0).getPort()))
         .containsEntry("TCP_TRAFFIC_SCAN_INTERFACE", "default");
+  }
+
+  @Test
+  void meshServesTrainsToNobodyBeforeTheNodesNetworksAreNamed() {
+    CapacitySettings mesh =
+        ScanEnvironment.settings(Rendering.of("k8s/overlays/mesh").environment()).capacity();
+
+    assertThat(mesh.responder()).isPresent();
+    assertThat(mesh.allowed()).containsExactly(Cidr.parse("x", "192.0.2.0/24"));
+    assertThat(mesh.servers()).as("what costs is opted for").isEmpty();
+    for (String other : List.of("k8s", "k8s/overlays/restricted")) {
+      assertThat(ScanEnvironment.settings(Rendering.of(other).environment()).capacity().responder())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void meshNamesTheResponderThatItRuns() throws IOException {
+    String component =
+        Files.readString(Rendering.ROOT.resolve("k8s/components/mesh/kustomization.yaml"));
+    Map<String, String> environment = Rendering.of("k8s/overlays/mesh").environment();
+
+    assertThat(component)
+        .contains(
+            "TCP_TRAFFIC_SCAN_CAPACITY_SERVER="
+                + environment
+                    .get("TCP_TRAFFIC_SCAN_SERVER")
+                    .replaceFirst("[0-9]+$", environment.get("TCP_TRAFFIC_SCAN_RESPONDER")));
   }
 
   @Test

@@ -24,4 +24,32 @@ class WireUseTest {
     assertThat(use.wasBusy(ETH0, 1_999)).as("a probe that was under way").isTrue();
     assertThat(use.wasBusy(ETH0, 2_000)).as("a probe that left after it").isFalse();
   }
+
+  @Test
+  void holdsNoProbeForTrainsOfOthersButKnowsOfThem() {
+    WireUse use = new WireUse();
+    use.beginServed(ETH0);
+    assertThat(use.isBusy(ETH0)).isFalse();
+    assertThat(use.wasBusy(ETH0, 1_000)).isTrue();
+
+    use.endServed(ETH0, 2_000);
+    assertThat(use.wasBusy(ETH0, 1_999)).isTrue();
+    assertThat(use.wasBusy(ETH0, 2_000)).isFalse();
+  }
+
+  @Test
+  void countsTrainsThatAreOnTheWireAtOnce() {
+    WireUse use = new WireUse();
+    use.begin(ETH0);
+    use.beginServed(ETH0);
+    use.end(ETH0, 2_000);
+    assertThat(use.isBusy(ETH0)).isFalse();
+    assertThat(use.wasBusy(ETH0, 3_000)).as("the one that is served").isTrue();
+
+    use.begin(ETH0);
+    use.endServed(ETH0, 4_000);
+    assertThat(use.isBusy(ETH0)).isTrue();
+    use.end(ETH0, 5_000);
+    assertThat(use.wasBusy(ETH0, 5_000)).isFalse();
+  }
 }

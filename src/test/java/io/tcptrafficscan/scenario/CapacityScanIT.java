@@ -4,6 +4,8 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.network.MetricCondition;
+import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +14,11 @@ import org.junit.jupiter.api.Test;
 /** The agent measures capacity beside its probes, with a responder on the far side. */
 class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
+  private static final String CAPACITY =
+      System.getProperty("java.home")
+          + "/bin/java -jar "
+          + java.nio.file.Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath()
+          + " capacity";
   private static boolean responding;
   private String tokenFile;
 
@@ -73,13 +80,68 @@ class CapacityScanIT extends NetworkScenario {
   }
 
   @Test
+  void followsTheAddressesOfANameAndLeavesOutItsOwn() {
+    try (NameServer names = network.nameServer("unused.example", "192.0.2.9")) {
+      names.answer("nodes.example", "192.0.2.1", "198.51.100.2", "192.0.2.2");
+      server("*").listening(8443);
+      tool.start(
+          args(
+              "-i eth0 -s all:nodes.example:8443 --interval 100ms --output none --resolver-refresh"
+                  + " 1s --capacity-server all:nodes.example:32601 --capacity-interval 1s"
+                  + " --calibrate --capacity-token-file "
+                  + tokenFile));
+      for (String address : List.of("192.0.2.1", "192.0.2.2")) {
+        await(cost(address).atLeast(1000));
+        await(
+            metric("calibration_state")
+                .labels("server", "all:nodes.example:8443", "server_ip", address));
+      }
+      await(cost("198.51.100.2").absent());
+
+      names.answer("nodes.example", "198.51.100.2", "192.0.2.2", "192.0.2.3");
+      await(cost("192.0.2.3").atLeast(1000));
+      await(cost("192.0.2.1").absent());
+      await(cost("192.0.2.2").atLeast(1000));
+    }
+  }
+
+  private static MetricCondition cost(String address) {
+    return metric("capacity_bytes_sent_total")
+        .labels("server", "all:nodes.example:32601", "server_ip", address, "direction", "download");
+  }
+
+  @Test
+  void probesOnBesideATrainThatItServesButMeasuresNoRtt() {
+    server("192.0.2.1").listening(8443);
+    tool.start(
+        args(
+            "-i eth0 -s 192.0.2.1:8443 --interval 20ms --output json --responder 32602"
+                + " --capacity-token-file "
+                + tokenFile));
+    await(metric("probe_success").is(1));
+    String device =
+        network.inNet("ip -o route get 198.51.100.2").replaceAll("(?s).* dev (\\S+) .*", "$1");
+
+    System.out.println(
+        network.inNet(
+            CAPACITY
+                + " --deep -i "
+                + device
+                + " -s 198.51.100.2:32602 --capacity-token-file "
+                + tokenFile
+                + " || true"));
+    await(metric("responder_connections_total").labels("result", "served").atLeast(2));
+
+    await(metric("rtt_samples_discarded_total").labels("reason", "train").atLeast(10));
+    await(metric("probes_skipped_total").labels("reason", "train").is(0));
+  }
+
+  @Test
   void saysItOnceOnTheCommandLine() {
     String table =
         network.inNode(
-            System.getProperty("java.home")
-                + "/bin/java -jar "
-                + java.nio.file.Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath()
-                + " capacity -i eth0 -s 192.0.2.1:32601 --capacity-token-file "
+            CAPACITY
+                + " -i eth0 -s 192.0.2.1:32601 --capacity-token-file "
                 + tokenFile
                 + " || true");
 

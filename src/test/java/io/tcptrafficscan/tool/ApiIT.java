@@ -122,6 +122,20 @@ class ApiIT {
   }
 
   @Test
+  void takesBackWhatWasSetByHandWhereAskedForTheAutomaticFactor() {
+    tool.api("GET", "/tcpflow?value=10");
+    tool.api("GET", "/tcpflow?value=2&nic=wan0");
+
+    assertThat(get("/tcpflow?value=auto&nic=wan0"))
+        .isEqualTo("200 Correction factor for wan0 (lo) cleared\n");
+    assertThat(get("/tcpflow?value=auto")).isEqualTo("200 Correction factor set to: 1\n");
+    assertThat(tool.api("PUT", "/tcpflow?value=auto").statusCode()).isEqualTo(200);
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 1\n");
+    assertThat(get("/tcpflow?value=auto&nic=eth9")).startsWith("404 Unknown interface 'eth9'");
+    assertThat(get("/tcpflow?value=AUTO")).startsWith("400 ");
+  }
+
+  @Test
   void namesTheKnownInterfacesToWhoAsksForAnother() {
     assertThat(get("/tcpflow?value=2&nic=eth9"))
         .isEqualTo("404 Unknown interface 'eth9': known are lo, eth7, wan0 (lo)\n");

@@ -19,12 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,10 +43,17 @@ class TrainLoopbackIT {
 
   private final ResponderCounters counters = new ResponderCounters();
   private final AtomicLong clock = new AtomicLong();
+  private final List<InetAddress> begun = new CopyOnWriteArrayList<>();
+  private final AtomicLong ended = new AtomicLong();
+  private final TrainWatch watch =
+      local -> {
+        begun.add(local);
+        return ended::incrementAndGet;
+      };
   private Responder responder;
 
   private Responder open(List<Cidr> allowed, byte[] token, long budget) {
-    responder = new Responder(HERE, 0, allowed, token, budget, counters, System::nanoTime);
+    responder = new Responder(HERE, 0, allowed, token, budget, counters, watch, System::nanoTime);
     return responder;
   }
 
@@ -122,6 +132,47 @@ class TrainLoopbackIT {
   }
 
   @Test
+  void saysWhenATrainIsOnTheWireAndOverWhichAddress() {
+    open(LOOPBACK, TOKEN, 150_000);
+    run(Direction.UPLOAD, 100, NO_TOKEN);
+    awaitCount(Result.TOKEN, 1);
+    assertThat(begun).as("no train, no word").isEmpty();
+
+    run(Direction.UPLOAD, 1000, TOKEN);
+    run(Direction.DOWNLOAD, 1000, TOKEN);
+    awaitCount(Result.SERVED, 2);
+    assertThat(begun).containsExactly(HERE, HERE);
+    assertThat(ended).hasValue(2);
+  }
+
+  @Test
+  void asksForNoTrainBeyondTheClientsOwnBudget() {
+    open(LOOPBACK, TOKEN, 100 << 20);
+    List<Long> wanted = new ArrayList<>();
+    LongPredicate nothing =
+        bytes -> {
+          wanted.add(bytes);
+          return false;
+        };
+    TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
+    try (CapacityMeter meter = new CapacityMeter(nothing)) {
+      CapacityMeter.Result refused = meter.measure(target, Direction.UPLOAD, TrainSize.SMALL);
+      assertThat(((Failed) refused.outcome()).reason()).isEqualTo("budget");
+      assertThat(refused.bytes()).isZero();
+      Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD).outcome();
+      assertThat(deep.reason()).isEqualTo("budget");
+    }
+    assertThat(wanted).containsExactly(65_536L, 10_000_000L);
+
+    run(Direction.UPLOAD, 100, TOKEN);
+    awaitCount(Result.SERVED, 1);
+    assertThat(Result.ALL.stream().mapToLong(counters::get).sum())
+        .as("nobody else came")
+        .isEqualTo(1);
+    assertThat(counters.trainBytes()).isEqualTo(100);
+  }
+
+  @Test
   void leavesNoDescriptorBehind() {
     open(LOOPBACK, NO_TOKEN, 10 << 20);
     run(Direction.UPLOAD, 100, NO_TOKEN);
@@ -167,7 +218,8 @@ class TrainLoopbackIT {
   @Test
   void keepsAClientWithinItsShareOfTheHour() {
     responder =
-        new Responder(HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, clock::incrementAndGet);
+        new Responder(
+            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, watch, clock::incrementAndGet);
 
     assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN)).isInstanceOf(Arrived.class);
     assertThat(((Failed) run(Direction.UPLOAD, 1, NO_TOKEN)).detail()).contains("budget");

@@ -132,6 +132,7 @@ public final class Emulator {
         RESPONDER_TOKEN.getBytes(StandardCharsets.US_ASCII),
         Long.MAX_VALUE / 2,
         new ResponderCounters(),
+        local -> () -> {},
         System::nanoTime);
   }
 

@@ -1,0 +1,22 @@
+package io.tcptrafficscan.correction;
+
+import io.tcptrafficscan.config.InterfaceName;
+import java.net.InetAddress;
+
+/**
+ * What is calibrated: an interface and a server's address, whatever the names and the ports are,
+ * for probes and trains go to different ports.
+ */
+public record CalibratedPath(InterfaceName interfaceName, InetAddress address)
+    implements Comparable<CalibratedPath> {
+  /** The address as a literal, without a zone. */
+  String addressText() {
+    return address.getHostAddress().replaceFirst("%.*", "");
+  }
+
+  @Override
+  public int compareTo(CalibratedPath other) {
+    int byName = interfaceName.compareTo(other.interfaceName);
+    return byName != 0 ? byName : addressText().compareTo(other.addressText());
+  }
+}
