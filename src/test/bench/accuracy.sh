@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-mvn -B -ntp verify -Daccuracy=full -Dit.test=CapacityTruthIT -Dtest=NoSuchTest \
+mvn -B -ntp verify -Daccuracy=full -Dit.test=CapacityTruthIT,CapacityConditionsIT -DskipFuzz -Dtest=NoSuchTest \
   -Dsurefire.failIfNoSpecifiedTests=false || echo "some cells are worse than the checks allow" >&2
 page=src/docs/accuracy.md
 {
@@ -13,6 +13,6 @@ page=src/docs/accuracy.md
   echo
   echo "Written by \`src/test/bench/accuracy.sh\` on $(date -u +%F), Linux $(uname -r), $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), default congestion control $(cat /proc/sys/net/ipv4/tcp_congestion_control)."
   echo
-  cat target/accuracy.md
+  cat target/accuracy.md target/conditions.md
 } >"$page.new"
 mv "$page.new" "$page"

@@ -26,7 +26,11 @@ public final class CapacityReadings {
   /**
    * How old the result of a deep train may become before it is no longer shown: two are missing.
    */
-  private static final long DEEP_STALE_NANOS = Duration.ofDays(2).plusHours(12).toNanos();
+  static final long DEEP_STALE_NANOS = Duration.ofDays(2).plusHours(12).toNanos();
+
+  /** Five of a ClientHello's intervals. */
+  private static final long HELLO_STALE_NANOS =
+      CapacityTask.HELLO_INTERVAL.multipliedBy(5).toNanos();
 
   /** A path, one way. */
   public record Key(Path path, Direction direction) {}
@@ -54,6 +58,11 @@ public final class CapacityReadings {
    */
   public record Reading(Map<Method, Last> last, long bytes, Map<String, Long> rejections) {
     private static final Reading NONE = new Reading(Map.of(), 0, Map.of());
+
+    /** Whether there is an estimate that is not too old. */
+    public boolean hasEstimate(Method method) {
+      return last.getOrDefault(method, Last.NONE).estimate() != null;
+    }
 
     private Reading with(Method method, CapacityMeter.Result result, long nowNanos) {
       String reason = reason(result);
@@ -117,7 +126,12 @@ public final class CapacityReadings {
   }
 
   private boolean isStale(Method method, Last last, long nowNanos) {
-    long most = method == Method.DEEP ? DEEP_STALE_NANOS : staleNanos;
+    long most =
+        switch (method) {
+          case TRAIN -> staleNanos;
+          case DEEP -> DEEP_STALE_NANOS;
+          case HELLO -> HELLO_STALE_NANOS;
+        };
     return nowNanos - last.takenNanos() > most;
   }
 }

@@ -27,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,13 +91,13 @@ public class CapacityScanner {
 
   /** Starts what was asked for. */
   public synchronized void start() {
-    boolean wanted = settings.responder().isPresent() || !settings.servers().isEmpty();
+    boolean wanted = isResponding() || isOn();
     if (wanted && !Platform.isLinux()) {
       LOG.warnf("event=capacity_ignored problem=\"trains need Linux\"");
       return;
     }
     settings.responder().ifPresent(this::respond);
-    if (!settings.servers().isEmpty()) {
+    if (isOn()) {
       Thread started = new Thread(this::run, "capacity");
       started.setDaemon(true);
       started.start();
@@ -162,7 +163,7 @@ public class CapacityScanner {
 
   /** Whether there is anything to measure. */
   public boolean isOn() {
-    return !settings.servers().isEmpty();
+    return settings.helloTrain() || !settings.servers().isEmpty();
   }
 
   /** Whether it serves others. */
@@ -175,7 +176,7 @@ public class CapacityScanner {
     try (CapacityTargets targets = new CapacityTargets(live, interfaces, scanned);
         CapacityMeter meter = new CapacityMeter(budget::spend)) {
       while (true) {
-        follow(tasks, targets.now());
+        follow(tasks, targets.ofTrains(), targets.ofHellos());
         CapacityTask next = first(tasks.values());
         long wait = next == null ? LOOK_NANOS : next.dueNanos - System.nanoTime();
         if (next == null || wait > LOOK_NANOS) {
@@ -184,7 +185,7 @@ public class CapacityScanner {
         }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
         measure(meter, next);
-        long interval = intervalNanos() * next.endMeasurement();
+        long interval = intervalNanos(next.method) * next.endMeasurement();
         next.dueNanos = System.nanoTime() + jittered(interval, random);
       }
     } catch (InterruptedException e) {
@@ -198,25 +199,31 @@ public class CapacityScanner {
   }
 
   /** Paths come and go; those that stay go on, and those that go take their series along. */
-  private void follow(Map<Path, CapacityTask> tasks, List<Path> paths) {
-    if (tasks.keySet().retainAll(Set.copyOf(paths))) {
-      readings.retain(paths);
+  private void follow(Map<Path, CapacityTask> tasks, List<Path> trains, List<Path> hellos) {
+    Set<Path> all = new HashSet<>(trains);
+    all.addAll(hellos);
+    if (tasks.keySet().retainAll(all)) {
+      readings.retain(all);
     }
-    long now = System.nanoTime();
-    for (Path path : paths) {
-      InetAddress address = path.address();
-      if (address != null && !tasks.containsKey(path)) {
-        TrainTarget target =
-            new TrainTarget(
-                path.interfaceName().value(), address, path.server().port(), settings.token());
-        long due = now + random.nextLong(Math.min(paths.size() * FIRST_NANOS, intervalNanos()));
-        tasks.put(path, new CapacityTask(path, target, due, new Daily(now, random)));
-      }
-    }
+    trains.forEach(path -> add(tasks, path, Method.TRAIN, trains.size()));
+    hellos.forEach(path -> add(tasks, path, Method.HELLO, hellos.size()));
   }
 
-  private long intervalNanos() {
-    return settings.interval().toNanos();
+  private void add(Map<Path, CapacityTask> tasks, Path path, Method method, int count) {
+    InetAddress address = path.address();
+    if (address == null || tasks.containsKey(path)) {
+      return;
+    }
+    TrainTarget target =
+        new TrainTarget(
+            path.interfaceName().value(), address, path.server().port(), settings.token());
+    long now = System.nanoTime();
+    long due = now + random.nextLong(Math.min(count * FIRST_NANOS, intervalNanos(method)));
+    tasks.put(path, new CapacityTask(path, method, target, due, new Daily(now, random)));
+  }
+
+  private long intervalNanos(Method method) {
+    return (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
   }
 
   private static @Nullable CapacityTask first(Collection<CapacityTask> tasks) {
@@ -228,22 +235,38 @@ public class CapacityScanner {
   }
 
   private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
-    TrainTarget target = task.target;
-    for (Direction direction : Direction.ALL) {
+    if (task.method == Method.HELLO) {
       CapacityMeter.Result result =
-          onWire(task, () -> meter.measure(target, direction, task.size(direction)));
-      task.next(direction, result.next());
-      record(task, Method.TRAIN, direction, result);
+          onWire(task, () -> meter.measureHello(task.target, task.serverName()));
+      record(task, Method.HELLO, Direction.UPLOAD, result);
+      return;
+    }
+    boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
+    for (Direction direction : Direction.ALL) {
+      CapacityMeter.Result train =
+          onWire(task, () -> meter.measure(task.target, direction, task.size(direction)));
+      task.next(direction, train.next());
+      BurstCheck burst = task.burst(direction);
+      if (train.outcome() instanceof Arrived
+          && (daily || burst.isOutdated(train, System.nanoTime()))) {
+        measureDeep(meter, task, direction, train);
+      }
+      CapacityMeter.Result judged = burst.judge(train, System.nanoTime());
+      record(task, Method.TRAIN, direction, judged);
       if (direction == Direction.DOWNLOAD) {
-        tell(task.path, result);
+        tell(task.path, judged);
       }
     }
-    if (settings.deep() && task.deep.take(System.nanoTime())) {
-      for (Direction direction : Direction.ALL) {
-        CapacityMeter.Result result = onWire(task, () -> meter.measureDeep(target, direction));
-        record(task, Method.DEEP, direction, result);
-      }
-    }
+  }
+
+  private void measureDeep(
+      CapacityMeter meter, CapacityTask task, Direction direction, CapacityMeter.Result train)
+      throws InterruptedException {
+    CapacityMeter.Result deep =
+        onWire(task, () -> meter.measureDeep(task.target, direction, train));
+    record(task, Method.DEEP, direction, deep);
+    task.deep.done(System.nanoTime());
+    task.burst(direction).take(train, deep, System.nanoTime());
   }
 
   private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)

@@ -59,8 +59,23 @@ final class CapacityTargets implements AutoCloseable {
             () -> {});
   }
 
-  /** Those that have an address. Starts the lookups that are due, and waits for none. */
-  List<Path> now() {
+  /**
+   * Those that are scanned and have an address. Not responders, and not the nodes of a name: those
+   * are ours, and can be asked for more.
+   */
+  List<Path> ofHellos() {
+    if (!live.current().capacity().helloTrain()) {
+      return List.of();
+    }
+    return scanned.entries().stream()
+        .map(entry -> entry.readings().path())
+        .filter(path -> path.address() != null)
+        .filter(path -> !path.server().all() && !servers.contains(path.server()))
+        .toList();
+  }
+
+  /** To responders that have an address. Starts the lookups that are due, and waits for none. */
+  List<Path> ofTrains() {
     Settings settings = live.current();
     peers.take(settings.sample());
     if (servers.stream().anyMatch(Server::all)) {

@@ -4,6 +4,7 @@ import io.tcptrafficscan.target.Path;
 import io.tcptrafficscan.train.Direction;
 import io.tcptrafficscan.train.TrainSize;
 import io.tcptrafficscan.train.TrainTarget;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -13,16 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class CapacityTask {
   private static final Logger LOG = Logger.getLogger(CapacityTask.class);
 
+  /** From a ClientHello to the next, on average. */
+  static final Duration HELLO_INTERVAL = Duration.ofSeconds(60);
+
   final Path path;
+  final Method method;
   final TrainTarget target;
   final Daily deep;
   long dueNanos;
   private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
   private final Map<Method, Map<Direction, String>> reasons = new EnumMap<>(Method.class);
-  private final Pace pace = new Pace();
+  private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
+  private final Pace pace;
 
-  CapacityTask(Path path, TrainTarget target, long dueNanos, Daily deep) {
+  /**
+   * @param method trains, which may be deep once in a while, or a ClientHello
+   */
+  CapacityTask(Path path, Method method, TrainTarget target, long dueNanos, Daily deep) {
     this.path = path;
+    this.method = method;
+    pace = method == Method.HELLO ? Pace.ofHellos() : Pace.ofTrains();
     this.target = target;
     this.dueNanos = dueNanos;
     this.deep = deep;
@@ -36,6 +47,18 @@ final class CapacityTask {
     sizes.put(direction, size);
   }
 
+  BurstCheck burst(Direction direction) {
+    return bursts.computeIfAbsent(direction, unused -> new BurstCheck());
+  }
+
+  /** The name for a ClientHello; empty where the server is an address. */
+  String serverName() {
+    String host = path.server().host();
+    return path.server().literal() != null
+        ? ""
+        : host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
   /** Ends a measurement, and says how many intervals to wait for the next. */
   int endMeasurement() {
     return pace.end();
@@ -43,7 +66,7 @@ final class CapacityTask {
 
   /** Takes note of what came of one direction; a deep train may well overflow a queue. */
   void note(Method method, Direction direction, @Nullable String reason) {
-    if (method == Method.TRAIN) {
+    if (method != Method.DEEP) {
       pace.note(reason);
     }
     log(method, direction, reason);

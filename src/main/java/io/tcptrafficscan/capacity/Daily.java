@@ -15,12 +15,12 @@ final class Daily {
     dueNanos = nowNanos + random.nextLong(DAY_NANOS);
   }
 
-  /** Whether it is due; to be called once for each time that it is done. */
-  boolean take(long nowNanos) {
-    if (nowNanos - dueNanos < 0) {
-      return false;
-    }
+  boolean isDue(long nowNanos) {
+    return nowNanos - dueNanos >= 0;
+  }
+
+  /** It was done, whether it was due or not. */
+  void done(long nowNanos) {
     dueNanos = nowNanos + CapacityScanner.jittered(DAY_NANOS, random);
-    return true;
   }
 }

@@ -7,7 +7,9 @@ public enum Method {
   /** With trains as short as they may be, at every interval. */
   TRAIN,
   /** With one of the longest train, daily: it outlasts what a shaper saves for a burst. */
-  DEEP;
+  DEEP,
+  /** By the acknowledgements of one padded ClientHello, every minute. */
+  HELLO;
 
   /** As metrics write it. */
   public String label() {

@@ -8,6 +8,7 @@ import io.tcptrafficscan.config.TokenFile;
 import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.train.CapacityMeter;
 import io.tcptrafficscan.train.Direction;
+import io.tcptrafficscan.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.train.TrainSize;
 import io.tcptrafficscan.train.TrainTarget;
 import java.io.PrintStream;
@@ -48,7 +49,8 @@ final class CapacityCommand {
   @Option(
       names = "--deep",
       description =
-          "One train of 10 MB each way: finds the rate behind a burst. Needs the responder's token.")
+          "A train of up to 10 MB each way as well: finds the rate behind a burst. Needs the responder's"
+              + " token.")
   boolean deep;
 
   @Option(
@@ -122,11 +124,12 @@ final class CapacityCommand {
   }
 
   private CapacityTable.Line measure(CapacityMeter meter, TrainTarget target, Direction direction) {
+    CapacityMeter.Result result = meter.measure(target, direction, TrainSize.WINDOW);
+    if (!deep || !(result.outcome() instanceof Arrived)) {
+      return CapacityTable.Line.of(direction, result, deep);
+    }
     return CapacityTable.Line.of(
-        direction,
-        deep
-            ? meter.measureDeep(target, direction)
-            : meter.measure(target, direction, TrainSize.WINDOW));
+        direction, meter.measureDeep(target, direction, result).costing(result.bytes()), true);
   }
 
   private static @Nullable InetAddress address(Server server) {

@@ -18,6 +18,9 @@ final class CapacityTable {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final String NONE = "-";
 
+  /** A burst that outlasts a train looks like the path's rate. */
+  private static final String UNCHECKED = "not checked for a burst (--deep)";
+
   static final String HEAD =
       format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "D", "BYTES", "REASON");
 
@@ -31,16 +34,19 @@ final class CapacityTable {
    * One direction.
    *
    * @param estimate null where no train arrived
-   * @param reason why there is no number; empty where there is one
+   * @param reason why there is no number, or what is to be said of it
    */
   record Line(Direction direction, @Nullable CapacityEstimate estimate, long bytes, String reason) {
-    static Line of(Direction direction, CapacityMeter.Result result) {
+    static Line of(Direction direction, CapacityMeter.Result result, boolean deep) {
       if (result.outcome() instanceof Failed failed) {
         String reason = failed.reason() + ": " + failed.detail();
         return new Line(direction, null, result.bytes(), reason);
       }
       CapacityEstimate estimate = ((Arrived) result.outcome()).estimate();
-      String reason = estimate instanceof Rejection rejection ? rejection.reason().label() : "";
+      String reason =
+          estimate instanceof Rejection rejection
+              ? rejection.reason().label()
+              : deep ? "" : UNCHECKED;
       return new Line(direction, estimate, result.bytes(), reason);
     }
 

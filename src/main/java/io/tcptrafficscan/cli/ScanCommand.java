@@ -35,10 +35,11 @@ final class ScanCommand {
   static final String CHECK_CONFIG = "--check-config";
   static final String PRINT_CONFIG = "--print-config";
   private static final String CAPACITY_DEEP = "--capacity-deep";
+  private static final String HELLO_TRAIN = "--hello-train";
   private static final String CALIBRATE = "--calibrate";
 
   /** Those without a value that are settings all the same. */
-  static final Set<String> FLAGS = Set.of(CAPACITY_DEEP, CALIBRATE);
+  static final Set<String> FLAGS = Set.of(CAPACITY_DEEP, HELLO_TRAIN, CALIBRATE);
 
   @Option(
       names = {"-i", "--interface"},
@@ -198,6 +199,13 @@ final class ScanCommand {
           "Measure each path once a day with 10 MB each way, too, which finds the rate behind a burst."
               + " Needs --capacity-token-file.")
   boolean capacityDeep;
+
+  @Option(
+      names = HELLO_TRAIN,
+      description =
+          "Measure the capacity of the way to each server of -s, which must speak TLS, with one padded"
+              + " ClientHello a minute. To about 50 Mbps.")
+  boolean helloTrain;
 
   @Option(
       names = CALIBRATE,

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param budgetBytes that all trains of this agent may cost in any hour
  * @param token what it shares with other agents; empty for none
  * @param deep whether each path gets one of the longest train a day
+ * @param helloTrain whether the ways to the scanned servers are measured with a ClientHello
  * @param calibrate whether what was measured corrects the throughput ceilings
  * @param responder where to serve trains; absent for nowhere
  * @param allowed clients of the responder; none for all that know the token
@@ -25,6 +26,7 @@ public record CapacitySettings(
     long budgetBytes,
     String token,
     boolean deep,
+    boolean helloTrain,
     boolean calibrate,
     Optional<Settings.Listener> responder,
     List<Cidr> allowed,
@@ -76,6 +78,7 @@ public record CapacitySettings(
             () -> budget("capacity-budget", config.capacityBudget())),
         token,
         deep(config, found),
+        found.read("hello-train", false, () -> Units.yesOrNo("hello-train", config.helloTrain())),
         calibrate(config, found),
         responder,
         allowed,

@@ -55,6 +55,7 @@ final class ConfigKeys {
           "capacity-budget",
           "capacity-token-file",
           "capacity-deep",
+          "hello-train",
           "calibrate",
           "responder",
           "responder-budget");

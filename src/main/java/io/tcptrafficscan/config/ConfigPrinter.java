@@ -53,6 +53,7 @@ public final class ConfigPrinter {
     value("capacity-budget", texts.capacityBudget());
     value("capacity-token-file", texts.capacityTokenFile());
     value("capacity-deep", texts.capacityDeep());
+    value("hello-train", texts.helloTrain());
     value("calibrate", texts.calibrate());
     value("responder", texts.responder());
     list("responder-allow", "responder-allow", texts.responderAllow().orElse(List.of()));

@@ -41,6 +41,7 @@ final class FixedSettings {
     values.put("capacity-budget", capacity.budgetBytes());
     values.put("capacity-token-file", new Secret(capacity.token()));
     values.put("capacity-deep", capacity.deep());
+    values.put("hello-train", capacity.helloTrain());
     values.put("calibrate", capacity.calibrate());
     values.put("responder", capacity.responder());
     values.put("responder-allow", capacity.allowed());

@@ -87,6 +87,9 @@ public interface ScanConfig {
   String capacityDeep();
 
   @WithDefault("false")
+  String helloTrain();
+
+  @WithDefault("false")
   String calibrate();
 
   Optional<String> responder();

@@ -36,6 +36,18 @@ public final class Arrivals {
     bytes[size++] = totalBytes;
   }
 
+  /** The points from that on at which half of the bytes had arrived. */
+  Arrivals lastHalf() {
+    Arrivals half = new Arrivals();
+    half.backwards = backwards;
+    for (int i = 0; i < size; i++) {
+      if (2 * (bytes[i] - bytes[0]) >= bytes[size - 1] - bytes[0]) {
+        half.add(nanos[i], bytes[i]);
+      }
+    }
+    return half;
+  }
+
   public int size() {
     return size;
   }

@@ -13,4 +13,9 @@ public record Train(Arrivals arrivals, long rttNanos, long retransmits, boolean 
       throw new IllegalArgumentException("RTT " + rttNanos + " ns, retransmits " + retransmits);
     }
   }
+
+  /** The same, without what arrived before half of its bytes had. */
+  Train lastHalf() {
+    return new Train(arrivals.lastHalf(), rttNanos, retransmits, unpaced);
+  }
 }

@@ -3,7 +3,9 @@ package io.tcptrafficscan.estimate;
 import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.estimate.CapacityEstimate.Reason;
 import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,61 @@ public final class TrainEstimator {
   private static final long SHORT_RTT_NANOS = 3_000_000;
   private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 4_000_000;
   private static final double BURST = 1.3;
-  private static final double MOST_RESIDUAL = 0.015;
+  private static final int LEAST_SHARE = 10;
   private static final double USUAL_RESIDUAL_NANOS = 30_000;
-  private static final double MOST_BEND = 0.15;
+
+  /**
+   * How straight a tail must be.
+   *
+   * @param leastHead points of a head whose rate means something
+   * @param mostResidual off the line, in the median and of the tail's time
+   * @param mostBend from the rate of its first half to that of its second
+   */
+  private record Gates(int leastHead, double mostResidual, double mostBend) {
+    static final Gates USUAL = new Gates(2, 0.015, 0.15);
+
+    /** Seven points are what a window has, and acknowledgements pass two hosts. */
+    static final Gates OF_WINDOW = new Gates(Integer.MAX_VALUE, 0.05, BURST - 1);
+  }
 
   private TrainEstimator() {}
 
   /** Returns the payload rate of the bottleneck, or the first reason why there is none. */
   public static CapacityEstimate estimate(Train train) {
-    Arrivals period = merged(train.arrivals(), longestBusyPeriod(train));
+    List<Range> periods = busyPeriods(train);
+    CapacityEstimate estimate = estimate(train, periods.get(0), Gates.USUAL);
+    return estimate instanceof Capacity capacity && isContradicted(train, periods, capacity)
+        ? new Rejection(Reason.JITTER, capacity.bitsPerSecond(), capacity.dispersionNanos())
+        : estimate;
+  }
+
+  /**
+   * Whether another busy period of some length was slower. Where segments were held back, and let
+   * go at once, the rate of what then came is not the bottleneck's.
+   */
+  private static boolean isContradicted(Train train, List<Range> periods, Capacity capacity) {
+    long leastBytes = bytes(train.arrivals(), periods.get(0)) / LEAST_SHARE;
+    long leastNanos = leastDispersionNanos(train.rttNanos());
+    return periods.stream()
+        .skip(1)
+        .filter(range -> bytes(train.arrivals(), range) >= leastBytes)
+        .map(range -> merged(train.arrivals(), range))
+        .filter(period -> period.size() >= LEAST_POINTS)
+        .filter(period -> period.nanos(period.size() - 1) - period.nanos(0) >= leastNanos)
+        .mapToDouble(period -> Line.through(period, 0, period.size() - 1).bitsPerSecond())
+        .anyMatch(rate -> rate * BURST < capacity.bitsPerSecond());
+  }
+
+  /**
+   * The same of a train that left at once, so that the bottleneck was busy with it from its first
+   * segment to its last, whatever pauses there seem to be.
+   */
+  static CapacityEstimate estimateWindow(Train train) {
+    return estimate(train, whole(train), Gates.OF_WINDOW);
+  }
+
+  private static CapacityEstimate estimate(Train train, Range range, Gates gates) {
+    Arrivals period = merged(train.arrivals(), range);
     int last = period.size() - 1;
     int first = firstOfTail(period);
     if (last <= first) {
@@ -46,11 +94,30 @@ public final class TrainEstimator {
     long dispersion = period.nanos(last) - period.nanos(first);
     Reason reason = reasonOf(train);
     if (reason == null) {
-      reason = reasonOf(train, period, first, tail);
+      reason = reasonOf(train, period, first, tail, gates);
     }
     return reason == null
         ? new Capacity(tail.bitsPerSecond(), dispersion)
         : new Rejection(reason, tail.bitsPerSecond(), dispersion);
+  }
+
+  /**
+   * Returns the rate behind a burst, of a train that is long enough to outlast it and kept the
+   * bottleneck busy: that of its last half, or of its last quarter where what comes before was
+   * faster. Pauses are part of it; where they are many, it is no straight line.
+   */
+  public static CapacityEstimate estimateLongRun(Train train) {
+    Train rest = train.lastHalf();
+    CapacityEstimate estimate = estimate(rest, whole(rest), Gates.USUAL);
+    if (estimate instanceof Rejection rejection && rejection.reason() == Reason.BURST) {
+      rest = rest.lastHalf();
+      return estimate(rest, whole(rest), Gates.USUAL);
+    }
+    return estimate;
+  }
+
+  private static Range whole(Train train) {
+    return new Range(0, train.arrivals().size() - 1);
   }
 
   /** What speaks against the train whatever its shape is. */
@@ -61,7 +128,8 @@ public final class TrainEstimator {
     return train.retransmits() > 0 ? Reason.RETRANSMIT : null;
   }
 
-  private static @Nullable Reason reasonOf(Train train, Arrivals period, int first, Line tail) {
+  private static @Nullable Reason reasonOf(
+      Train train, Arrivals period, int first, Line tail, Gates gates) {
     int last = period.size() - 1;
     long dispersion = period.nanos(last) - period.nanos(first);
     if (last - first + 1 < LEAST_POINTS || dispersion < leastDispersionNanos(train.rttNanos())) {
@@ -74,12 +142,13 @@ public final class TrainEstimator {
     double bend =
         Line.through(period, first, middle).bitsPerSecond()
             / Line.through(period, middle, last).bitsPerSecond();
-    double head = first < 2 ? 1 : Line.through(period, 0, first).bitsPerSecond();
-    if (head > BURST * tail.bitsPerSecond() || bend > BURST) {
+    double head = first < gates.leastHead() ? 1 : Line.through(period, 0, first).bitsPerSecond();
+    if ((first >= gates.leastHead() && head > BURST * tail.bitsPerSecond()) || bend > BURST) {
       return Reason.BURST;
     }
-    double mostResidual = Math.max(MOST_RESIDUAL * dispersion, USUAL_RESIDUAL_NANOS);
-    boolean straight = tail.residualNanos() <= mostResidual && Math.abs(bend - 1) <= MOST_BEND;
+    double mostResidual = Math.max(gates.mostResidual() * dispersion, USUAL_RESIDUAL_NANOS);
+    boolean straight =
+        tail.residualNanos() <= mostResidual && Math.abs(bend - 1) <= gates.mostBend();
     return straight ? null : Reason.JITTER;
   }
 
@@ -91,23 +160,24 @@ public final class TrainEstimator {
   /** Two points, both included. */
   private record Range(int from, int to) {}
 
-  private static Range longestBusyPeriod(Train train) {
+  /** That with the most bytes first; at least one, which may be empty. */
+  private static List<Range> busyPeriods(Train train) {
     Arrivals all = train.arrivals();
     double nanosPerByte = medianNanosPerByte(all);
     double leastGap = Math.max(GAP_OF_RTT * train.rttNanos(), leastGapNanos(all, nanosPerByte));
-    Range longest = new Range(0, 0);
+    List<Range> periods = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= all.size(); i++) {
-      if (i < all.size() && !isGap(all, i, nanosPerByte, leastGap)) {
-        continue;
+      if (i == all.size() || isGap(all, i, nanosPerByte, leastGap)) {
+        periods.add(new Range(from, i - 1));
+        from = i;
       }
-      Range period = new Range(from, i - 1);
-      if (bytes(all, period) > bytes(all, longest)) {
-        longest = period;
-      }
-      from = i;
     }
-    return longest;
+    if (periods.isEmpty()) {
+      periods.add(new Range(0, 0));
+    }
+    periods.sort(Comparator.comparingLong((Range range) -> bytes(all, range)).reversed());
+    return periods;
   }
 
   /** The quieter the arrivals, the shorter a pause can be told from a late wake-up. */

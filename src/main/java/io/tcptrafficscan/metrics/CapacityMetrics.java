@@ -5,6 +5,7 @@ import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
 import io.tcptrafficscan.capacity.CapacityReadings;
 import io.tcptrafficscan.capacity.CapacityReadings.Reading;
 import io.tcptrafficscan.capacity.CapacityScanner;
+import io.tcptrafficscan.capacity.Method;
 import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.train.ResponderCounters;
 import io.tcptrafficscan.train.ResponderCounters.Result;
@@ -43,6 +44,7 @@ public class CapacityMetrics {
                 labels(Metric.CAPACITY_DISPERSION_SECONDS, key, method),
                 estimate.dispersionNanos(),
                 NANO_DIGITS));
+    writeChecked(out, known);
     writeAges(out, known, now);
     out.family(Metric.CAPACITY_BYTES);
     known.forEach((key, reading) -> out.add(labels(Metric.CAPACITY_BYTES, key), reading.bytes()));
@@ -72,6 +74,22 @@ public class CapacityMetrics {
                       Capacity estimate = last.estimate();
                       if (estimate != null) {
                         writer.write(key, method.label(), estimate);
+                      }
+                    }));
+  }
+
+  private static void writeChecked(Exposition out, Map<CapacityReadings.Key, Reading> known) {
+    out.family(Metric.CAPACITY_BURST_CHECKED);
+    known.forEach(
+        (key, reading) ->
+            reading
+                .last()
+                .forEach(
+                    (method, last) -> {
+                      if (method != Method.DEEP && last.estimate() != null) {
+                        out.add(
+                            labels(Metric.CAPACITY_BURST_CHECKED, key, method.label()),
+                            reading.hasEstimate(Method.DEEP) ? 1L : 0L);
                       }
                     }));
   }

@@ -170,7 +170,8 @@ enum Metric {
       "capacity_bits_per_second",
       Collector.Type.GAUGE,
       "Payload rate of the path's narrowest link, measured by the method's last train; absent where that gave"
-          + " no number. Not the throughput ceiling, and not what is left beside other traffic.",
+          + " no number. Not the throughput ceiling, not what is left beside other traffic, and a"
+          + " shaper's burst where capacity_burst_checked is 0 and there is one.",
       Label.INTERFACE,
       Label.SERVER,
       Label.SERVER_IP,
@@ -180,6 +181,16 @@ enum Metric {
       "capacity_dispersion_seconds",
       Collector.Type.GAUGE,
       "Time that the measured tail of the last train spans; the longer, the surer the capacity.",
+      Label.INTERFACE,
+      Label.SERVER,
+      Label.SERVER_IP,
+      Label.DIRECTION,
+      Label.METHOD),
+  CAPACITY_BURST_CHECKED(
+      "capacity_burst_checked",
+      Collector.Type.GAUGE,
+      "1 where a deep train of the last two days agrees with the capacity; 0 where none does, and a"
+          + " shaper's burst may be what was measured.",
       Label.INTERFACE,
       Label.SERVER,
       Label.SERVER_IP,

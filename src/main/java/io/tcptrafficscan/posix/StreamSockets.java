@@ -18,7 +18,10 @@ public final class StreamSockets {
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_MORE = 0x8000;
+  private static final int MSG_EOR = 0x80;
+  private static final int MSG_ERRQUEUE = 0x2000;
   private static final int SHUT_WR = 1;
+  private static final long SIOCOUTQ = 0x5411; // linux/sockios.h, tcp(7)
   // asm-generic/socket.h
   private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
@@ -26,6 +29,9 @@ public final class StreamSockets {
   // linux/net_tstamp.h
   private static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
   private static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
+  private static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+  private static final int SOF_TIMESTAMPING_TX_ACK = 1 << 9;
+  private static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
   private static final int IPPROTO_TCP = 6;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
@@ -36,8 +42,10 @@ public final class StreamSockets {
   // poll.h
   private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
+  private static final short POLLHUP = 16;
   private static final int POLLFD_SIZE = 8;
   private static final int EVENTS = 4;
+  private static final int RETURNED_EVENTS = 6;
 
   private static final int ADDRESS_SIZE = 32;
 
@@ -122,6 +130,37 @@ public final class StreamSockets {
         fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
   }
 
+  /**
+   * Has the kernel note when segments are acknowledged, for {@link #nextAcknowledgement}. Bytes are
+   * counted from here on, so the connection must be made.
+   */
+  public int noteAcknowledgements(int fd) {
+    return set(
+        fd,
+        SOL_SOCKET,
+        SO_TIMESTAMPING,
+        SOF_TIMESTAMPING_TX_ACK
+            | SOF_TIMESTAMPING_OPT_ID
+            | SOF_TIMESTAMPING_OPT_TSONLY
+            | SOF_TIMESTAMPING_SOFTWARE);
+  }
+
+  /**
+   * Takes the next acknowledgement that the kernel noted; {@code -EAGAIN} where there is none. When
+   * it came is {@link #arrivalNanos}, and of what it is {@link #acknowledgedByte}.
+   */
+  public int nextAcknowledgement(int fd) {
+    return (int) Posix.result(Posix.C.recvmsg(fd, message.prepare(0), MSG_ERRQUEUE));
+  }
+
+  /**
+   * Which byte the acknowledgement taken last was of, counted from 0; {@link #ABSENT} where it was
+   * none.
+   */
+  public long acknowledgedByte() {
+    return message.acknowledgedByte();
+  }
+
   private int set(int fd, int level, int name, int number) {
     value.bytes.putInt(0, number);
     return Posix.result(Posix.C.setsockopt(fd, level, name, value.address, Integer.BYTES));
@@ -161,6 +200,19 @@ public final class StreamSockets {
     return (int) Posix.result(Posix.C.send(fd, outgoing.address + from, count, flags));
   }
 
+  /** Sends bytes that were put there as a segment of their own, however much more is to come. */
+  public int sendSegment(int fd, int from, int count) {
+    return (int)
+        Posix.result(Posix.C.send(fd, outgoing.address + from, count, MSG_NOSIGNAL | MSG_EOR));
+  }
+
+  /** How many bytes of those sent are not acknowledged. */
+  public int unacknowledged(int fd) {
+    value.bytes.putInt(0, 0);
+    int result = Posix.result(Posix.C.ioctl(fd, SIOCOUTQ, value.address));
+    return result < 0 ? result : value.bytes.getInt(0);
+  }
+
   /** Says that nothing more will be sent. */
   public int endSending(int fd) {
     return Posix.result(Posix.C.shutdown(fd, SHUT_WR));
@@ -169,6 +221,16 @@ public final class StreamSockets {
   /** Waits until there is something to receive or accept; returns 0 where there is not. */
   public int awaitReadable(int fd, int timeoutMillis) {
     return await(fd, POLLIN, timeoutMillis);
+  }
+
+  /**
+   * Whether there is something to receive, an end of the stream included. It does not lock the
+   * socket: acknowledgements that come meanwhile are noted when they come.
+   */
+  public boolean isReadable(int fd) {
+    polled.bytes.putInt(0, fd).putShort(EVENTS, POLLIN).putShort(RETURNED_EVENTS, (short) 0);
+    Posix.result(Posix.C.poll(polled.address, 1, 0));
+    return (polled.bytes.getShort(RETURNED_EVENTS) & (POLLIN | POLLHUP)) != 0;
   }
 
   /** Waits until a connection is made or takes more; returns 0 where it does not. */

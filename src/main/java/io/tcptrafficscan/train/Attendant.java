@@ -106,7 +106,7 @@ final class Attendant {
 
   private static void send(Connection connection, Request request, long before)
       throws BrokenException {
-    connection.sendTrain(request.bytes());
+    connection.sendTrain(request.bytes(), request.mostInFlight());
     if (connection.read(1)[0] != Protocol.RECEIVED) {
       throw new BrokenException(BrokenException.Way.PROTOCOL, "no word that the train arrived");
     }

@@ -1,11 +1,17 @@
 package io.tcptrafficscan.train;
 
+import io.tcptrafficscan.estimate.CapacityEstimate;
+import io.tcptrafficscan.estimate.CapacityEstimate.Reason;
+import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
 import io.tcptrafficscan.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.train.TrainOutcome.Failed;
 import java.util.function.LongPredicate;
 
 /** Measures one direction of one path: as many trains as it takes to find the right length. */
 public final class CapacityMeter implements AutoCloseable {
+  private static final double DEEP_SECONDS = 4;
+  private static final int LEAST_DEEP_BYTES = 2_500_000;
+
   /** Where more would be spent than may be. */
   public static final String BUDGET = "budget";
 
@@ -16,7 +22,25 @@ public final class CapacityMeter implements AutoCloseable {
    * @param bytes that all of them cost
    * @param next the length to begin with the next time
    */
-  public record Result(TrainOutcome outcome, long bytes, TrainSize next) {}
+  public record Result(TrainOutcome outcome, long bytes, TrainSize next) {
+    /** The same with more bytes. */
+    public Result costing(long more) {
+      return new Result(outcome, bytes + more, next);
+    }
+
+    /** The same without its number. */
+    public Result rejectedAs(Reason reason) {
+      if (!(outcome instanceof Arrived arrived)) {
+        return this;
+      }
+      CapacityEstimate estimate = arrived.estimate();
+      return new Result(
+          arrived.with(
+              new Rejection(reason, estimate.slopeBitsPerSecond(), estimate.dispersionNanos())),
+          bytes,
+          next);
+    }
+  }
 
   private final TrainClient client = new TrainClient();
   private final LongPredicate spend;
@@ -46,16 +70,45 @@ public final class CapacityMeter implements AutoCloseable {
     }
   }
 
-  /** Measures with one train as long as a token allows, which outlasts a shaper's burst. */
-  public Result measureDeep(TrainTarget target, Direction direction) {
-    TrainOutcome outcome = run(target, direction, TrainClient.MOST_DEEP_BYTES);
+  /**
+   * Measures with one train that outlasts a shaper's burst. On a slow path it is shorter, so that
+   * it is in nobody's way for long.
+   *
+   * @param train what shorter trains showed
+   */
+  public Result measureDeep(TrainTarget target, Direction direction, Result train) {
+    double bitsPerSecond =
+        train.outcome() instanceof Arrived arrived ? arrived.estimate().slopeBitsPerSecond() : 0;
+    int bytes =
+        bitsPerSecond == 0
+            ? TrainClient.MOST_DEEP_BYTES
+            : (int)
+                Math.max(
+                    LEAST_DEEP_BYTES,
+                    Math.min(
+                        bitsPerSecond / Byte.SIZE * DEEP_SECONDS, TrainClient.MOST_DEEP_BYTES));
+    TrainOutcome outcome =
+        spend.test(bytes)
+            ? client.runDeep(target, direction, bytes, bitsPerSecond)
+            : overdrawn(bytes);
     return new Result(outcome, outcome.bytes(), TrainSize.LARGE);
   }
 
+  /** Measures the way to a TLS server with one padded ClientHello. */
+  public Result measureHello(TrainTarget target, String serverName) {
+    TrainOutcome outcome =
+        spend.test(HelloClient.MOST_BYTES)
+            ? client.runHello(target, serverName)
+            : overdrawn(HelloClient.MOST_BYTES);
+    return new Result(outcome, outcome.bytes(), TrainSize.WINDOW);
+  }
+
   private TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
-    return spend.test(bytes)
-        ? client.run(target, direction, bytes)
-        : new Failed(BUDGET, "the hour's budget has less than " + bytes + " bytes left", 0);
+    return spend.test(bytes) ? client.run(target, direction, bytes) : overdrawn(bytes);
+  }
+
+  private static Failed overdrawn(int bytes) {
+    return new Failed(BUDGET, "the hour's budget has less than " + bytes + " bytes left", 0);
   }
 
   @Override

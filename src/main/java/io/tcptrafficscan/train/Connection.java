@@ -8,7 +8,9 @@ import io.tcptrafficscan.posix.TcpSockets;
 import io.tcptrafficscan.train.BrokenException.Way;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +24,7 @@ final class Connection implements AutoCloseable {
   /** Every segment has as much, where the kernel does not say how much they have. */
   private static final int USUAL_SEGMENT = 1448;
 
+  private static final long PAUSE_MILLIS = 5;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -149,18 +152,26 @@ final class Connection implements AutoCloseable {
 
   void write(byte[] bytes) throws BrokenException {
     streams.fill(bytes);
-    send(bytes.length);
+    send(bytes.length, 0);
   }
 
-  void sendTrain(int bytes) throws BrokenException {
+  /**
+   * Sends a train.
+   *
+   * @param mostInFlight bytes that may wait for their acknowledgement; 0 for as many as TCP likes
+   */
+  void sendTrain(int bytes, int mostInFlight) throws BrokenException {
     fill(streams);
-    send(bytes);
+    send(bytes, mostInFlight);
   }
 
-  private void send(int count) throws BrokenException {
+  private void send(int count, int mostInFlight) throws BrokenException {
     for (int left = count; left > 0; ) {
       int from = (count - left) % StreamSockets.BUFFER_SIZE;
       int most = Math.min(left, StreamSockets.BUFFER_SIZE - from);
+      if (mostInFlight > 0) {
+        most = Math.min(most, awaitRoom(mostInFlight));
+      }
       int sent = streams.send(fd, from, most, most < left);
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
         awaitWritable();
@@ -169,6 +180,86 @@ final class Connection implements AutoCloseable {
         left -= sent;
       }
     }
+  }
+
+  private int awaitRoom(int mostInFlight) throws BrokenException {
+    int room = mostInFlight - streams.unacknowledged(fd);
+    while (room <= 0) {
+      millisLeft();
+      pause(1);
+      room = mostInFlight - streams.unacknowledged(fd);
+    }
+    return room;
+  }
+
+  /**
+   * What the acknowledgements of a train said.
+   *
+   * @param sentNanos when it was sent, on their clock
+   */
+  record Acknowledged(Arrivals points, long sentNanos) {}
+
+  /**
+   * Sends a train, one segment a write, and waits for the answer. Meanwhile the socket is left
+   * alone, since acknowledgements that meet a locked one are noted late.
+   *
+   * @param train no more than the initial window holds
+   */
+  Acknowledged sendAndTime(byte[] train, int segment) throws BrokenException {
+    require(streams.noteAcknowledgements(fd), "SO_TIMESTAMPING");
+    streams.fill(train);
+    Instant sent = Instant.now(); // what the kernel's stamps are of
+    for (int at = 0; at < train.length; at += segment) {
+      int count = Math.min(segment, train.length - at);
+      int taken = streams.sendSegment(fd, at, count);
+      require(taken == count ? 0 : Math.min(taken, -Errno.EAGAIN), "send");
+    }
+    while (!streams.isReadable(fd)) {
+      millisLeft();
+      pause(PAUSE_MILLIS);
+    }
+    Arrivals points = new Arrivals();
+    long total = 0;
+    for (int more = streams.nextAcknowledgement(fd);
+        more >= 0;
+        more = streams.nextAcknowledgement(fd)) {
+      long upTo = streams.acknowledgedByte() + 1;
+      if (upTo > total && upTo <= train.length && streams.arrivalNanos() != StreamSockets.ABSENT) {
+        points.add(streams.arrivalNanos(), upTo);
+        total = upTo;
+      }
+    }
+    if (total < train.length) {
+      throw new BrokenException(Way.CLOSED, "the server did not take all of it");
+    }
+    return new Acknowledged(
+        points, TimeUnit.SECONDS.toNanos(sent.getEpochSecond()) + sent.getNano());
+  }
+
+  private static void pause(long millis) throws BrokenException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokenException(Way.CLOSED, "this agent stops");
+    }
+  }
+
+  /**
+   * Says that this end is done and waits until the other is, for so many bytes and to the deadline
+   * at the most. Returns how many came.
+   */
+  int endWithin(int mostBytes) {
+    streams.endSending(fd);
+    int total = 0;
+    try {
+      while (total < mostBytes) {
+        total += receive(StreamSockets.BUFFER_SIZE);
+      }
+    } catch (BrokenException e) {
+      // Closed, or slow to: this end has said all that it had to say.
+    }
+    return total;
   }
 
   /** Says that this end is done and waits until the other is. What still comes is thrown away. */

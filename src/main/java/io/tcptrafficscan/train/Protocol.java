@@ -41,6 +41,11 @@ final class Protocol {
   private static final Duration TRAIN_TIME = Duration.ofSeconds(5);
   private static final Duration DEEP_TIME = Duration.ofSeconds(12);
 
+  /**
+   * A request may not bound a train closer than this, so that no responder sends bytes one by one.
+   */
+  static final int LEAST_IN_FLIGHT = 1 << 16;
+
   private Protocol() {}
 
   /** How long a train of so many bytes may take, from the request on. */
@@ -94,8 +99,12 @@ final class Protocol {
     return nonce;
   }
 
-  /** A request: which train is wanted. */
-  record Request(Direction direction, int bytes) {
+  /**
+   * A request: which train is wanted.
+   *
+   * @param mostInFlight bytes of a download that may wait for their acknowledgement; 0 for no limit
+   */
+  record Request(Direction direction, int bytes, int mostInFlight) {
     byte[] encode(byte[] token, byte[] nonce) {
       ByteBuffer out =
           ByteBuffer.allocate(REQUEST_SIZE)
@@ -104,7 +113,7 @@ final class Protocol {
               .put((byte) (direction == Direction.DOWNLOAD ? 1 : 2))
               .putShort((short) 0)
               .putInt(bytes)
-              .putInt(0);
+              .putInt(mostInFlight);
       if (token.length > 0) {
         out.put(sign(token, nonce, out.array()));
       }
@@ -114,7 +123,8 @@ final class Protocol {
     /** Reads what comes after a good {@link #status}. */
     static Request decode(byte[] request) {
       ByteBuffer in = ByteBuffer.wrap(request);
-      return new Request(in.get(5) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD, in.getInt(8));
+      Direction direction = in.get(5) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
+      return new Request(direction, in.getInt(8), in.getInt(12));
     }
 
     /** Whether a request can be understood, and knows the token. */
@@ -127,7 +137,9 @@ final class Protocol {
         return Status.VERSION;
       }
       boolean wellFormed =
-          (in.get(5) == 1 || in.get(5) == 2) && in.getShort(6) == 0 && in.getInt(12) == 0;
+          (in.get(5) == 1 || in.get(5) == 2)
+              && in.getShort(6) == 0
+              && (in.getInt(12) == 0 || in.getInt(12) >= LEAST_IN_FLIGHT);
       if (!wellFormed || in.getInt(8) <= 0) {
         return Status.MALFORMED;
       }

@@ -4,17 +4,16 @@ import io.tcptrafficscan.estimate.Arrivals;
 import io.tcptrafficscan.estimate.CapacityEstimate;
 import io.tcptrafficscan.estimate.Train;
 import io.tcptrafficscan.estimate.TrainEstimator;
-import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.StreamSockets;
 import io.tcptrafficscan.posix.TcpSockets;
-import io.tcptrafficscan.train.BrokenException.Way;
 import io.tcptrafficscan.train.Protocol.Report;
 import io.tcptrafficscan.train.Protocol.Request;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +23,11 @@ public final class TrainClient implements AutoCloseable {
   /** Most bytes of a train to a responder that shares a token. */
   public static final int MOST_DEEP_BYTES = Protocol.MOST_DEEP_BYTES;
 
+  /** What a path holds, and half as much again, keeps its bottleneck busy. */
+  private static final double ROOM = 1.5;
+
+  private static final double BITS_TIMES_NANOS = 8e9;
+
   private static final Duration EXCHANGE = Duration.ofSeconds(5);
 
   /** The responder may wait for its turn, and give up a little before this end does. */
@@ -31,32 +35,57 @@ public final class TrainClient implements AutoCloseable {
 
   private final TcpSockets tcp = new TcpSockets();
   private final StreamSockets streams = new StreamSockets();
-  private final Devices devices = new Devices();
+  private final Dialer dialer = new Dialer(tcp, streams);
+  private final HelloClient hello = new HelloClient(tcp, streams, dialer);
   private final LongSupplier nanoClock = System::nanoTime;
 
   /** Runs one train of so many bytes. Blocks, for seconds at the most. */
   public TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
+    return run(target, direction, bytes, 0, TrainEstimator::estimate);
+  }
+
+  /**
+   * Runs one train of so many bytes that outlasts a burst, and does not flood the queue of the
+   * bottleneck: no more of it is on the way than the path holds at a rate.
+   *
+   * @param bitsPerSecond at least the path's; 0 for no limit
+   */
+  public TrainOutcome runDeep(
+      TrainTarget target, Direction direction, int bytes, double bitsPerSecond) {
+    return run(target, direction, bytes, bitsPerSecond, TrainEstimator::estimateLongRun);
+  }
+
+  private TrainOutcome run(
+      TrainTarget target,
+      Direction direction,
+      int bytes,
+      double bitsPerSecond,
+      Function<Train, CapacityEstimate> estimator) {
     int fd = tcp.open(SocketAddresses.family(target.address()));
     if (fd < 0) {
       return new TrainOutcome.Failed("resources", Errno.describe("socket", -fd), 0);
     }
     long spent = 0;
     try (Connection connection = new Connection(tcp, streams, fd, nanoClock)) {
-      connect(connection, fd, target);
+      connection.deadline(EXCHANGE);
+      dialer.connect(connection, fd, target);
       long rttMicros = honestRttMicros(connection);
       long windowBytes = connection.windowBytes();
       InetAddress local = connection.localAddress();
+      int mostInFlight = inFlight(bitsPerSecond, connection.rttNanos());
       byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
       connection.write(
-          new Request(direction, bytes)
+          new Request(direction, bytes, mostInFlight)
               .encode(target.token().getBytes(StandardCharsets.UTF_8), nonce));
       Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), bytes);
       spent += bytes;
       connection.deadline(Protocol.timeFor(bytes).plus(MARGIN));
       Train train =
-          direction == Direction.DOWNLOAD ? download(connection, bytes) : upload(connection, bytes);
-      CapacityEstimate estimate = TrainEstimator.estimate(train);
+          direction == Direction.DOWNLOAD
+              ? download(connection, bytes)
+              : upload(connection, bytes, mostInFlight);
+      CapacityEstimate estimate = estimator.apply(train);
       spent += Protocol.REPORT_SIZE + 1;
       if (direction == Direction.UPLOAD) {
         spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
@@ -67,24 +96,9 @@ public final class TrainClient implements AutoCloseable {
     }
   }
 
-  private void connect(Connection connection, int fd, TrainTarget target) throws BrokenException {
-    connection.deadline(EXCHANGE);
-    require("SO_BINDTODEVICE", tcp.bindToDevice(fd, TcpSockets.deviceName(target.interfaceName())));
-    Connection.prepare(streams, fd);
-    boolean linkLocal = target.address().isLinkLocalAddress();
-    int scope = linkLocal ? Math.max(0, devices.index(target.interfaceName())) : 0;
-    byte[] address = SocketAddresses.encode(target.address(), target.port(), scope);
-    int connected = tcp.connect(fd, address);
-    if (connected != -Errno.EINPROGRESS) {
-      require("connect", connected);
-    }
-    connection.awaitConnected();
-  }
-
-  private static void require(String call, int result) throws BrokenException {
-    if (result < 0) {
-      throw new BrokenException(Way.UNREACHABLE, Errno.describe(call, -result));
-    }
+  /** Times one padded ClientHello towards a TLS server. Blocks, for seconds at the most. */
+  public TrainOutcome runHello(TrainTarget target, String serverName) {
+    return hello.run(target, serverName);
   }
 
   private static long honestRttMicros(Connection connection) {
@@ -98,9 +112,16 @@ public final class TrainClient implements AutoCloseable {
     return new Train(arrivals, connection.rttNanos(), report.retransmits(), report.unpaced());
   }
 
-  private static Train upload(Connection connection, int bytes) throws BrokenException {
+  private static int inFlight(double bitsPerSecond, long rttNanos) {
+    return bitsPerSecond == 0
+        ? 0
+        : Protocol.LEAST_IN_FLIGHT + (int) (bitsPerSecond * rttNanos * ROOM / BITS_TIMES_NANOS);
+  }
+
+  private static Train upload(Connection connection, int bytes, int mostInFlight)
+      throws BrokenException {
     long before = retransmits(connection);
-    connection.sendTrain(bytes);
+    connection.sendTrain(bytes, mostInFlight);
     Report report = report(connection, bytes);
     long retransmits = retransmits(connection) - before;
     return new Train(report.arrivals(), connection.rttNanos(), retransmits, connection.isUnpaced());
@@ -118,6 +139,6 @@ public final class TrainClient implements AutoCloseable {
 
   @Override
   public void close() {
-    devices.close();
+    dialer.close();
   }
 }

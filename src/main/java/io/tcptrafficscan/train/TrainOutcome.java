@@ -17,7 +17,12 @@ public sealed interface TrainOutcome {
    */
   record Arrived(
       CapacityEstimate estimate, long windowBytes, long rttMicros, InetAddress local, long bytes)
-      implements TrainOutcome {}
+      implements TrainOutcome {
+    /** The same with another estimate. */
+    Arrived with(CapacityEstimate other) {
+      return new Arrived(other, windowBytes, rttMicros, local, bytes);
+    }
+  }
 
   /**
    * It did not.

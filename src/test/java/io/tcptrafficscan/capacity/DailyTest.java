@@ -14,11 +14,12 @@ class DailyTest {
   private static int[] hours(long seed) {
     Daily daily = new Daily(START, new SplittableRandom(seed));
     int first = 0;
-    while (!daily.take(START + first * HOUR)) {
+    while (!daily.isDue(START + first * HOUR)) {
       first++;
     }
+    daily.done(START + first * HOUR);
     int then = 1;
-    while (!daily.take(START + (first + then) * HOUR)) {
+    while (!daily.isDue(START + (first + then) * HOUR)) {
       then++;
     }
     return new int[] {first, then};

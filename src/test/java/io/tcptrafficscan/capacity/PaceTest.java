@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PaceTest {
-  private final Pace pace = new Pace();
+  private final Pace pace = Pace.ofTrains();
 
   /** One measurement, with a reason or a number for each direction. */
   private int measure(String... reasons) {
@@ -40,5 +40,24 @@ class PaceTest {
     assertThat(measure("too_short", "jitter")).isEqualTo(1);
     measure("retransmit");
     assertThat(measure("budget", "budget")).isEqualTo(2);
+  }
+
+  @Test
+  void leavesAServerThatIsNotOursAloneForWhateverItDoesNotLike() {
+    Pace hellos = Pace.ofHellos();
+    hellos.note("timeout");
+    assertThat(hellos.end()).isEqualTo(2);
+    hellos.note("protocol");
+    assertThat(hellos.end()).isEqualTo(4);
+    hellos.note("too_short");
+    assertThat(hellos.end()).isEqualTo(4);
+    for (int i = 0; i < 10; i++) {
+      hellos.note("closed");
+      hellos.end();
+    }
+    hellos.note("closed");
+    assertThat(hellos.end()).isEqualTo(64);
+    hellos.note(null);
+    assertThat(hellos.end()).isEqualTo(1);
   }
 }

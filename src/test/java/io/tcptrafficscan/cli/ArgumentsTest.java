@@ -186,7 +186,7 @@ class ArgumentsTest {
             .toList();
     settle("--help");
 
-    assertThat(options).hasSize(31).allSatisfy(name -> assertThat(text(out)).contains(name));
+    assertThat(options).hasSize(32).allSatisfy(name -> assertThat(text(out)).contains(name));
   }
 
   /** The settings as the process that starts next reads them. */

@@ -291,6 +291,54 @@ class TrainEstimatorTest {
     assertThatThrownBy(() -> new Capacity(1, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1", "2", "4", "6"})
+  void findsTheRateBehindABurstOfUpToSixTenthsOfADeepTrain(int tenths) {
+    Arrivals arrivals = burst(tenths * 690, 200e6, (10 - tenths) * 690, 50e6);
+
+    assertThat(rate(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 0, true))))
+        .isCloseTo(50e6, within(0.5e6));
+  }
+
+  /** A link that stood still for a while and then let go what had come meanwhile. */
+  @Test
+  void believesNoBusyPeriodThatAnotherContradicts() {
+    Arrivals arrivals = new Arrivals();
+    double nanos = 0;
+    for (int i = 1; i <= 725; i++) {
+      nanos += i == 300 ? 8 * MILLI : SEGMENT * 8e9 / (i < 300 ? 500e6 : 1300e6);
+      arrivals.add(Math.round(nanos), (long) i * SEGMENT);
+    }
+
+    assertThat(reason(estimate(arrivals, 100 * MILLI))).isEqualTo(Reason.JITTER);
+  }
+
+  @Test
+  void saysThatABurstIsOneWhereItLastsToTheEndOfADeepTrain() {
+    Arrivals arrivals = burst(6000, 200e6, 900, 50e6);
+
+    assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 0, true))))
+        .isEqualTo(Reason.BURST);
+  }
+
+  @Test
+  void keepsTheOtherReasonsOfADeepTrain() {
+    Arrivals arrivals = burst(2000, 200e6, 4900, 50e6);
+
+    assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 1, true))))
+        .isEqualTo(Reason.RETRANSMIT);
+  }
+
+  private static Arrivals burst(int first, double firstRate, int then, double thenRate) {
+    Arrivals arrivals = new Arrivals();
+    double nanos = 0;
+    for (int i = 1; i <= first + then; i++) {
+      nanos += SEGMENT * 8e9 / (i <= first ? firstRate : thenRate);
+      arrivals.add(Math.round(nanos), (long) i * SEGMENT);
+    }
+    return arrivals;
+  }
+
   @Test
   void namesReasonsAsMetricsWriteThem() {
     assertThat(Reason.ALL)

@@ -148,6 +148,11 @@ public final class Link {
     return set(s -> s.withRate(bitsPerSecond, queuePackets), Direction.OUT, Direction.IN);
   }
 
+  /** Limits the rate of one direction. */
+  public Link rate(Direction direction, long bitsPerSecond, int queuePackets) {
+    return set(s -> s.withRate(bitsPerSecond, queuePackets), direction);
+  }
+
   /** Lets so many bytes go at a higher rate after a pause, as a shaper's token bucket does. */
   public Link burst(long bytes, long peakBitsPerSecond) {
     return set(s -> s.withBucket(bytes, peakBitsPerSecond), Direction.OUT, Direction.IN);

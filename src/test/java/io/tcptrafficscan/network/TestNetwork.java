@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Two emulated links, {@code eth0} and {@code eth1}, from a node to a far side with servers at
@@ -90,9 +91,28 @@ public final class TestNetwork implements AutoCloseable {
 
   /** Measures with a responder on the far side, from inside the node. */
   public List<SeenCapacity> measure(String interfaceName, int port, String direction, int times) {
-    return SeenCapacity.parseAll(
-        sandbox.askAgent(
-            "measure %s 192.0.2.1 %d %s %d".formatted(interfaceName, port, direction, times)));
+    return measure(Map.of(interfaceName, port), direction, times).get(interfaceName);
+  }
+
+  /**
+   * Measures over several interfaces at the same time.
+   *
+   * @param ports those of the responders, one for each interface, since each serves one train at a
+   *     time
+   */
+  public Map<String, List<SeenCapacity>> measure(
+      Map<String, Integer> ports, String direction, int times) {
+    List<String> names = List.copyOf(ports.keySet());
+    String request =
+        names.stream()
+            .map(n -> "%s 192.0.2.1 %d %s %d".formatted(n, ports.get(n), direction, times))
+            .collect(Collectors.joining(" + ", "measure ", ""));
+    String[] answers = sandbox.askAgent(request).split(" \\+ ", -1);
+    Map<String, List<SeenCapacity>> seen = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      seen.put(names.get(i), SeenCapacity.parseAll(answers[i]));
+    }
+    return seen;
   }
 
   /** Prepares a long-lived program in the node; it dies with this JVM. */

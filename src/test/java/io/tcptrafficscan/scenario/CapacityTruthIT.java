@@ -9,23 +9,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * What the trains measure is the link's payload rate, or there is a reason in place of a number.
- * The table of it is written to {@code target/accuracy.md}; {@code -Daccuracy} runs it, {@code
- * -Daccuracy=full} measures more often, faster links, and beside each the same link with iperf3.
+ * What the trains measure is the link's payload rate, or there is a reason in place of a number: as
+ * {@link CapacityGridIT}, but more often. The table of it is written to {@code target/accuracy.md};
+ * {@code -Daccuracy} runs it, {@code -Daccuracy=full} measures faster links too, and beside each
+ * the same link with iperf3.
  */
 @EnabledIfSystemProperty(named = "accuracy", matches = ".*", disabledReason = "-Daccuracy runs it")
 class CapacityTruthIT extends NetworkScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
   private static final int PORT = 32601;
-  private static final double MEGA = 1e6;
   private static final int QUEUE = 1000;
   private static final String DOWN = "DOWNLOAD";
   private static final String UP = "UPLOAD";
@@ -107,126 +105,5 @@ class CapacityTruthIT extends NetworkScenario {
     assertThat(AccuracyCell.percentile(cells, 0.9))
         .as("90th percentile")
         .isLessThanOrEqualTo(mostNinetieth);
-  }
-
-  @Test
-  void measuresUnpacedWhateverTheSystemsDefaultIs() {
-    requireBbr();
-    shape(100, 20);
-    String before = network.inNode("cat /proc/sys/net/ipv4/tcp_congestion_control").strip();
-    useByDefault("bbr");
-    try {
-      assertWithin("BBR is the default of both ends", 0.05, 100);
-    } finally {
-      useByDefault(before);
-    }
-  }
-
-  private static void useByDefault(String congestionControl) {
-    String line = "echo " + congestionControl + " > /proc/sys/net/ipv4/tcp_congestion_control";
-    network.inNode(line);
-    network.inNet(line);
-  }
-
-  private static void requireBbr() {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        network.inNode("cat /proc/sys/net/ipv4/tcp_available_congestion_control").contains("bbr"),
-        "this kernel has no BBR");
-  }
-
-  @Test
-  void findsTheRateBehindABurstOrSaysThatThereIsOne() {
-    shape(50, 20);
-    link("eth0").burst(1 << 16, 500_000_000); // less than the trains that it leads to
-    assertWithin("token bucket of 64 KiB, 500 Mbps before 50", 0.05, 50);
-  }
-
-  /** No train of ordinary length can see it; that is what the deep one is for. */
-  @Test
-  void findsTheRateBehindALongBurstWithADeepTrain() {
-    shape(50, 20);
-    link("eth0").rate(50_000_000, 20_000).burst(2 << 20, 200_000_000);
-    List<SeenCapacity> burst = note("token bucket of 2 MiB, 200 Mbps before 50", 50, 2);
-    assertThat(burst).anyMatch(seen -> seen.bitsPerSecond() > 100e6);
-
-    List<SeenCapacity> deep = network.measure("eth0", PORT, "DEEP", 2);
-
-    TABLE.note("the same, deep", 50, deep);
-    assertThat(deep)
-        .allSatisfy(seen -> assertThat(!seen.isPublished() || error(seen, 50) < 0.05).isTrue());
-  }
-
-  @Test
-  void isNotMisledByLoss() {
-    shape(100, 20);
-    link("eth0").loss(0.01);
-    assertWithin("1 % loss", 0.05, 100);
-  }
-
-  @Test
-  void isNotMisledByJitter() {
-    shape(100, 20);
-    link("eth0").jitter(ofMillis(2));
-    assertWithin("2 ms jitter", 0.15, 100);
-  }
-
-  @Test
-  void isNotMisledByInterruptsThatAreHeldBack() {
-    shape(100, 20);
-    link("eth0").tick(ofMillis(1));
-    assertWithin("1 ms ticks", 0.05, 100);
-  }
-
-  @Test
-  void seesNoLessThanIsLeftBesideOtherTraffic() {
-    Iperf.require();
-    shape(100, 20);
-    try (Iperf.Traffic traffic = Iperf.traffic(network, 50)) {
-      Awaitility.await().until(traffic::flows);
-      assertWithin("50 % cross-traffic", 0.5, 100);
-    }
-  }
-
-  @Test
-  void findsAChangedRateWithinThreeTrains() {
-    shape(20, 20);
-    measure(DOWN, 2);
-    measure(UP, 2);
-    shape(100, 20);
-    assertFound(100);
-    shape(20, 20);
-    assertFound(20);
-  }
-
-  private static void assertFound(int megabits) {
-    for (String direction : List.of(DOWN, UP)) {
-      List<SeenCapacity> seen = measure(direction, 3);
-      TABLE.note("changed to " + megabits + " Mbps", megabits, seen);
-      assertThat(seen)
-          .as("%s of %d Mbps: %s", direction, megabits, seen)
-          .anyMatch(each -> each.isPublished() && error(each, megabits) < 0.05)
-          .allMatch(each -> !each.isPublished() || error(each, megabits) < 0.10);
-    }
-  }
-
-  private static List<SeenCapacity> note(String name, int megabits, int times) {
-    List<SeenCapacity> seen =
-        Stream.concat(measure(DOWN, times).stream(), measure(UP, times).stream()).toList();
-    TABLE.note(name, megabits, seen);
-    return seen;
-  }
-
-  /** Whatever is published must be near the truth in its median. */
-  private static void assertWithin(String name, double most, int megabits) {
-    List<SeenCapacity> seen = note(name, megabits, FULL ? 10 : 3);
-    AccuracyCell cell = new AccuracyCell(megabits, 20, seen, null);
-    System.out.println(name + ": " + cell.summary());
-    if (cell.published() > 0) {
-      assertThat(cell.medianError()).as("%s: %s", name, seen).isLessThanOrEqualTo(most);
-    }
-  }
-
-  private static double error(SeenCapacity seen, int megabits) {
-    return Math.abs(seen.bitsPerSecond() / (megabits * MEGA * AccuracyCell.PAYLOAD) - 1);
   }
 }

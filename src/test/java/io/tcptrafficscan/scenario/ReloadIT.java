@@ -196,7 +196,7 @@ class ReloadIT extends NetworkScenario {
     }
   }
 
-  private static final String GOOD = "interval: 250ms\ninterfaces: [eth0]\n" + servers(1, 4);
+  private static final String GOOD = "interval: 100ms\ninterfaces: [eth0]\n" + servers(1, 4);
 
   private static final List<Fault> FAULTS =
       List.of(
@@ -219,7 +219,7 @@ class ReloadIT extends NetworkScenario {
     String file = file(GOOD);
     await(metric("paths").is(4));
     await(metric("rounds_total").atLeast(2));
-    PathWatch all = tool.watch(ofMillis(250));
+    PathWatch all = tool.watch(ofMillis(100));
     for (Fault fault : FAULTS) {
       long linesBefore = reloadFailures().size();
       if (fault.isCommand) {
@@ -229,7 +229,7 @@ class ReloadIT extends NetworkScenario {
       }
       tool.hangUp();
       await(metric("config_last_reload_successful").is(0));
-      await(metric("rounds_total").atLeast(tool.scrape().sum(metric("rounds_total")) + 10));
+      await(metric("rounds_total").atLeast(tool.scrape().sum(metric("rounds_total")) + 15));
       assertThat(reloadFailures().stream().skip(linesBefore))
           .as("one clear error, though the file is looked at each second")
           .singleElement()

@@ -159,7 +159,7 @@ class TrainLoopbackIT {
       CapacityMeter.Result refused = meter.measure(target, Direction.UPLOAD, TrainSize.SMALL);
       assertThat(((Failed) refused.outcome()).reason()).isEqualTo("budget");
       assertThat(refused.bytes()).isZero();
-      Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD).outcome();
+      Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD, refused).outcome();
       assertThat(deep.reason()).isEqualTo("budget");
     }
     assertThat(wanted).containsExactly(65_536L, 10_000_000L);
@@ -301,7 +301,8 @@ class TrainLoopbackIT {
       stuck.connect(new java.net.InetSocketAddress(HERE, responder.port()));
       stuck
           .getOutputStream()
-          .write(new Protocol.Request(Direction.DOWNLOAD, 1 << 20).encode(NO_TOKEN, new byte[16]));
+          .write(
+              new Protocol.Request(Direction.DOWNLOAD, 1 << 20, 0).encode(NO_TOKEN, new byte[16]));
       awaitCount(Result.TIMEOUT, 1);
     }
     assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).isInstanceOf(Arrived.class);
@@ -312,7 +313,7 @@ class TrainLoopbackIT {
     open(LOOPBACK, NO_TOKEN, 1 << 20);
     try (Socket client = new Socket(HERE, responder.port())) {
       OutputStream out = client.getOutputStream();
-      out.write(new Protocol.Request(Direction.UPLOAD, 100).encode(NO_TOKEN, new byte[16]));
+      out.write(new Protocol.Request(Direction.UPLOAD, 100, 0).encode(NO_TOKEN, new byte[16]));
       out.write(new byte[5000]);
       client.getInputStream().readNBytes(24 + 8 + 16);
       assertThat(isDropped(client)).isTrue();

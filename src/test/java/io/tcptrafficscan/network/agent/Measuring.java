@@ -26,31 +26,31 @@ final class Measuring {
   private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
 
   /**
-   * Obeys {@code measure INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be
-   * {@code DEEP}.
+   * Obeys {@code INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be {@code
+   * DEEP} or {@code HELLO}.
    */
-  String run(String request) {
+  String run(String request) throws IOException {
     String[] words = request.split(" ", -1);
-    try {
-      TrainTarget target =
-          new TrainTarget(
-              words[1],
-              InetAddress.getByName(words[2]),
-              Integer.parseInt(words[3]),
-              Emulator.RESPONDER_TOKEN);
-      StringJoiner answer = new StringJoiner(" ", "ok ", "");
-      for (int i = 0; i < Integer.parseInt(words[5]); i++) {
-        answer.add(describe(measure(target, words[4])));
-      }
-      return answer.toString();
-    } catch (IOException | RuntimeException e) {
-      return "error " + e;
+    TrainTarget target =
+        new TrainTarget(
+            words[0],
+            InetAddress.getByName(words[1]),
+            Integer.parseInt(words[2]),
+            Emulator.RESPONDER_TOKEN);
+    StringJoiner answer = new StringJoiner(" ");
+    for (int i = 0; i < Integer.parseInt(words[4]); i++) {
+      answer.add(describe(measure(target, words[3])));
     }
+    return answer.toString();
   }
 
   private CapacityMeter.Result measure(TrainTarget target, String how) {
+    if (how.equals("HELLO")) {
+      return meter.measureHello(target, "");
+    }
     if (how.equals("DEEP")) {
-      return meter.measureDeep(target, Direction.DOWNLOAD);
+      CapacityMeter.Result train = meter.measure(target, Direction.DOWNLOAD, TrainSize.WINDOW);
+      return meter.measureDeep(target, Direction.DOWNLOAD, train);
     }
     Direction direction = Direction.valueOf(how);
     CapacityMeter.Result result =

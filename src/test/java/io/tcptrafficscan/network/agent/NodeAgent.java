@@ -4,10 +4,20 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * The process that keeps the node's namespaces alive and asks for pages inside them, over
@@ -16,7 +26,8 @@ import java.util.Base64;
  */
 public final class NodeAgent {
   private static final int TIMEOUT_MILLIS = 5_000;
-  private static final Measuring MEASURING = new Measuring();
+  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+  private static final Map<String, Measuring> MEASURING = new ConcurrentHashMap<>();
 
   private NodeAgent() {}
 
@@ -25,7 +36,31 @@ public final class NodeAgent {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String url = in.readLine(); url != null; url = in.readLine()) {
       System.out.println(
-          url.equals("ready") ? "ok" : url.startsWith("measure ") ? MEASURING.run(url) : get(url));
+          url.equals("ready") ? "ok" : url.startsWith("measure ") ? measure(url) : get(url));
+    }
+  }
+
+  /** Measures over each interface that is named, at the same time; they stand between {@code +}. */
+  private static String measure(String request) {
+    List<CompletableFuture<String>> all =
+        Arrays.stream(request.substring("measure ".length()).split(" \\+ ", -1))
+            .map(each -> CompletableFuture.supplyAsync(() -> measureOne(each), THREADS))
+            .toList();
+    try {
+      return all.stream()
+          .map(CompletableFuture::join)
+          .collect(Collectors.joining(" + ", "ok ", ""));
+    } catch (CompletionException e) {
+      return "error " + e.getCause();
+    }
+  }
+
+  private static String measureOne(String request) {
+    String interfaceName = request.substring(0, request.indexOf(' '));
+    try {
+      return MEASURING.computeIfAbsent(interfaceName, unused -> new Measuring()).run(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

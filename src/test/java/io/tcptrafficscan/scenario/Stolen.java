@@ -1,0 +1,35 @@
+package io.tcptrafficscan.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Which share of the processors' time the hypervisor took since this was made (proc_stat(5)). */
+final class Stolen {
+  private static final int STEAL = 8;
+  private static final int GUEST = 9;
+
+  private final long[] before = ticks();
+
+  double share() {
+    long[] now = ticks();
+    double all = 0;
+    for (int i = 1; i < Math.min(GUEST, now.length); i++) {
+      all += now[i] - before[i];
+    }
+    return all == 0 ? 0 : (now[STEAL] - before[STEAL]) / all;
+  }
+
+  private static long[] ticks() {
+    try {
+      String line = Files.readAllLines(Path.of("/proc/stat")).get(0);
+      return Arrays.stream(line.replace("cpu", "0").split(" +"))
+          .mapToLong(Long::parseLong)
+          .toArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
