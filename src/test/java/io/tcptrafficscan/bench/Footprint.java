@@ -28,18 +28,14 @@ final class Footprint implements Benchmark {
   private static final Pattern COMMITTED =
       Pattern.compile("-\\s+(.+?) \\(reserved=\\d+KB, committed=(\\d+)KB");
 
-  /** A way to start the tool: what comes before {@code -jar}, and what comes after. */
-  private record Way(String name, List<String> java, Path jar) {
-    Way(String name, List<String> java) {
-      this(name, java, PackagedTool.jar());
-    }
-
+  /** A way to start the tool: what comes before {@code -jar}. */
+  private record Way(String name, List<String> java) {
     PackagedTool start(Bench bench, List<String> servers, String output) throws IOException {
-      return new PackagedTool(bench, java, jar, servers, "--output", output);
+      return new PackagedTool(bench, java, servers, "--output", output);
     }
 
     Way with(String flag) {
-      return new Way(name, Footprint.with(java.get(0), java.subList(1, java.size()), flag), jar);
+      return new Way(name, Footprint.with(java.get(0), java.subList(1, java.size()), flag));
     }
   }
 
@@ -97,7 +93,7 @@ final class Footprint implements Benchmark {
       if (!bench.isShort) {
         ways.add(new Way("image's flags, no cache", image));
       }
-      Way cached = new Way(CACHED, image, withStackMaps(bench, image.get(0)));
+      Way cached = new Way(CACHED, image);
       ways.add(cached.with(train(bench, cached, port)));
     }
     return ways;
@@ -149,19 +145,6 @@ final class Footprint implements Benchmark {
       Files.copy(Objects.requireNonNull(library, resource), folder.resolve(name));
     }
     return folder;
-  }
-
-  /** The packaged tool with the classes that the image's build makes, which the cache can hold. */
-  private static Path withStackMaps(Bench bench, String java) throws IOException {
-    Path from = PackagedTool.jar().getParent();
-    Path to = bench.file("quarkus-app");
-    bench.run(List.of("cp", "-R", "--preserve=timestamps", from.toString(), to.toString()));
-    List<String> command = new ArrayList<>(List.of(java, "src/docker/AddStackMaps.java"));
-    try (Stream<Path> jars = Files.list(to.resolve("lib/main"))) {
-      jars.map(Path::toString).forEach(command::add);
-    }
-    bench.run(command);
-    return to.resolve(PackagedTool.jar().getFileName());
   }
 
   /** Makes the cache as the image's build does: by a start that measures. Returns its flag. */

@@ -39,26 +39,20 @@ final class PackagedTool implements AutoCloseable {
   final ProcessFigures figures;
   final long startedNanos;
 
-  /** Starts that which was built here. */
-  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
-      throws IOException {
-    this(bench, java, JAR, servers, arguments);
-  }
-
   /**
    * Starts it.
    *
    * @param java what comes before {@code -jar}, from the core to the flags
    * @param servers as many as there are to be paths, over lo
    */
-  PackagedTool(Bench bench, List<String> java, Path jar, List<String> servers, String... arguments)
+  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
       throws IOException {
     this.bench = bench;
     int port = Bench.freePort();
     metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     log = bench.file("tool.log");
     List<String> command = new ArrayList<>(java);
-    command.addAll(List.of("-jar", jar.toString(), "-i", "lo"));
+    command.addAll(List.of("-jar", JAR.toString(), "-i", "lo"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--metrics-host", "127.0.0.1"));
     command.addAll(List.of("--metrics-port", Integer.toString(port)));
