@@ -1,10 +1,7 @@
 package io.tcptrafficscan.capacity;
 
 import io.tcptrafficscan.config.CapacitySettings;
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.InvalidInputException;
 import io.tcptrafficscan.config.LiveSettings;
-import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.Readings;
@@ -21,10 +18,6 @@ import io.tcptrafficscan.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.train.TrainTarget;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,54 +89,15 @@ public class CapacityScanner {
       LOG.warnf("event=capacity_ignored problem=\"trains need Linux\"");
       return;
     }
-    settings.responder().ifPresent(this::respond);
+    settings
+        .responder()
+        .ifPresent(at -> responder = OwnResponder.open(at, settings, wireUse, responderCounters));
     if (isOn()) {
       Thread started = new Thread(this::run, "capacity");
       started.setDaemon(true);
       started.start();
       thread = started;
     }
-  }
-
-  private void respond(Settings.Listener at) {
-    try {
-      responder =
-          new Responder(
-              InetAddress.getByName(at.host()),
-              at.port(),
-              settings.allowed(),
-              token(),
-              settings.responderBudgetBytes(),
-              responderCounters,
-              this::serves,
-              System::nanoTime);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e); // a literal
-    }
-    LOG.infof("event=responder_listening address=%s port=%d", at.host(), at.port());
-  }
-
-  /** Which interface a train uses is told by the address that the client came to. */
-  private Runnable serves(InetAddress local) {
-    InterfaceName name = interfaceWith(local);
-    if (name == null) {
-      return () -> {};
-    }
-    wireUse.beginServed(name);
-    return () -> wireUse.endServed(name, System.nanoTime());
-  }
-
-  private static @Nullable InterfaceName interfaceWith(InetAddress local) {
-    try {
-      NetworkInterface device = NetworkInterface.getByInetAddress(local);
-      return device == null ? null : new InterfaceName(device.getName());
-    } catch (SocketException | InvalidInputException e) {
-      return null; // it went, or is an alias of another with a name that is none
-    }
-  }
-
-  private byte[] token() {
-    return settings.token().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Stops without waiting for a train that is under way. */
