@@ -19,11 +19,11 @@ class InterfaceTruthIT extends NetworkScenario {
 
     tool.start("-i", "eth0", "-i", "eth1", "-s", "192.0.2.1", "--interval", "200ms");
 
-    await(metric("rtt_last_seconds").labels("interface", "eth0").within(0.0140, 0.0142));
-    await(metric("rtt_last_seconds").labels("interface", "eth1").within(0.0400, 0.0405));
+    await(metric("rtt_last_seconds").labels("interface", "eth0").within(0.0140, 0.0145));
+    await(metric("rtt_last_seconds").labels("interface", "eth1").within(0.0400, 0.0412));
     // 65,536 bytes a round trip
-    await(metric("tcp_bandwidth_mbps").labels("interface", "eth0").within(36.9, 37.5));
-    await(metric("tcp_bandwidth_mbps").labels("interface", "eth1").within(12.9, 13.2));
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth0").within(36, 37.5));
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth1").within(12.7, 13.2));
   }
 
   @Test

@@ -25,6 +25,8 @@ class RttTruthIT extends NetworkScenario {
   /** The least that user space adds; an RTT that came from there would not show it. */
   private static final double WAKING_SECONDS = 10e-6;
 
+  private final Stolen stolen = new Stolen();
+
   @BeforeEach
   void hurry() {
     network.hurry(true);
@@ -71,7 +73,7 @@ class RttTruthIT extends NetworkScenario {
    *
    * @param paths whose lines are left out: one round
    */
-  private static void assertTrue(int millis, int paths) {
+  private void assertTrue(int millis, int paths) {
     int skipped = (int) eth0().count() + 2 * paths;
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -91,7 +93,8 @@ class RttTruthIT extends NetworkScenario {
         (connect - millis / 1e3) * 1e6,
         late.median());
     double tolerance = Math.max(LEAST_SECONDS, millis / 1e3 * RELATIVE);
-    assertThat(rtt).isBetween(millis / 1e3 - 20e-6, millis / 1e3 + tolerance);
+    assertThat(rtt).isGreaterThan(millis / 1e3 - 20e-6);
+    stolen.excuse(() -> assertThat(rtt).isLessThan(millis / 1e3 + tolerance));
     assertThat(connect - rtt).isGreaterThan(WAKING_SECONDS);
   }
 
