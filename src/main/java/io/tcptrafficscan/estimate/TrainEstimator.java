@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates the rate of a path's bottleneck from a train of segments that its sender did not pace.
- * While the bottleneck is busy, segments leave it back to back; so the slope of the longest busy
- * period is its rate. What comes first in a period is left out: it is what the queue, the receiver
- * and a token bucket blur.
+ * While the bottleneck is busy, segments leave it back to back; so the slope of a busy period is
+ * its rate. What comes first in a period is left out: it is what the queue, the receiver and a
+ * token bucket blur.
  */
 public final class TrainEstimator {
-  private static final double GAP_OF_RTT = 0.03;
   private static final double LEAST_GAP_NANOS = 100_000;
   private static final double MOST_LEAST_GAP_NANOS = 300_000;
   private static final double NOISE_PERCENTILE = 0.9;
@@ -27,9 +26,18 @@ public final class TrainEstimator {
   private static final int LEAST_POINTS = 5;
   private static final long LEAST_DISPERSION_NANOS = 1_000_000;
   private static final long SHORT_RTT_NANOS = 3_000_000;
-  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 4_000_000;
+  private static final long LEAST_DISPERSION_SHORT_RTT_NANOS = 2_000_000;
   private static final double BURST = 1.3;
-  private static final int LEAST_SHARE = 10;
+
+  /** Of the longest period's bytes: what a period needs to give a number. */
+  private static final double LEAST_OF_LONGEST = 0.25;
+
+  /** Of a number's own bytes: what another period needs to contradict it. */
+  private static final double CONTRADICTING_BYTES = 0.2;
+
+  /** The same of the time that a tail must span. */
+  private static final double CONTRADICTING_DISPERSION = 0.3;
+
   private static final double USUAL_RESIDUAL_NANOS = 30_000;
 
   /**
@@ -40,7 +48,7 @@ public final class TrainEstimator {
    * @param mostBend from the rate of its first half to that of its second
    */
   private record Gates(int leastHead, double mostResidual, double mostBend) {
-    static final Gates USUAL = new Gates(2, 0.015, 0.15);
+    static final Gates USUAL = new Gates(2, 0.015, 0.10);
 
     /** Seven points are what a window has, and acknowledgements pass two hosts. */
     static final Gates OF_WINDOW = new Gates(Integer.MAX_VALUE, 0.05, BURST - 1);
@@ -48,11 +56,27 @@ public final class TrainEstimator {
 
   private TrainEstimator() {}
 
-  /** Returns the payload rate of the bottleneck, or the first reason why there is none. */
+  /**
+   * Returns the payload rate of the bottleneck, or a reason why there is none: that of the longest
+   * busy period. Where a host stood still in the midst of that one, another may be whole.
+   */
   public static CapacityEstimate estimate(Train train) {
     List<Range> periods = busyPeriods(train);
-    CapacityEstimate estimate = estimate(train, periods.get(0), Gates.USUAL);
-    return estimate instanceof Capacity capacity && isContradicted(train, periods, capacity)
+    double leastBytes = LEAST_OF_LONGEST * bytes(train.arrivals(), periods.get(0));
+    List<CapacityEstimate> estimates =
+        periods.stream()
+            .filter(range -> bytes(train.arrivals(), range) >= leastBytes)
+            .map(range -> estimate(train, periods, range))
+            .toList();
+    return estimates.stream()
+        .filter(Capacity.class::isInstance)
+        .findFirst()
+        .orElse(estimates.get(0));
+  }
+
+  private static CapacityEstimate estimate(Train train, List<Range> periods, Range range) {
+    CapacityEstimate estimate = estimate(train, range, Gates.USUAL);
+    return estimate instanceof Capacity capacity && isContradicted(train, periods, range, capacity)
         ? new Rejection(Reason.JITTER, capacity.bitsPerSecond(), capacity.dispersionNanos())
         : estimate;
   }
@@ -61,12 +85,12 @@ public final class TrainEstimator {
    * Whether another busy period of some length was slower. Where segments were held back, and let
    * go at once, the rate of what then came is not the bottleneck's.
    */
-  private static boolean isContradicted(Train train, List<Range> periods, Capacity capacity) {
-    long leastBytes = bytes(train.arrivals(), periods.get(0)) / LEAST_SHARE;
-    long leastNanos = leastDispersionNanos(train.rttNanos());
+  private static boolean isContradicted(
+      Train train, List<Range> periods, Range own, Capacity capacity) {
+    double leastBytes = CONTRADICTING_BYTES * bytes(train.arrivals(), own);
+    double leastNanos = CONTRADICTING_DISPERSION * leastDispersionNanos(train.rttNanos());
     return periods.stream()
-        .skip(1)
-        .filter(range -> bytes(train.arrivals(), range) >= leastBytes)
+        .filter(range -> !range.equals(own) && bytes(train.arrivals(), range) >= leastBytes)
         .map(range -> merged(train.arrivals(), range))
         .filter(period -> period.size() >= LEAST_POINTS)
         .filter(period -> period.nanos(period.size() - 1) - period.nanos(0) >= leastNanos)
@@ -164,7 +188,7 @@ public final class TrainEstimator {
   private static List<Range> busyPeriods(Train train) {
     Arrivals all = train.arrivals();
     double nanosPerByte = medianNanosPerByte(all);
-    double leastGap = Math.max(GAP_OF_RTT * train.rttNanos(), leastGapNanos(all, nanosPerByte));
+    double leastGap = leastGapNanos(all, nanosPerByte);
     List<Range> periods = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= all.size(); i++) {
