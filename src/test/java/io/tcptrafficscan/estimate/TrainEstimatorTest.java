@@ -300,27 +300,28 @@ class TrainEstimatorTest {
         .isCloseTo(50e6, within(0.5e6));
   }
 
-  /** A link that stood still for a while and then let go what had come meanwhile. */
-  @Test
-  void believesTheSlowerOfTwoBusyPeriods() {
+  /** Two busy periods with 8 ms between them, 725 segments in all. */
+  private static Arrivals apart(int first, double firstRate, double thenRate) {
     Arrivals arrivals = new Arrivals();
     double nanos = 0;
     for (int i = 1; i <= 725; i++) {
-      nanos += i == 300 ? 8 * MILLI : SEGMENT * 8e9 / (i < 300 ? 500e6 : 1300e6);
+      nanos += i == first ? 8 * MILLI : SEGMENT * 8e9 / (i < first ? firstRate : thenRate);
       arrivals.add(Math.round(nanos), (long) i * SEGMENT);
     }
+    return arrivals;
+  }
+
+  /** A link that stood still for a while and then let go what had come meanwhile. */
+  @Test
+  void believesTheSlowerOfTwoBusyPeriods() {
+    Arrivals arrivals = apart(300, 500e6, 1300e6);
 
     assertThat(rate(estimate(arrivals, 100 * MILLI)) / 1e6).isCloseTo(500, within(1.0));
   }
 
   @Test
   void believesNoBusyPeriodThatAShorterOneContradicts() {
-    Arrivals arrivals = new Arrivals();
-    double nanos = 0;
-    for (int i = 1; i <= 725; i++) {
-      nanos += i == 600 ? 8 * MILLI : SEGMENT * 8e9 / (i < 600 ? 4000e6 : 2000e6);
-      arrivals.add(Math.round(nanos), (long) i * SEGMENT);
-    }
+    Arrivals arrivals = apart(600, 4000e6, 2000e6);
 
     assertThat(reason(estimate(arrivals, 20 * MILLI))).isEqualTo(Reason.JITTER);
   }
