@@ -55,7 +55,7 @@ class CalibrationIT extends NetworkScenario {
     start("1s");
     state("collecting");
     awaitTimesCeiling(1);
-    await(ofSeconds(25), metric("calibration_state").labels("state", "trusted").is(1));
+    await(ofSeconds(60), metric("calibration_state").labels("state", "trusted").is(1));
     await(metric("calibration_samples").atLeast(5));
     await(metric("calibration_factor").within(1.7, 2));
     await(metric("calibration_spread_ratio").within(0, 0.1));

@@ -3,9 +3,11 @@ package io.tcptrafficscan.scenario;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
+import io.tcptrafficscan.network.Scrape;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The agent measures capacity beside its probes, with a responder on the far side. */
 class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
+  private static final int BUDGET = 200_000;
+  private static final int RTTS = 50;
   private static final String CAPACITY =
       System.getProperty("java.home")
           + "/bin/java -jar "
@@ -21,9 +25,11 @@ class CapacityScanIT extends NetworkScenario {
           + " capacity";
   private static boolean responding;
   private String tokenFile;
+  private Stolen stolen;
 
   @BeforeEach
   void respond() {
+    stolen = new Stolen();
     if (!responding) {
       network.respond(32601);
       responding = true;
@@ -47,7 +53,7 @@ class CapacityScanIT extends NetworkScenario {
     start("--capacity-interval 1s");
     for (String direction : List.of("download", "upload")) {
       await(
-          ofSeconds(30),
+          ofSeconds(60),
           metric("capacity_bits_per_second")
               .labels("direction", direction, "method", "train", "server_ip", "192.0.2.1")
               .within(0.95 * PAYLOAD, 1.05 * PAYLOAD));
@@ -55,7 +61,8 @@ class CapacityScanIT extends NetworkScenario {
       await(metric("capacity_age_seconds").labels("direction", direction).within(0, 30));
       await(metric("capacity_bytes_sent_total").labels("direction", direction).atLeast(14_480));
     }
-    await(ofSeconds(30), metric("probes_skipped_total").labels("reason", "train").atLeast(20));
+    await(ofSeconds(60), metric("probes_skipped_total").labels("reason", "train").atLeast(20));
+    await(ofSeconds(60), metric("rtt_seconds_count").atLeast(2 * RTTS));
 
     double[] rtts =
         tool.probeLines().stream()
@@ -63,20 +70,26 @@ class CapacityScanIT extends NetworkScenario {
             .mapToDouble(line -> line.number("rtt_seconds"))
             .sorted()
             .toArray();
-    assertThat(rtts.length).isGreaterThan(15);
-    assertThat(rtts[(rtts.length - 1) * 95 / 100])
-        .as("a train's queue adds 10 ms")
-        .isLessThan(0.024);
+    assertThat(rtts.length).isGreaterThan(RTTS);
+    stolen.excuse(
+        () ->
+            assertThat(rtts[(rtts.length - 1) * 95 / 100])
+                .as("a train's queue adds 10 ms")
+                .isLessThan(0.024));
     assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
   }
 
   @Test
   void spendsNoMoreThanItsBudget() {
-    start("--capacity-interval 1s --capacity-budget 200000");
+    start("--capacity-interval 1s --capacity-budget " + BUDGET);
 
-    await(ofSeconds(60), metric("capacity_rejections_total").labels("reason", "budget").atLeast(1));
-    await(metric("capacity_budget_left_bytes").within(0, 65_536));
-    assertThat(tool.scrape().text()).doesNotContain("capacity_rejections_total{reason=\"internal");
+    await(ofSeconds(60), metric("capacity_rejections_total").labels("reason", "budget").atLeast(3));
+    Scrape scrape = tool.scrape();
+    double left = scrape.sum(metric("capacity_budget_left_bytes"));
+    double sent = scrape.sum(metric("capacity_bytes_sent_total"));
+    assertThat(left).isBetween(0.0, BUDGET - 2.0 * 14_480);
+    assertThat(sent).isCloseTo(BUDGET - left, withinPercentage(5));
+    assertThat(scrape.text()).doesNotContain("capacity_rejections_total{reason=\"internal");
   }
 
   @Test
@@ -148,10 +161,12 @@ class CapacityScanIT extends NetworkScenario {
     System.out.println(table);
     assertThat(table.lines()).hasSize(3);
     assertThat(table).startsWith("INTERFACE").contains("download", "upload");
-    assertThat(table.lines().skip(1))
-        .allMatch(
-            l ->
-                l.matches(".* (4[5-9]|50)\\.\\d\\d Mbps .*")
-                    || l.matches(".*(too_short|jitter|burst)$"));
+    stolen.excuse(
+        () ->
+            assertThat(table.lines().skip(1))
+                .allMatch(
+                    l ->
+                        l.matches(".* (4[5-9]|50)\\.\\d\\d Mbps .*")
+                            || l.matches(".*(too_short|jitter|burst)$")));
   }
 }
