@@ -83,7 +83,7 @@ class InterfaceTruthIT extends NetworkScenario {
             - scrapeBefore.sum(metric("probes_total").labels("interface", "eth1"));
 
     assertThat((double) link("eth1").counts().since(before).syns())
-        .isBetween(probes - 2, probes + 2);
+        .isBetween(probes - 2, probes + 6); // scrapes take their time
     assertThat(scrape.values(metric("rtt_last_seconds").labels("interface", "eth0")))
         .allMatch(rtt -> rtt < 0.0395);
     link("eth0").addDefaultRoute();
