@@ -20,14 +20,14 @@ public final class PathWatch {
   private final String[] labels;
   private final Scrape before;
   private final long beganNanos = System.nanoTime();
-  private final long begunNanos; // the scrape lies between
+  private final long scrapedNanos;
 
   PathWatch(Tool tool, Duration interval, String... labels) {
     this.tool = tool;
     this.interval = interval;
     this.labels = labels;
     before = tool.scrape();
-    begunNanos = System.nanoTime();
+    scrapedNanos = System.nanoTime();
   }
 
   /** No round was left out since then, whatever came of its probes. */
@@ -38,7 +38,7 @@ public final class PathWatch {
 
   /** Every path of these was probed in each round since then, never failed and has its series. */
   public void assertMissedNoRound() {
-    double least = intervalsSince(begunNanos);
+    double least = intervalsSince(scrapedNanos);
     Scrape now = tool.scrape();
     double most = intervalsSince(beganNanos);
     double rounds = grown(now, metric(PREFIX + "rounds_total"));

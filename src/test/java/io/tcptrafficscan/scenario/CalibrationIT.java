@@ -61,7 +61,7 @@ class CalibrationIT extends NetworkScenario {
     awaitTimesCeiling(1);
     await(ofSeconds(60), metric("calibration_state").labels("state", "trusted").is(1));
     await(metric("calibration_samples").atLeast(5));
-    await(metric("calibration_factor").within(1.6, 2.2));
+    await(metric("calibration_factor").within(1.7, 2));
     await(metric("calibration_spread_ratio").within(0, 0.1));
     await(metric("calibration_age_seconds").within(0, 10));
     awaitLinksRate();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
   private static final int BUDGET = 200_000;
+  private static final int RTTS = 50;
   private static final String CAPACITY =
       System.getProperty("java.home")
           + "/bin/java -jar "
@@ -48,7 +49,7 @@ class CapacityScanIT extends NetworkScenario {
   }
 
   @Test
-  void showsTheLinksRateAndLeavesTheWireToItsTrains() {
+  void showsTheLinksRateAndMeasuresNoRttOfItsOwnTrains() {
     start("--capacity-interval 1s");
     for (String direction : List.of("download", "upload")) {
       await(
@@ -61,7 +62,22 @@ class CapacityScanIT extends NetworkScenario {
       await(metric("capacity_bytes_sent_total").labels("direction", direction).atLeast(14_480));
     }
     await(ofSeconds(60), metric("probes_skipped_total").labels("reason", "train").atLeast(20));
-    await(metric("rtt_seconds_count").atLeast(20));
+    await(
+        ofSeconds(60), metric("rtt_samples_discarded_total").labels("reason", "train").atLeast(2));
+    await(metric("rtt_seconds_count").atLeast(2 * RTTS));
+
+    double[] rtts =
+        tool.probeLines().stream()
+            .filter(line -> line.has("rtt_seconds"))
+            .mapToDouble(line -> line.number("rtt_seconds"))
+            .sorted()
+            .toArray();
+    assertThat(rtts.length).isGreaterThan(RTTS);
+    stolen.excuse(
+        () ->
+            assertThat(rtts[(rtts.length - 1) * 95 / 100])
+                .as("a train's queue adds 10 ms")
+                .isLessThan(0.024));
     assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
   }
 
