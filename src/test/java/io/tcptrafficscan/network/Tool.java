@@ -29,7 +29,7 @@ public final class Tool implements AutoCloseable {
     this.sandbox = sandbox;
   }
 
-  /** Starts it with a command line and waits until it can be scraped. */
+  /** Starts it with a command line and waits until it can be scraped, or has done its rounds. */
   public Tool start(String... arguments) {
     return start(Map.of(), arguments);
   }
@@ -74,7 +74,8 @@ public final class Tool implements AutoCloseable {
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("the tool does not answer: " + problem + "\n" + logText(), e);
     }
-    if (!running().isAlive()) {
+    // One that has few rounds to do may have done them before it was asked.
+    if (!running().isAlive() && running().exitValue() != 0) {
       throw new AssertionError("the tool did not start:\n" + logText());
     }
   }

@@ -50,10 +50,14 @@ class InterfaceTruthIT extends NetworkScenario {
             "-i eth0 -i eth1 -s 192.0.2.1 -s 192.0.2.2 --interval 100ms --count 20 --output json"));
     awaitEnd(ofSeconds(20));
 
-    assertThat(probes("eth0")).isEqualTo(40);
-    assertThat(probes("eth1")).isEqualTo(40);
-    assertThat(link("eth0").counts().since(eth0).syns()).isEqualTo(40);
-    assertThat(link("eth1").counts().since(eth1).syns()).isEqualTo(40);
+    // 40 each; those that a slow machine is too late for are not sent at all.
+    assertThat(probes("eth0")).isEqualTo(syns("eth0", eth0)).isBetween(20L, 40L);
+    assertThat(probes("eth1")).isEqualTo(syns("eth1", eth1)).isBetween(20L, 40L);
+  }
+
+  private static long syns(String name, LinkCounts before) {
+    LinkCounts counts = link(name).counts().since(before);
+    return counts.syns() - counts.repeatedSyns();
   }
 
   private static long probes(String name) {

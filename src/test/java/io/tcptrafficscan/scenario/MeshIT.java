@@ -124,6 +124,8 @@ class MeshIT extends NetworkScenario {
     tool.start(args("-i eth0 -s all:nodes.example:443 -s all:nodes.example:8443" + REST));
     await(metric("rtt_last_seconds").labels("server", "all:nodes.example:8443"));
     await(metric("rtt_last_seconds").labels("server", "all:nodes.example:443"));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.2"));
 
     Scrape scrape = tool.scrape();
     assertThat(scrape.count(metric("probes_total"))).isEqualTo(4);

@@ -35,7 +35,7 @@ class InterfaceDownIT {
             "-s",
             "192.0.2.1",
             "--interval",
-            "100ms",
+            "500ms",
             "--count",
             "3",
             "--output",

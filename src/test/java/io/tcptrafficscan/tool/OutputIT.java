@@ -48,7 +48,7 @@ class OutputIT {
             "-s",
             "no-such-name.invalid",
             "--interval",
-            "200ms",
+            "500ms",
             "--count",
             "3",
             "--log-level",
@@ -114,7 +114,7 @@ class OutputIT {
             "-s",
             "127.0.0.1:9",
             "--interval",
-            "200ms",
+            "500ms",
             "--count",
             "2",
             "--output",
@@ -151,7 +151,7 @@ class OutputIT {
   void writesNothingWhereNothingIsWanted() {
     try (Tool tool =
         Tool.start(
-            "-i", "lo", "-s", up, "--interval", "100ms", "--count", "2", "--output", "none")) {
+            "-i", "lo", "-s", up, "--interval", "500ms", "--count", "2", "--output", "none")) {
       assertThat(tool.exitStatus()).isZero();
       assertThat(tool.out).isEmpty();
     }
@@ -170,7 +170,7 @@ class OutputIT {
             "-s",
             "127.0.0.1:9",
             "--interval",
-            "100ms",
+            "500ms",
             "--count",
             "5")) {
       assertThat(tool.exitStatus()).isZero();
