@@ -297,7 +297,7 @@ class ReloadIT extends NetworkScenario {
 
     assertThat(probes(scrape, 1)).isBetween(0.9 * rounds - 2, rounds + 1);
     assertThat(probes(scrape, 2)).isBetween(rounds / 10 - 1, rounds / 10 + 2);
-    assertThat(probes(scrape, 3)).isBetween(rounds * 3.2, rounds * 4 + 5);
+    assertThat(probes(scrape, 3)).isBetween(rounds * 3, rounds * 4 + 5);
     assertThat(scrape.text())
         .contains("tcp_traffic_scan_server_info{server=\"192.0.2.2\",site=\"far\"} 1\n");
     assertThat(scrape.count(metric("server_info"))).isEqualTo(1);
