@@ -58,6 +58,12 @@ public final class Scrape {
     return values(condition).stream().mapToDouble(Double::doubleValue).sum();
   }
 
+  /** Probes that were not sent because half their interval was over, since the tool's start. */
+  public double lateProbes() {
+    return sum(
+        MetricCondition.metric("tcp_traffic_scan_probes_skipped_total").labels("reason", "late"));
+  }
+
   /** How many series the condition names. */
   public int count(MetricCondition condition) {
     return values(condition).size();

@@ -27,11 +27,10 @@ class CapacityConditionsIT extends NetworkScenario {
 
   private static final AccuracyTable TABLE = new AccuracyTable(FULL);
   private static boolean responding;
-  private Stolen stolen;
+  private final Stolen stolen = new Stolen();
 
   @BeforeEach
   void respond() {
-    stolen = new Stolen();
     if (!responding) {
       network.respond(PORT);
       responding = true;

@@ -25,11 +25,10 @@ class CapacityScanIT extends NetworkScenario {
           + " capacity";
   private static boolean responding;
   private String tokenFile;
-  private Stolen stolen;
+  private final Stolen stolen = new Stolen();
 
   @BeforeEach
   void respond() {
-    stolen = new Stolen();
     if (!responding) {
       network.respond(32601);
       responding = true;
