@@ -1,7 +1,7 @@
 package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
-import io.tcptrafficscan.capacity.CapacityScanner;
+import io.tcptrafficscan.capacity.measure.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;

@@ -1,8 +1,9 @@
 package io.tcptrafficscan;
 
 import io.prometheus.client.CollectorRegistry;
-import io.tcptrafficscan.capacity.CapacityListener;
-import io.tcptrafficscan.capacity.CapacityReadings;
+import io.tcptrafficscan.capacity.measure.CapacityListener;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
@@ -11,11 +12,10 @@ import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
-import io.tcptrafficscan.target.Interfaces;
-import io.tcptrafficscan.train.ResponderCounters;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;

@@ -2,7 +2,7 @@ package io.tcptrafficscan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.net.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;

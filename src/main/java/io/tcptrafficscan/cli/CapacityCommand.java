@@ -1,16 +1,16 @@
 package io.tcptrafficscan.cli;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.InvalidInputException;
-import io.tcptrafficscan.config.Quoted;
-import io.tcptrafficscan.config.Server;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainSize;
+import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.TokenFile;
-import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.train.CapacityMeter;
-import io.tcptrafficscan.train.Direction;
-import io.tcptrafficscan.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.train.TrainSize;
-import io.tcptrafficscan.train.TrainTarget;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,14 +1,14 @@
 package io.tcptrafficscan.cli;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
-import io.tcptrafficscan.estimate.CapacityEstimate;
-import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
-import io.tcptrafficscan.train.CapacityMeter;
-import io.tcptrafficscan.train.Direction;
-import io.tcptrafficscan.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

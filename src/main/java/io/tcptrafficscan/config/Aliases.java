@@ -1,5 +1,8 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

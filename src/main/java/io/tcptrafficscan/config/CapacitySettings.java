@@ -1,5 +1,9 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

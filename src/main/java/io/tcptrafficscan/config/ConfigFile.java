@@ -1,5 +1,7 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

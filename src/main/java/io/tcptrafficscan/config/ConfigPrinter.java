@@ -1,5 +1,8 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Server;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

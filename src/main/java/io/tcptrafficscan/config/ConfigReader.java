@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

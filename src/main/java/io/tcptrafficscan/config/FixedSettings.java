@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

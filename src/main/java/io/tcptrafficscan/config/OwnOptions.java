@@ -1,5 +1,8 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

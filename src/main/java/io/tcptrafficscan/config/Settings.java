@@ -1,5 +1,10 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

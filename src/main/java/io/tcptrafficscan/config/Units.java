@@ -1,5 +1,7 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;

@@ -2,9 +2,9 @@ package io.tcptrafficscan.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Factor;
+import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;

@@ -1,8 +1,8 @@
 package io.tcptrafficscan.correction;
 
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.correction.Calibration.Status;
+import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.reading.EnumCounters;
 import java.net.InetAddress;
 import java.util.List;

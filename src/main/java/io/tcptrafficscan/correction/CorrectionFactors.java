@@ -1,6 +1,6 @@
 package io.tcptrafficscan.correction;
 
-import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.net.InterfaceName;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

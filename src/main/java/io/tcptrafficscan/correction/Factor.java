@@ -1,7 +1,7 @@
 package io.tcptrafficscan.correction;
 
-import io.tcptrafficscan.config.InvalidInputException;
-import io.tcptrafficscan.config.Quoted;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

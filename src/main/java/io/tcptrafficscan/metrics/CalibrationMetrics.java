@@ -1,15 +1,15 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.capacity.CapacityReadings;
-import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Standing;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
-import io.tcptrafficscan.target.Path;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.ArrayList;

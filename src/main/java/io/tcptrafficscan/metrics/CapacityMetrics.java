@@ -2,13 +2,13 @@ package io.tcptrafficscan.metrics;
 
 import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
 
-import io.tcptrafficscan.capacity.CapacityReadings;
-import io.tcptrafficscan.capacity.CapacityReadings.Reading;
-import io.tcptrafficscan.capacity.CapacityScanner;
-import io.tcptrafficscan.capacity.Method;
-import io.tcptrafficscan.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.train.ResponderCounters;
-import io.tcptrafficscan.train.ResponderCounters.Result;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
+import io.tcptrafficscan.capacity.measure.CapacityScanner;
+import io.tcptrafficscan.capacity.measure.Method;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
+import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import jakarta.inject.Singleton;
 import java.util.Map;
 

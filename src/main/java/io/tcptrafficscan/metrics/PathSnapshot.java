@@ -2,16 +2,16 @@ package io.tcptrafficscan.metrics;
 
 import static io.tcptrafficscan.metrics.Exposition.NO_LABELS;
 
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
-import io.tcptrafficscan.target.Path;
+import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

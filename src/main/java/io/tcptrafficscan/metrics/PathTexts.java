@@ -1,7 +1,7 @@
 package io.tcptrafficscan.metrics;
 
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.reading.Readings;
-import io.tcptrafficscan.target.Path;
 import java.util.List;
 
 /**

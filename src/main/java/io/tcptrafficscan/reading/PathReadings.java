@@ -1,12 +1,11 @@
 package io.tcptrafficscan.reading;
 
-import io.tcptrafficscan.estimate.ThroughputCeiling;
-import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
-import io.tcptrafficscan.target.Path;
+import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.reading;
 
 import io.tcptrafficscan.config.Settings;
-import io.tcptrafficscan.target.Path;
-import io.tcptrafficscan.target.Plan;
-import io.tcptrafficscan.target.PlannedPath;
+import io.tcptrafficscan.plan.Path;
+import io.tcptrafficscan.plan.Plan;
+import io.tcptrafficscan.plan.PlannedPath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tcptrafficscan.reading;
 
-import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.net.InterfaceName;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;

@@ -2,9 +2,9 @@ package io.tcptrafficscan.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.Factor;
+import io.tcptrafficscan.net.InterfaceName;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

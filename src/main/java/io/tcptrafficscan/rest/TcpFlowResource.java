@@ -2,14 +2,14 @@ package io.tcptrafficscan.rest;
 
 import io.smallrye.common.annotation.Blocking;
 import io.tcptrafficscan.config.Aliases;
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.InvalidInputException;
 import io.tcptrafficscan.config.LiveSettings;
-import io.tcptrafficscan.config.Quoted;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
 import io.tcptrafficscan.correction.Factor;
-import io.tcptrafficscan.target.Interfaces;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.plan.Interfaces;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;

@@ -1,8 +1,8 @@
 package io.tcptrafficscan.scan;
 
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.reading.Measurement;
-import io.tcptrafficscan.target.Path;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,11 @@
 package io.tcptrafficscan.scan;
 
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.ProbeTarget;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
-import io.tcptrafficscan.target.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A path as the scan's thread, and only that, keeps it. */

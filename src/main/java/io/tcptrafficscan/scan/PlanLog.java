@@ -1,7 +1,7 @@
 package io.tcptrafficscan.scan;
 
-import io.tcptrafficscan.config.Server;
-import io.tcptrafficscan.target.Plan;
+import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.plan.Plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,9 +3,9 @@ package io.tcptrafficscan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.InterfaceName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

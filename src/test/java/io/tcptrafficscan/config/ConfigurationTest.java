@@ -3,6 +3,7 @@ package io.tcptrafficscan.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tcptrafficscan.Fuzzing;
+import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InterfaceName;
 import java.util.List;
 
 class InterfaceFuzz {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

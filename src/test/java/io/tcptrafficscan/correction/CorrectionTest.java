@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tcptrafficscan.config.InterfaceName;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.correction.Correction.Result;
+import io.tcptrafficscan.net.InterfaceName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

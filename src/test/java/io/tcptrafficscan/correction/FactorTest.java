@@ -3,7 +3,7 @@ package io.tcptrafficscan.correction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcptrafficscan.config.InvalidInputException;
+import io.tcptrafficscan.net.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

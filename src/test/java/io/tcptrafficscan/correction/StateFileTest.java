@@ -2,10 +2,10 @@ package io.tcptrafficscan.correction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

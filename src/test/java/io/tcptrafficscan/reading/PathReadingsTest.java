@@ -2,17 +2,17 @@ package io.tcptrafficscan.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.config.TestSettings;
-import io.tcptrafficscan.estimate.ThroughputCeiling.Discard;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.plan.Path;
+import io.tcptrafficscan.plan.Plan;
+import io.tcptrafficscan.plan.PlannedPath;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.TcpSample;
-import io.tcptrafficscan.target.Path;
-import io.tcptrafficscan.target.Plan;
-import io.tcptrafficscan.target.PlannedPath;
+import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

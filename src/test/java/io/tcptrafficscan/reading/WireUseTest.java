@@ -2,7 +2,7 @@ package io.tcptrafficscan.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.config.InterfaceName;
+import io.tcptrafficscan.net.InterfaceName;
 import org.junit.jupiter.api.Test;
 
 class WireUseTest {

@@ -2,16 +2,16 @@ package io.tcptrafficscan.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.config.InterfaceName;
-import io.tcptrafficscan.config.Server;
 import io.tcptrafficscan.config.TestSettings;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Readings;
-import io.tcptrafficscan.target.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

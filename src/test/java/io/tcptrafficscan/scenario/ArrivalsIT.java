@@ -3,9 +3,9 @@ package io.tcptrafficscan.scenario;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.estimate.Arrivals;
-import io.tcptrafficscan.estimate.Train;
-import io.tcptrafficscan.estimate.TrainEstimator;
+import io.tcptrafficscan.capacity.estimate.Arrivals;
+import io.tcptrafficscan.capacity.estimate.Train;
+import io.tcptrafficscan.capacity.estimate.TrainEstimator;
 import io.tcptrafficscan.network.SeenCapacity;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.tcptrafficscan.network.agent;
 
-import io.tcptrafficscan.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.train.TrainSize;
+import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.network.emulator.Emulator;
-import io.tcptrafficscan.train.CapacityMeter;
-import io.tcptrafficscan.train.Direction;
-import io.tcptrafficscan.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.train.TrainOutcome.Failed;
-import io.tcptrafficscan.train.TrainSize;
-import io.tcptrafficscan.train.TrainTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.EnumMap;

@@ -1,11 +1,11 @@
 package io.tcptrafficscan.network.emulator;
 
-import io.tcptrafficscan.config.Cidr;
+import io.tcptrafficscan.capacity.train.Responder;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
+import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.network.emulator.Packets.Kind;
 import io.tcptrafficscan.posix.TestPosix;
 import io.tcptrafficscan.posix.Tun;
-import io.tcptrafficscan.train.Responder;
-import io.tcptrafficscan.train.ResponderCounters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

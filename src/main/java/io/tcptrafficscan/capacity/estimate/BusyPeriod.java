@@ -1,0 +1,108 @@
+package io.tcptrafficscan.capacity.estimate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A stretch of arrivals without a pause: its bottleneck was busy with it throughout.
+ *
+ * @param from its first point
+ * @param to its last
+ */
+record BusyPeriod(Arrivals all, int from, int to) {
+  private static final double LEAST_GAP_NANOS = 100_000;
+  private static final double MOST_LEAST_GAP_NANOS = 300_000;
+  private static final double NOISE_PERCENTILE = 0.9;
+  private static final double GAP_OF_NOISE = 5;
+  private static final double GAP_OF_TIME = 2;
+  private static final long MERGED_NANOS = 30_000;
+
+  /** All that arrived, whatever pauses there are. */
+  static BusyPeriod whole(Arrivals all) {
+    return new BusyPeriod(all, 0, all.size() - 1);
+  }
+
+  /** That with the most bytes first; at least one, which may be empty. */
+  static List<BusyPeriod> of(Arrivals all) {
+    double nanosPerByte = medianNanosPerByte(all);
+    double leastGap = leastGapNanos(all, nanosPerByte);
+    List<BusyPeriod> periods = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= all.size(); i++) {
+      if (i == all.size() || isGap(all, i, nanosPerByte, leastGap)) {
+        periods.add(new BusyPeriod(all, from, i - 1));
+        from = i;
+      }
+    }
+    if (periods.isEmpty()) {
+      periods.add(whole(all));
+    }
+    periods.sort(Comparator.comparingLong(BusyPeriod::bytes).reversed());
+    return periods;
+  }
+
+  /** From its first point to its last. */
+  long bytes() {
+    return all.size() == 0 ? 0 : all.bytes(to) - all.bytes(from);
+  }
+
+  /** Its points; of those so close together that the kernel's own work lies between, the last. */
+  Arrivals merged() {
+    Arrivals merged = new Arrivals();
+    for (int i = from; i <= to; i++) {
+      int end = i;
+      while (end < to && all.nanos(end + 1) - all.nanos(i) < MERGED_NANOS) {
+        end++;
+      }
+      merged.add(all.nanos(end), all.bytes(end));
+      i = end;
+    }
+    return merged;
+  }
+
+  /** The quieter the arrivals, the shorter a pause can be told from a late wake-up. */
+  private static double leastGapNanos(Arrivals all, double nanosPerByte) {
+    double[] off =
+        IntStream.range(1, all.size())
+            .mapToDouble(
+                i ->
+                    Math.abs(
+                        all.nanos(i)
+                            - all.nanos(i - 1)
+                            - nanosPerByte * (all.bytes(i) - all.bytes(i - 1))))
+            .sorted()
+            .toArray();
+    double noise = off.length == 0 ? 0 : off[(int) (NOISE_PERCENTILE * off.length)];
+    return Math.max(LEAST_GAP_NANOS, Math.min(GAP_OF_NOISE * noise, MOST_LEAST_GAP_NANOS));
+  }
+
+  private static boolean isGap(Arrivals all, int at, double nanosPerByte, double leastGap) {
+    double elapsed = all.nanos(at) - all.nanos(at - 1);
+    double expected = nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
+    return elapsed - expected > leastGap && elapsed > GAP_OF_TIME * expected;
+  }
+
+  /** The median between points, each weighing as much as it has bytes. */
+  private static double medianNanosPerByte(Arrivals all) {
+    if (all.size() < 2) {
+      return 0;
+    }
+    double[][] steps =
+        IntStream.range(1, all.size())
+            .mapToObj(
+                i -> {
+                  double bytes = all.bytes(i) - all.bytes(i - 1);
+                  return new double[] {(all.nanos(i) - all.nanos(i - 1)) / bytes, bytes};
+                })
+            .sorted(Comparator.comparingDouble(step -> step[0]))
+            .toArray(double[][]::new);
+    double half = (all.bytes(all.size() - 1) - all.bytes(0)) / 2.0;
+    int at = 0;
+    for (double below = steps[0][1]; below < half; below += steps[at][1]) {
+      at++;
+    }
+    return steps[at][0];
+  }
+}

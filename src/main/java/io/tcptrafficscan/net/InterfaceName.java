@@ -1,0 +1,56 @@
+package io.tcptrafficscan.net;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The name of a network interface, as Linux allows it ({@code dev_valid_name} in net/core/dev.c): 1
+ * to 15 bytes, no {@code /}, no {@code :}, no white space, neither {@code .} nor {@code ..}. The
+ * interface need not exist.
+ */
+public record InterfaceName(String value) implements InterfaceChoice, Comparable<InterfaceName> {
+  static final int LONGEST = 15;
+
+  /**
+   * @throws InvalidInputException where no interface can have that name
+   */
+  public InterfaceName {
+    if (!isValid(value)) {
+      throw new InvalidInputException(
+          "invalid interface "
+              + Quoted.of(value)
+              + ": must be 1 to 15 bytes without '/', ':', spaces or control characters");
+    }
+  }
+
+  private static boolean isValid(String name) {
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    return length >= 1
+        && length <= LONGEST
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.codePoints().noneMatch(InterfaceName::isForbidden);
+  }
+
+  static boolean isForbidden(int c) {
+    return c == '/'
+        || c == ':'
+        || Character.isWhitespace(c)
+        || Character.isISOControl(c)
+        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  @Override
+  public boolean canMean(InterfaceName name) {
+    return equals(name);
+  }
+
+  @Override
+  public int compareTo(InterfaceName other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,18 @@
+package io.tcptrafficscan.net;
+
+/** Somebody's input was wrong. The message is one line: what was wrong, and what is accepted. */
+public final class InvalidInputException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String message;
+
+  public InvalidInputException(String message) {
+    super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
+  }
+}

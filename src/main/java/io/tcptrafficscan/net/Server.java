@@ -1,0 +1,165 @@
+package io.tcptrafficscan.net;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server to measure, as the operator typed it.
+ *
+ * @param text what was typed; it identifies the server everywhere
+ * @param host the name, or the literal address without brackets and zone
+ * @param port 1 to 65535
+ * @param literal the address, where {@code host} is one
+ * @param zone the interface that a link-local address was typed with ({@code %eth0}, RFC 4007)
+ * @param all whether every address of the name is measured ({@code all:name}), but for this node's
+ *     own
+ */
+public record Server(
+    String text,
+    String host,
+    int port,
+    @Nullable InetAddress literal,
+    @Nullable InterfaceName zone,
+    boolean all) {
+
+  /** The port where none is typed. */
+  public static final int DEFAULT_PORT = 443;
+
+  private static final String ALL = "all:";
+  private static final int LAST_PORT = 65535;
+  private static final int LONGEST_NAME = 253;
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern IPV4 =
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+  // Underscores stand in many names of the real world; a last label of digits alone is no name but
+  // a mistyped address.
+  private static final Pattern NAME =
+      Pattern.compile(
+          "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)*(?![0-9]+\\.?$)"
+              + "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.?",
+          Pattern.CASE_INSENSITIVE); // of ASCII alone
+
+  private static final String ACCEPTED =
+      "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or"
+          + " all:name:port";
+
+  /**
+   * Reads {@code host}, {@code host:port}, IPv4, IPv6, {@code [IPv6]:port}, {@code all:host} or
+   * {@code all:host:port}. Text with two colons or more and neither brackets nor {@code all:} is an
+   * IPv6 address as a whole: in {@code 2001:db8::1:443} the last group is part of the address, and
+   * the port is 443 by default. {@code all:443} is a host called {@code all}.
+   *
+   * @throws InvalidInputException where the text is none of these
+   */
+  public static Server parse(String text) {
+    if (text.startsWith("[")) {
+      return parseBracketed(text);
+    }
+    if (isAll(text)) {
+      return parseAll(text);
+    }
+    int colon = text.indexOf(':');
+    if (colon >= 0 && colon != text.lastIndexOf(':')) {
+      return ipv6(text, text, DEFAULT_PORT);
+    }
+    String host = colon < 0 ? text : text.substring(0, colon);
+    int port = colon < 0 ? DEFAULT_PORT : port(text, text.substring(colon + 1));
+    if (IPV4.matcher(host).matches()) {
+      return new Server(text, host, port, address(text, host), null, false);
+    }
+    if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
+      throw invalid(text, ACCEPTED);
+    }
+    return new Server(text, host, port, null, null, false);
+  }
+
+  private static boolean isAll(String text) {
+    return text.startsWith(ALL) && !PORT.matcher(text.substring(ALL.length())).matches();
+  }
+
+  private static Server parseAll(String text) {
+    String rest = text.substring(ALL.length());
+    if (rest.isEmpty() || rest.startsWith(":")) {
+      throw invalid(text, "a name must follow, as in all:nodes.example:443");
+    }
+    Server one = isAll(rest) ? null : parseRest(text, rest);
+    if (one == null || one.literal() != null) {
+      throw invalid(text, "all: follows a name's addresses, and this is no name: leave all: out");
+    }
+    return new Server(text, one.host(), one.port(), null, null, true);
+  }
+
+  private static Server parseRest(String text, String rest) {
+    try {
+      return parse(rest);
+    } catch (InvalidInputException e) {
+      // It speaks of the rest, and somebody typed more.
+      throw invalid(text, e.getMessage().replace("invalid server " + Quoted.of(rest) + ": ", ""));
+    }
+  }
+
+  private static Server parseBracketed(String text) {
+    int close = text.indexOf(']');
+    if (close < 0) {
+      throw invalid(text, "the bracket is not closed; " + ACCEPTED);
+    }
+    String rest = text.substring(close + 1);
+    if (!rest.isEmpty() && !rest.startsWith(":")) {
+      throw invalid(text, ACCEPTED);
+    }
+    int port = rest.isEmpty() ? DEFAULT_PORT : port(text, rest.substring(1));
+    return ipv6(text, text.substring(1, close), port);
+  }
+
+  private static Server ipv6(String text, String addressAndZone, int port) {
+    int percent = addressAndZone.indexOf('%');
+    String address = percent < 0 ? addressAndZone : addressAndZone.substring(0, percent);
+    if (!IPV6.matcher(address).matches() || address.indexOf(':') < 0) {
+      throw invalid(text, ACCEPTED);
+    }
+    InetAddress literal = address(text, "[" + address + "]");
+    if (percent < 0) {
+      return new Server(text, address, port, literal, null, false);
+    }
+    if (!literal.isLinkLocalAddress()) {
+      throw invalid(text, "only a link-local address takes a zone");
+    }
+    InterfaceName zone = new InterfaceName(addressAndZone.substring(percent + 1));
+    return new Server(text, address, port, literal, zone, false);
+  }
+
+  private static int port(String text, String port) {
+    int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : 0;
+    if (number < 1 || number > LAST_PORT) {
+      throw invalid(text, "the port must be 1 to 65535");
+    }
+    return number;
+  }
+
+  /** The text is known to be a literal, which Java reads without a lookup. */
+  private static InetAddress address(String text, String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw invalid(text, ACCEPTED);
+    }
+  }
+
+  private static InvalidInputException invalid(String text, String problem) {
+    return new InvalidInputException("invalid server " + Quoted.of(text) + ": " + problem);
+  }
+
+  /** Whether this server is to be measured over {@code name}: a zone ties it to one interface. */
+  public boolean isReachedOver(InterfaceName name) {
+    return Optional.ofNullable(zone).map(name::equals).orElse(true);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,134 @@
+package io.tcptrafficscan.plan;
+
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The kernel's lists of interfaces and routes, as the files under {@code /proc/net} have them (proc
+ * (5)): those of this process's network namespace, whatever {@code /sys} is mounted from. A line of
+ * another form than expected is passed over.
+ */
+final class KernelTables {
+  // linux/route.h
+  private static final long RTF_UP = 0x1;
+  private static final long RTF_REJECT = 0x200;
+
+  // Columns of route, after a line of headings
+  private static final int IPV4_COLUMNS = 11;
+  private static final int IPV4_INTERFACE = 0;
+  private static final int IPV4_DESTINATION = 1;
+  private static final int IPV4_FLAGS = 3;
+  private static final int IPV4_MASK = 7;
+  private static final String IPV4_ANY = "00000000";
+
+  // Columns of ipv6_route
+  private static final int IPV6_COLUMNS = 10;
+  private static final int IPV6_DESTINATION = 0;
+  private static final int IPV6_PREFIX_LENGTH = 1;
+  private static final int IPV6_FLAGS = 8;
+  private static final int IPV6_INTERFACE = 9;
+  private static final String IPV6_ANY = "0".repeat(32);
+
+  private final Path folder;
+
+  KernelTables(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * All interfaces there are.
+   *
+   * @throws IOException where the kernel did not say, which is not the same as none
+   */
+  Set<InterfaceName> interfaces() throws IOException {
+    return parseInterfaces(read("dev"));
+  }
+
+  /**
+   * Those that a default route leads over, whatever its metric.
+   *
+   * @throws IOException where the kernel did not say, which is not the same as none
+   */
+  Set<InterfaceName> defaultInterfaces() throws IOException {
+    Set<InterfaceName> all = new LinkedHashSet<>(parseIpv4Defaults(read("route")));
+    all.addAll(parseIpv6Defaults(read("ipv6_route")));
+    return all;
+  }
+
+  /** A kernel without a protocol has no file for it. */
+  private String read(String file) throws IOException {
+    try {
+      return new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  static Set<InterfaceName> parseInterfaces(String text) {
+    return names(text.lines().filter(line -> line.indexOf(':') > 0).map(KernelTables::beforeColon));
+  }
+
+  private static String beforeColon(String line) {
+    return line.substring(0, line.indexOf(':')).strip();
+  }
+
+  static Set<InterfaceName> parseIpv4Defaults(String text) {
+    return names(
+        rows(text, IPV4_COLUMNS)
+            .filter(row -> row[IPV4_DESTINATION].equals(IPV4_ANY))
+            .filter(row -> row[IPV4_MASK].equals(IPV4_ANY))
+            .filter(row -> isUsable(row[IPV4_FLAGS]))
+            .map(row -> row[IPV4_INTERFACE]));
+  }
+
+  static Set<InterfaceName> parseIpv6Defaults(String text) {
+    return names(
+        rows(text, IPV6_COLUMNS)
+            .filter(row -> row[IPV6_DESTINATION].equals(IPV6_ANY))
+            .filter(row -> row[IPV6_PREFIX_LENGTH].equals("00"))
+            .filter(row -> isUsable(row[IPV6_FLAGS]))
+            .map(row -> row[IPV6_INTERFACE]));
+  }
+
+  private static Stream<String[]> rows(String text, int columns) {
+    return text.lines()
+        .map(line -> line.strip().split("\\s+", -1))
+        .filter(row -> row.length == columns);
+  }
+
+  /** An unreachable, prohibit or blackhole route leads nowhere. */
+  private static boolean isUsable(String hexFlags) {
+    try {
+      long flags = Long.parseLong(hexFlags, 16);
+      return (flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0;
+    } catch (NumberFormatException e) {
+      return false; // the headings
+    }
+  }
+
+  private static Set<InterfaceName> names(Stream<String> texts) {
+    return texts
+        .map(KernelTables::name)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** None for a name that is not UTF-8: it would be another one, said back to the kernel. */
+  private static Optional<InterfaceName> name(String text) {
+    try {
+      return text.indexOf('\ufffd') < 0 ? Optional.of(new InterfaceName(text)) : Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
+  }
+}

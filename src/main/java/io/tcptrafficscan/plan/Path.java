@@ -1,0 +1,25 @@
+package io.tcptrafficscan.plan;
+
+import io.netty.util.NetUtil;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured, and the identity of a series: an interface and a server's address.
+ *
+ * @param address null while the server's name does not resolve
+ */
+public record Path(InterfaceName interfaceName, Server server, @Nullable InetAddress address) {
+
+  /** The address as RFC 5952 writes it, without a zone; empty while there is none. */
+  public String serverIp() {
+    return address == null ? "" : NetUtil.toAddressString(address);
+  }
+
+  /** How a log line names it. */
+  public String describe() {
+    return "interface=" + interfaceName + " server=" + server + " server_ip=" + serverIp();
+  }
+}

@@ -1,0 +1,97 @@
+package io.tcptrafficscan.plan;
+
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.Server;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every path that is to be measured now.
+ *
+ * @param paths by interface, then by server, in the order of the settings, then by address
+ * @param sharedAddresses servers whose address another server before them has
+ * @param refused how many paths the cap left out
+ */
+public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, int refused) {
+
+  /** No path at all. */
+  public static final Plan EMPTY = new Plan(List.of(), Set.of(), 0);
+
+  /** Two servers at one address: {@code first} has the bandwidth series of both. */
+  public record SharedAddress(Server first, Server second, String serverIp) {}
+
+  /**
+   * Combines interfaces and servers.
+   *
+   * @param addresses gives the addresses of a server to measure, in the order of the paths; nothing
+   *     while its name does not resolve, which makes a path without an address
+   * @param maxPaths paths beyond this many are left out
+   */
+  public static Plan of(
+      List<InterfaceName> interfaces,
+      List<Server> servers,
+      Function<Server, Optional<List<InetAddress>>> addresses,
+      int maxPaths) {
+    Map<Server, List<@Nullable InetAddress>> known = new LinkedHashMap<>();
+    servers.forEach(server -> known.put(server, orUnresolved(addresses.apply(server))));
+    Building plan = new Building(maxPaths);
+    for (InterfaceName name : interfaces) {
+      plan.begin();
+      known.forEach(
+          (server, each) -> {
+            if (server.isReachedOver(name)) {
+              each.forEach(address -> plan.add(new Path(name, server, address)));
+            }
+          });
+    }
+    return new Plan(List.copyOf(plan.paths), plan.shared, plan.refused);
+  }
+
+  private static List<@Nullable InetAddress> orUnresolved(Optional<List<InetAddress>> addresses) {
+    List<@Nullable InetAddress> all = new ArrayList<>(addresses.orElse(List.of()));
+    if (addresses.isEmpty()) {
+      all.add(null);
+    }
+    return all;
+  }
+
+  /** A plan that is being put together. */
+  private static final class Building {
+    final List<PlannedPath> paths = new ArrayList<>();
+    final Set<SharedAddress> shared = new LinkedHashSet<>();
+    private final Map<InetAddress, Server> owners = new HashMap<>();
+    private final int maxPaths;
+    int refused;
+
+    Building(int maxPaths) {
+      this.maxPaths = maxPaths;
+    }
+
+    /** Begins an interface. */
+    void begin() {
+      owners.clear();
+    }
+
+    void add(Path path) {
+      if (paths.size() == maxPaths) {
+        refused++;
+        return;
+      }
+      InetAddress address = path.address();
+      Server owner = address == null ? null : owners.putIfAbsent(address, path.server());
+      if (owner != null) {
+        shared.add(new SharedAddress(owner, path.server(), path.serverIp()));
+      }
+      paths.add(new PlannedPath(path, owner == null));
+    }
+  }
+}

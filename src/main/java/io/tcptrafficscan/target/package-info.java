@@ -1,5 +1,0 @@
-/** What the settings mean here and now: resolved addresses, existing interfaces, paths. */
-@NullMarked
-package io.tcptrafficscan.target;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,456 @@
+package io.tcptrafficscan.capacity.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.posix.StreamSockets;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Responder and client over loopback, and clients and responders that mean no good. */
+class TrainLoopbackIT {
+  private static final byte[] NO_TOKEN = {};
+  private static final byte[] TOKEN = "open sesame".getBytes(StandardCharsets.US_ASCII);
+  private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("x", "127.0.0.0/8"));
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  private final ResponderCounters counters = new ResponderCounters();
+  private final AtomicLong clock = new AtomicLong();
+  private final List<InetAddress> begun = new CopyOnWriteArrayList<>();
+  private final AtomicLong ended = new AtomicLong();
+  private final TrainWatch watch =
+      local -> {
+        begun.add(local);
+        return ended::incrementAndGet;
+      };
+  private Responder responder;
+
+  private Responder open(List<Cidr> allowed, byte[] token, long budget) {
+    responder = new Responder(HERE, 0, allowed, token, budget, counters, watch, System::nanoTime);
+    return responder;
+  }
+
+  @AfterEach
+  void close() {
+    if (responder != null) {
+      responder.close();
+    }
+  }
+
+  /** Runs a train and waits until the responder is done with it, so that no next finds it busy. */
+  private TrainOutcome run(Direction direction, int bytes, byte[] token) {
+    long before = ended();
+    TrainOutcome outcome = run(responder.port(), direction, bytes, token);
+    Awaitility.await().until(() -> ended() > before);
+    return outcome;
+  }
+
+  private long ended() {
+    return Arrays.stream(Result.values()).mapToLong(counters::get).sum();
+  }
+
+  private static TrainOutcome run(int port, Direction direction, int bytes, byte[] token) {
+    try (TrainClient client = new TrainClient()) {
+      return client.run(
+          new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
+          direction,
+          bytes);
+    }
+  }
+
+  private void awaitCount(Result result, long count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(counters.get(result)).as(result.label()).isEqualTo(count));
+  }
+
+  /** Of sockets, epolls and events; the JVM opens and closes files as it pleases. */
+  private static long descriptors() {
+    return Arrays.stream(Objects.requireNonNull(Path.of("/proc/self/fd").toFile().listFiles()))
+        .map(TrainLoopbackIT::target)
+        .filter(target -> target.startsWith("socket:") || target.startsWith("anon_inode:"))
+        .count();
+  }
+
+  private static String target(File descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor.toPath()).toString();
+    } catch (IOException alreadyClosed) {
+      return "";
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void carriesATrainThatIsTimedWhereItArrives(Direction direction) {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    run(direction, 100, NO_TOKEN); // the kernel turns its stamping on a little later
+
+    TrainOutcome outcome = run(direction, 1 << 20, NO_TOKEN);
+
+    assertThat(outcome).isInstanceOf(Arrived.class);
+    Arrived arrived = (Arrived) outcome;
+    // A reader that is late finds all of it in one piece, and has no slope.
+    Awaitility.await()
+        .until(
+            () ->
+                run(direction, 1 << 20, NO_TOKEN) instanceof Arrived again
+                    && again.estimate().slopeBitsPerSecond() > 1e8);
+    assertThat(arrived.windowBytes()).isGreaterThan(10_000);
+    assertThat(arrived.rttMicros()).isBetween(1L, 50_000L);
+    assertThat(arrived.bytes()).isBetween(1L << 20, (1L << 20) + 10_000);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(counters.get(Result.SERVED)).isGreaterThanOrEqualTo(3));
+    assertThat(counters.trainBytes() % (1 << 20)).isEqualTo(100);
+  }
+
+  @Test
+  void saysWhenATrainIsOnTheWireAndOverWhichAddress() {
+    open(LOOPBACK, TOKEN, 150_000);
+    run(Direction.UPLOAD, 100, NO_TOKEN);
+    awaitCount(Result.TOKEN, 1);
+    assertThat(begun).as("no train, no word").isEmpty();
+
+    run(Direction.UPLOAD, 1000, TOKEN);
+    run(Direction.DOWNLOAD, 1000, TOKEN);
+    awaitCount(Result.SERVED, 2);
+    assertThat(begun).containsExactly(HERE, HERE);
+    assertThat(ended).hasValue(2);
+  }
+
+  @Test
+  void asksForNoTrainBeyondTheClientsOwnBudget() {
+    open(LOOPBACK, TOKEN, 100 << 20);
+    List<Long> wanted = new ArrayList<>();
+    LongPredicate nothing =
+        bytes -> {
+          wanted.add(bytes);
+          return false;
+        };
+    TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
+    try (CapacityMeter meter = new CapacityMeter(nothing)) {
+      CapacityMeter.Result refused = meter.measure(target, Direction.UPLOAD, TrainSize.SMALL);
+      assertThat(((Failed) refused.outcome()).reason()).isEqualTo("budget");
+      assertThat(refused.bytes()).isZero();
+      Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD, refused).outcome();
+      assertThat(deep.reason()).isEqualTo("budget");
+    }
+    assertThat(wanted).containsExactly(65_536L, 10_000_000L);
+
+    run(Direction.UPLOAD, 100, TOKEN);
+    awaitCount(Result.SERVED, 1);
+    assertThat(Result.ALL.stream().mapToLong(counters::get).sum())
+        .as("nobody else came")
+        .isEqualTo(1);
+    assertThat(counters.trainBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void leavesNoDescriptorBehind() {
+    open(LOOPBACK, NO_TOKEN, 10 << 20);
+    run(Direction.UPLOAD, 100, NO_TOKEN);
+    long before = descriptors();
+    for (int i = 0; i < 20; i++) {
+      run(Direction.ALL.get(i % 2), 1000, NO_TOKEN);
+    }
+    awaitCount(Result.SERVED, 21);
+
+    Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before));
+  }
+
+  @Test
+  void servesThoseWhoKnowTheTokenAlone() {
+    open(List.of(), TOKEN, 100 << 20);
+
+    assertThat(run(Direction.UPLOAD, 100, TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(((Failed) run(Direction.UPLOAD, 100, NO_TOKEN)).detail()).contains("refused: token");
+    assertThat(((Failed) run(Direction.UPLOAD, 100, new byte[] {1})).reason()).isEqualTo("refused");
+    awaitCount(Result.TOKEN, 2);
+  }
+
+  @Test
+  void carriesADeepTrainForThoseWhoKnowTheTokenAlone() {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    assertThat(((Failed) run(Direction.DOWNLOAD, (1 << 20) + 1, NO_TOKEN)).detail())
+        .contains("too_large");
+    close();
+    open(LOOPBACK, TOKEN, 100 << 20);
+    assertThat(run(Direction.DOWNLOAD, 10_000_000, TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(((Failed) run(Direction.DOWNLOAD, 10_000_001, TOKEN)).detail())
+        .contains("too_large");
+  }
+
+  @Test
+  void turnsAwayWhoIsOnNoList() {
+    open(List.of(Cidr.parse("x", "192.0.2.0/24")), NO_TOKEN, 1 << 20);
+
+    assertThat(((Failed) run(Direction.UPLOAD, 100, NO_TOKEN)).detail()).contains("reset by peer");
+    awaitCount(Result.NOT_ALLOWED, 1);
+  }
+
+  @Test
+  void keepsAClientWithinItsShareOfTheHour() {
+    responder =
+        new Responder(
+            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, watch, clock::incrementAndGet);
+
+    assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(((Failed) run(Direction.UPLOAD, 1, NO_TOKEN)).detail()).contains("budget");
+    clock.addAndGet(Duration.ofHours(1).toNanos());
+    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN)).isInstanceOf(Arrived.class);
+    awaitCount(Result.BUDGET, 1);
+  }
+
+  @Test
+  void dropsASilentClient() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    try (Socket silent = new Socket(HERE, responder.port())) {
+      assertThat(silent.getInputStream().readNBytes(24)).startsWith('T', 'T', 'S', 'C', 1);
+      assertThat(isDropped(silent)).isTrue();
+    }
+    awaitCount(Result.TIMEOUT, 1);
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).as("others").isInstanceOf(Arrived.class);
+  }
+
+  @Test
+  void dropsASlowClient() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    try (Socket slow = new Socket(HERE, responder.port())) {
+      OutputStream out = slow.getOutputStream();
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(200))
+          .atMost(Duration.ofSeconds(8))
+          .until(
+              () -> {
+                try {
+                  out.write('T');
+                  return false;
+                } catch (SocketException e) {
+                  return true;
+                }
+              });
+    }
+    awaitCount(Result.TIMEOUT, 1);
+  }
+
+  @Test
+  void dropsGarbageWithoutAWord() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 30; i++) {
+      byte[] garbage = new byte[48 + random.nextInt(3000)];
+      random.nextBytes(garbage);
+      if (i % 2 == 0) { // looks like a request, up to a point
+        System.arraycopy(new byte[] {'T', 'T', 'S', 'C', 1, (byte) (i % 5)}, 0, garbage, 0, 6);
+        garbage[6] = 1;
+      }
+      try (Socket client = new Socket(HERE, responder.port())) {
+        client.getOutputStream().write(garbage);
+        client.getInputStream().readNBytes(24);
+        assertThat(isDropped(client)).isTrue();
+      }
+      awaitCount(Result.MALFORMED, i + 1);
+    }
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).isInstanceOf(Arrived.class);
+  }
+
+  @Test
+  void saysSoToAClientOfAnotherVersion() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    try (Socket client = new Socket(HERE, responder.port())) {
+      client.getOutputStream().write(Arrays.copyOf(new byte[] {'T', 'T', 'S', 'C', 2, 1}, 48));
+      client.getInputStream().readNBytes(24);
+      assertThat(client.getInputStream().readNBytes(8))
+          .isEqualTo(new byte[] {2, 0, 0, 0, 0, 0, 0, 0});
+    }
+    awaitCount(Result.VERSION, 1);
+  }
+
+  @Test
+  void doesNotWaitForAClientThatTakesNothing() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Socket stuck = new Socket()) {
+      stuck.setReceiveBufferSize(4096);
+      stuck.connect(new java.net.InetSocketAddress(HERE, responder.port()));
+      stuck
+          .getOutputStream()
+          .write(
+              new Protocol.Request(Direction.DOWNLOAD, 1 << 20, 0).encode(NO_TOKEN, new byte[16]));
+      awaitCount(Result.TIMEOUT, 1);
+    }
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).isInstanceOf(Arrived.class);
+  }
+
+  @Test
+  void takesNoMoreThanTheTrainThatWasAskedFor() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    try (Socket client = new Socket(HERE, responder.port())) {
+      OutputStream out = client.getOutputStream();
+      out.write(new Protocol.Request(Direction.UPLOAD, 100, 0).encode(NO_TOKEN, new byte[16]));
+      out.write(new byte[5000]);
+      client.getInputStream().readNBytes(24 + 8 + 16);
+      assertThat(isDropped(client)).isTrue();
+    }
+    assertThat(counters.trainBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void turnsAwayMoreConnectionsThanItMayHave() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    try (Socket first = new Socket(HERE, responder.port());
+        Socket second = new Socket(HERE, responder.port())) {
+      first.getInputStream().readNBytes(24);
+      second.getInputStream().readNBytes(24);
+      try (Socket third = new Socket(HERE, responder.port())) {
+        assertThat(isDropped(third)).isTrue();
+      }
+    }
+    awaitCount(Result.BUSY, 1);
+    awaitCount(Result.CLOSED, 2);
+  }
+
+  private static boolean isDropped(Socket client) throws IOException {
+    client.setSoTimeout(8_000);
+    InputStream in = client.getInputStream();
+    try {
+      return in.readNBytes(1 << 20).length < 1 << 20;
+    } catch (SocketException e) {
+      return true; // reset
+    }
+  }
+
+  /** A responder that says these bytes and then nothing, or whatever comes to it. */
+  private static TrainOutcome against(Direction direction, boolean closes, byte[]... said)
+      throws IOException {
+    CountDownLatch done = new CountDownLatch(1);
+    try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try (Socket client = server.accept()) {
+                  for (byte[] each : said) {
+                    client.getOutputStream().write(each);
+                  }
+                  if (!closes) {
+                    done.await();
+                  }
+                } catch (IOException | InterruptedException e) {
+                  // the client went away, as it should
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+      TrainOutcome outcome = run(server.getLocalPort(), direction, 1000, NO_TOKEN);
+      done.countDown();
+      return outcome;
+    }
+  }
+
+  private static final byte[] GREETING = Protocol.greeting(new byte[16], false);
+  private static final byte[] GRANT = Protocol.answer(Protocol.Status.OK, 1000);
+
+  private static byte[] report(int points, int bytesEach) {
+    java.nio.ByteBuffer out =
+        java.nio.ByteBuffer.allocate(16 + points * 8)
+            .put(new byte[] {'T', 'T', 'S', 'R', 1, 1})
+            .putShort((short) points)
+            .putLong(0);
+    for (int i = 0; i < points; i++) {
+      out.putInt(1000).putInt(bytesEach);
+    }
+    return out.array();
+  }
+
+  @Test
+  void believesNoResponderThatIsNone() throws IOException {
+    assertThat(((Failed) against(Direction.UPLOAD, true, new byte[0])).reason())
+        .isEqualTo("closed");
+    assertThat(((Failed) against(Direction.UPLOAD, true, new byte[100])).reason())
+        .isEqualTo("protocol");
+    byte[] newer = GREETING.clone();
+    newer[4] = 9;
+    assertThat(((Failed) against(Direction.UPLOAD, true, newer)).detail()).contains("version 9");
+    byte[] more = Protocol.answer(Protocol.Status.OK, 2000);
+    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, more)).reason())
+        .isEqualTo("protocol");
+    byte[] unknown = {99, 0, 0, 0, 0, 0, 0, 0};
+    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, unknown)).reason())
+        .isEqualTo("protocol");
+  }
+
+  @Test
+  void believesNoReportThatCannotBe() throws IOException {
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(10, 100)))
+        .as("a good one, so that the others fail for what is wrong with them")
+        .isInstanceOf(Arrived.class);
+    assertThat(
+            ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(11, 100))).reason())
+        .isEqualTo("protocol");
+    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(1, 0))).reason())
+        .isEqualTo("protocol");
+    assertThat(
+            ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(8193, 0))).detail())
+        .contains("8193 points");
+    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, new byte[16])).reason())
+        .isEqualTo("protocol");
+  }
+
+  @Test
+  void saysWhyThereIsNoConnection() throws IOException {
+    int free;
+    try (ServerSocket closed = new ServerSocket(0, 1, HERE)) {
+      free = closed.getLocalPort();
+    }
+    Failed failed = (Failed) run(free, Direction.UPLOAD, 100, NO_TOKEN);
+
+    assertThat(failed.reason()).isEqualTo("unreachable");
+    assertThat(failed.detail()).contains("Connection refused");
+    assertThat(failed.bytes()).isZero();
+  }
+
+  @Test
+  void usesAnUnpacedSenderWhateverTheSystemUses() throws IOException {
+    // What this proves is on the emulated network; here, that the option is where it must be.
+    StreamSockets streams = new StreamSockets();
+    io.tcptrafficscan.posix.TcpSockets tcp = new io.tcptrafficscan.posix.TcpSockets();
+    int fd = tcp.open(io.tcptrafficscan.posix.SocketAddresses.INET);
+    try {
+      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced())
+          .isEqualTo(
+              Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
+                  .strip()
+                  .equals("reno"));
+      Connection.prepare(streams, fd);
+      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced()).isTrue();
+    } finally {
+      tcp.close(fd);
+    }
+  }
+}

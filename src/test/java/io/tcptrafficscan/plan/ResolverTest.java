@@ -1,0 +1,270 @@
+package io.tcptrafficscan.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcptrafficscan.net.Server;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+  private static final Server A = Server.parse("a.example");
+  private static final Server ALL = Server.parse("all:all.example:80");
+  private static final Server B = Server.parse("b.example");
+
+  private final Map<String, String[]> answers = new HashMap<>();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private long nowSeconds = 100;
+  private int lookups;
+  private int changes;
+  private final Resolver resolver =
+      new Resolver(
+          List.of(A, B, Server.parse("192.0.2.9")),
+          this::lookup,
+          tasks::add,
+          () -> nowSeconds * 1_000_000_000L,
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
+          () -> changes++);
+
+  private InetAddress[] lookup(String host) throws UnknownHostException {
+    lookups++;
+    String[] texts = answers.get(host);
+    if (texts == null) {
+      throw new UnknownHostException(host);
+    }
+    InetAddress[] addresses = new InetAddress[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      if (texts[i].equals("breaks")) {
+        throw new IllegalStateException("broken");
+      }
+      addresses[i] = InetAddress.getByName(texts[i]);
+    }
+    return addresses;
+  }
+
+  private void refreshAt(long seconds) {
+    nowSeconds = seconds;
+    resolver.refresh();
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+  }
+
+  private String address(Server server) {
+    return resolver
+        .addresses(server)
+        .map(all -> all.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" ")))
+        .orElse("none");
+  }
+
+  @Test
+  void takesTheFirstAnswerAndKeepsItWhileItIsAmongThem() {
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    refreshAt(100);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+
+    answers.put("a.example", new String[] {"192.0.2.2", "192.0.2.1"});
+    refreshAt(130);
+    assertThat(address(A)).as("answers rotate").isEqualTo("192.0.2.1");
+
+    answers.put("a.example", new String[] {"192.0.2.3", "192.0.2.2"});
+    refreshAt(160);
+    assertThat(address(A)).isEqualTo("192.0.2.3");
+    assertThat(changes).isEqualTo(2);
+  }
+
+  static List<InetAddress> addresses(String... texts) {
+    return Stream.of(texts).map(text -> Server.parse(text).literal()).toList();
+  }
+
+  private Resolver following(Server server) {
+    return new Resolver(
+        List.of(server),
+        this::lookup,
+        Runnable::run,
+        () -> nowSeconds * 1_000_000_000L,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
+        () -> changes++);
+  }
+
+  @Test
+  void followsEveryAddressInAFixedOrderWhateverThatOfTheAnswers() {
+    Resolver all = following(ALL);
+    answers.put(
+        "all.example",
+        new String[] {"2001:db8::2", "192.0.2.200", "192.0.2.9", "2001:db8::1", "192.0.2.9"});
+    all.refresh();
+    assertThat(all.addresses(ALL))
+        .contains(addresses("192.0.2.9", "192.0.2.200", "2001:db8::1", "2001:db8::2"));
+
+    answers.put(
+        "all.example", new String[] {"192.0.2.200", "2001:db8::1", "2001:db8::2", "192.0.2.9"});
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(changes).as("only the order differs").isEqualTo(1);
+
+    answers.put("all.example", new String[] {"192.0.2.200", "192.0.2.10", "2001:db8::1"});
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.10", "192.0.2.200", "2001:db8::1"));
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void keepsAllAddressesOfAFailingNameForABoundedTime() {
+    Resolver all = following(ALL);
+    answers.put("all.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    all.refresh();
+    answers.clear();
+    nowSeconds += 599;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.1", "192.0.2.2"));
+    nowSeconds += 5;
+    all.refresh();
+    assertThat(all.addresses(ALL)).isEmpty();
+  }
+
+  @Test
+  void asksAgainWhenTheRefreshIsDueAndSoonerWhileItFails() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    assertThat(lookups).isEqualTo(2);
+    refreshAt(104);
+    assertThat(lookups).isEqualTo(2);
+    refreshAt(105);
+    assertThat(lookups).as("b fails and is asked again").isEqualTo(3);
+    refreshAt(129);
+    refreshAt(130);
+    assertThat(resolver.statistics())
+        .anySatisfy(
+            name -> {
+              assertThat(name.server()).isEqualTo(B);
+              assertThat(name.failures()).isGreaterThanOrEqualTo(3);
+            })
+        .anySatisfy(
+            name -> {
+              assertThat(name.server()).isEqualTo(A);
+              assertThat(name.failures()).isZero();
+            });
+  }
+
+  @Test
+  void keepsAFailingNamesAddressForABoundedTime() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    answers.clear();
+    refreshAt(699);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    refreshAt(704);
+    assertThat(address(A)).isEqualTo("none");
+
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(710);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+  }
+
+  @Test
+  void letsNoHangingNameHoldUpAnother() {
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    resolver.refresh();
+    assertThat(tasks).hasSize(2);
+    Runnable hanging = tasks.remove();
+    tasks.remove().run();
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+
+    refreshAt(130);
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+    assertThat(lookups).as("the hanging one is not asked twice").isEqualTo(2);
+    hanging.run();
+  }
+
+  @Test
+  void knowsLiteralsWithoutALookup() {
+    assertThat(address(Server.parse("192.0.2.9"))).isEqualTo("192.0.2.9");
+    assertThat(lookups).isZero();
+  }
+
+  @Test
+  void tellsOnlyOfChanges() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    refreshAt(130);
+    assertThat(changes).isEqualTo(1);
+
+    answers.remove("a.example");
+    refreshAt(160);
+    refreshAt(700);
+    assertThat(changes).isEqualTo(1);
+    refreshAt(730);
+    assertThat(changes).as("the address was dropped").isEqualTo(2);
+    refreshAt(760);
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void countsAnEmptyAnswerAndABrokenLookupAsFailures() {
+    answers.put("a.example", new String[] {});
+    answers.put("b.example", new String[] {"breaks"});
+    refreshAt(100);
+    assertThat(resolver.statistics())
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(1L, 1L);
+
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    refreshAt(105);
+    assertThat(address(A)).isEqualTo("none");
+    assertThat(address(B)).isEqualTo("192.0.2.2");
+    assertThat(resolver.statistics())
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(2L, 1L);
+  }
+
+  @Test
+  void measuresHowLongALookupTook() {
+    assertThat(resolver.statistics()).as("nothing was looked up").isEmpty();
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    resolver.refresh();
+    nowSeconds += 3;
+    tasks.remove().run();
+
+    assertThat(resolver.statistics())
+        .containsExactly(new Resolver.Statistics(A, Duration.ofSeconds(3), 0));
+  }
+
+  @Test
+  void waitsForFirstAnswersNoLongerThanItIsTold() {
+    resolver.refresh();
+    resolver.awaitFirstAnswers(Duration.ZERO);
+    assertThat(tasks).hasSize(2);
+
+    refreshAt(100); // failures are answers too
+    resolver.awaitFirstAnswers(Duration.ofHours(1));
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void keepsTheAddressesOfServersThatStayWhenOthersAreFollowed() throws UnknownHostException {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    answers.put("b.example", new String[] {"192.0.2.2"});
+    refreshAt(0);
+    Server c = Server.parse("c.example");
+    resolver.follow(List.of(A, c), Duration.ofSeconds(30), Duration.ofMinutes(10));
+
+    assertThat(resolver.addresses(A)).contains(List.of(InetAddress.getByName("192.0.2.1")));
+    assertThat(resolver.addresses(B)).isEmpty();
+    int before = lookups;
+    refreshAt(1);
+    assertThat(lookups).as("only the new name is looked up").isEqualTo(before + 1);
+    assertThat(resolver.statistics()).extracting(each -> each.server()).containsExactly(A, c);
+  }
+}
