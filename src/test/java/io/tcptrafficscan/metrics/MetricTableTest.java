@@ -1,16 +1,16 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.Golden;
-import io.tcptrafficscan.capacity.Method;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.measure.Method;
+import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Standing;
-import io.tcptrafficscan.estimate.CapacityEstimate;
-import io.tcptrafficscan.estimate.ThroughputCeiling;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.reading.ScanCounters;
-import io.tcptrafficscan.train.Direction;
-import io.tcptrafficscan.train.ResponderCounters;
+import io.tcptrafficscan.reading.ThroughputCeiling;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +43,8 @@ class MetricTableTest {
   @Test
   void keepsTheValuesOfEveryLabelThatHasAFixedSetOfThem() throws ClassNotFoundException {
     // Package-private, and its values are reasons of capacity_rejections_total all the same.
-    Object[] ways = Class.forName("io.tcptrafficscan.train.BrokenException$Way").getEnumConstants();
+    Object[] ways =
+        Class.forName("io.tcptrafficscan.capacity.train.BrokenException$Way").getEnumConstants();
     Golden.assertMatches(
         "label-values.txt",
         List.of(
