@@ -4,8 +4,8 @@ import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
+import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.TcpInfo;
-import io.tcptrafficscan.posix.TcpSockets;
 import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   private static final int EVENTS = 256;
   private static final int CLOSED = -1;
 
-  private final TcpSockets sockets = new TcpSockets();
+  private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
   private final Epoll epoll = new Epoll(EVENTS);
   private final boolean resetOnClose;
@@ -35,7 +35,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     Target(ProbeTarget target) {
       this.target = target;
       family = SocketAddresses.family(target.address());
-      device = TcpSockets.deviceName(target.interfaceName());
+      device = Sockets.deviceName(target.interfaceName());
       socketAddress = SocketAddresses.encode(target.address(), target.port(), 0);
     }
   }
