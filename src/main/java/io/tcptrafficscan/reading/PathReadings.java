@@ -38,7 +38,7 @@ public final class PathReadings {
   }
 
   /** Takes other settings. If the buckets change, RTTs are counted from zero. */
-  void follow(long newStaleNanos, Histogram.Bounds rttBounds) {
+  void reconfigure(long newStaleNanos, Histogram.Bounds rttBounds) {
     staleNanos = newStaleNanos;
     if (!rtt.bounds().equals(rttBounds)) {
       rtt = new Histogram(rttBounds);

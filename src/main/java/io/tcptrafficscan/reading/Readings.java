@@ -31,7 +31,7 @@ public final class Readings {
    *
    * @param settings have the intervals and the buckets of RTTs
    */
-  public synchronized List<Entry> follow(Plan plan, Settings settings) {
+  public synchronized List<Entry> reconcile(Plan plan, Settings settings) {
     Histogram.Bounds bounds = bounds(settings);
     Map<Path, PathReadings> known = new HashMap<>();
     entries.forEach(entry -> known.put(entry.readings().path(), entry.readings()));
@@ -42,7 +42,7 @@ public final class Readings {
       if (readings == null) {
         readings = new PathReadings(planned.path(), stale, bounds);
       } else {
-        readings.follow(stale, bounds);
+        readings.reconfigure(stale, bounds);
       }
       next.add(new Entry(readings, planned.hasBandwidthSeries()));
     }

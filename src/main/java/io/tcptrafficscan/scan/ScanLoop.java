@@ -78,7 +78,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private record NextPlan(List<Readings.Entry> entries, Settings settings) {}
 
   /** Measures another plan from now on, with the intervals of {@code settings}. From any thread. */
-  void follow(List<Readings.Entry> plan, Settings settings) {
+  void replacePlan(List<Readings.Entry> plan, Settings settings) {
     nextPlan.set(new NextPlan(plan, settings));
     wake();
   }
@@ -106,15 +106,15 @@ final class ScanLoop implements Runnable, AutoCloseable {
   public void run() {
     while (!stopped && !isComplete()) {
       counters.beat(nanoClock.getAsLong());
-      Schedule followed = takePlan();
-      if (followed == null) {
+      Schedule current = takePlan();
+      if (current == null) {
         prober.await(LONGEST_WAIT_NANOS);
         continue;
       }
-      boolean more = startDue(followed);
+      boolean more = startDue(current);
       long now = nanoClock.getAsLong();
-      long untilRound = followed.roundStart(followed.roundAt(now) + 1) - now;
-      long wait = followed.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
+      long untilRound = current.roundStart(current.roundAt(now) + 1) - now;
+      long wait = current.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
       prober.await(more ? 0 : wait);
     }
   }
@@ -153,11 +153,11 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private Schedule reschedule(Settings settings) {
     long now = nanoClock.getAsLong();
     long interval = settings.interval().toNanos();
-    Schedule followed = schedule;
-    if (followed == null) {
-      followed = new Schedule(now, interval);
+    Schedule current = schedule;
+    if (current == null) {
+      current = new Schedule(now, interval);
     } else if (interval != intervalNanos) {
-      followed.changeRounds(interval, round + 1, now);
+      current.changeRounds(interval, round + 1, now);
     }
     intervalNanos = interval;
     Map<PathTask, Long> changed = new HashMap<>();
@@ -165,15 +165,15 @@ final class ScanLoop implements Runnable, AutoCloseable {
       task.timeoutNanos = settings.timeout(task.path().server()).toNanos();
       long own = settings.interval(task.path().server()).toNanos();
       if (task.intervalNanos() == 0) {
-        followed.add(task, own, now);
+        current.add(task, own, now);
       } else if (task.intervalNanos() != own) {
         changed.put(task, own);
       }
     }
     if (!changed.isEmpty()) {
-      followed.change(changed, now);
+      current.change(changed, now);
     }
-    return followed;
+    return current;
   }
 
   private void remove(PathTask task) {

@@ -27,7 +27,7 @@ class PathReadingsTest {
   private static final Settings SETTINGS = TestSettings.of(Map.of("rtt-buckets", "1ms,10ms"));
 
   private final Readings readings = new Readings();
-  private final PathReadings path = readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings();
+  private final PathReadings path = readings.reconcile(plan("1.1.1.1"), SETTINGS).get(0).readings();
 
   private static Plan plan(String... servers) {
     return new Plan(
@@ -115,12 +115,12 @@ class PathReadingsTest {
 
   @Test
   void keepsTheReadingsOfPathsThatStay() {
-    List<Readings.Entry> next = readings.follow(plan("8.8.8.8", "1.1.1.1"), SETTINGS);
+    List<Readings.Entry> next = readings.reconcile(plan("8.8.8.8", "1.1.1.1"), SETTINGS);
 
     assertThat(next.get(1).readings()).isSameAs(path);
     assertThat(next.get(0).readings()).isNotSameAs(path);
-    readings.follow(plan("8.8.8.8"), SETTINGS);
-    assertThat(readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings())
+    readings.reconcile(plan("8.8.8.8"), SETTINGS);
+    assertThat(readings.reconcile(plan("1.1.1.1"), SETTINGS).get(0).readings())
         .as("who went begins at nothing")
         .isNotSameAs(path);
   }
@@ -161,9 +161,10 @@ class PathReadingsTest {
   void followsWhoOwnsTheBandwidthSeries() {
     Plan second = new Plan(List.of(new PlannedPath(path.path(), false)), Set.of(), 0);
 
-    assertThat(readings.follow(second, SETTINGS)).containsExactly(new Readings.Entry(path, false));
+    assertThat(readings.reconcile(second, SETTINGS))
+        .containsExactly(new Readings.Entry(path, false));
     assertThat(readings.entries()).containsExactly(new Readings.Entry(path, false));
-    assertThat(readings.follow(Plan.EMPTY, SETTINGS)).isEmpty();
+    assertThat(readings.reconcile(Plan.EMPTY, SETTINGS)).isEmpty();
   }
 
   @Test
@@ -173,12 +174,12 @@ class PathReadingsTest {
     record(sample(3_000, 0), 0, 99);
     assertThat(path.measurement(6 * SECOND)).isNull();
 
-    assertThat(readings.follow(plan("1.1.1.1"), slower).get(0).readings()).isSameAs(path);
+    assertThat(readings.reconcile(plan("1.1.1.1"), slower).get(0).readings()).isSameAs(path);
     assertThat(path.measurement(6 * SECOND)).isNotNull();
     assertThat(path.measurement(51 * SECOND)).isNull();
     assertThat(path.rtt().count(1)).isEqualTo(1);
 
-    readings.follow(plan("1.1.1.1"), finer);
+    readings.reconcile(plan("1.1.1.1"), finer);
     assertThat(path.rtt().bounds().count()).isEqualTo(3);
     assertThat(path.rtt().count(1)).as("other buckets begin anew").isZero();
     assertThat(path.probes()).isEqualTo(1);

@@ -44,7 +44,7 @@ class RoundsTest {
             server -> Optional.ofNullable(server.literal()).map(List::of),
             9);
     return new Readings()
-        .follow(plan, TestSettings.of(Map.of())).stream()
+        .reconcile(plan, TestSettings.of(Map.of())).stream()
             .map(entry -> new PathTask(entry.readings(), prober))
             .toList();
   }

@@ -88,7 +88,7 @@ class ScanLoopIT {
     try (ScanLoop loop =
         new ScanLoop(
             settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(readings.follow(plan(settings, settings.servers()), settings), settings);
+      loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
   }
@@ -130,7 +130,8 @@ class ScanLoopIT {
           Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
           running
               .get()
-              .follow(readings.follow(plan(settings, List.of(stays, other)), settings), settings);
+              .replacePlan(
+                  readings.reconcile(plan(settings, List.of(stays, other)), settings), settings);
         };
     try (ScanLoop loop =
         new ScanLoop(settings, counters, new Listener(), new WireUse(), System::nanoTime, change)) {
@@ -153,7 +154,7 @@ class ScanLoopIT {
     try (ScanLoop loop =
         new ScanLoop(
             settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(List.of(), settings);
+      loop.replacePlan(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
     }
