@@ -1,13 +1,6 @@
 package io.tcptrafficscan.posix;
 
-import static io.tcptrafficscan.posix.Constants.IPPROTO_IP;
-import static io.tcptrafficscan.posix.Constants.IPPROTO_IPV6;
-import static io.tcptrafficscan.posix.Constants.IPV6_RECVERR;
-import static io.tcptrafficscan.posix.Constants.IP_RECVERR;
-import static io.tcptrafficscan.posix.Constants.SCM_TIMESTAMPING;
-import static io.tcptrafficscan.posix.Constants.SCM_TSTAMP_ACK;
-import static io.tcptrafficscan.posix.Constants.SOL_SOCKET;
-import static io.tcptrafficscan.posix.Constants.SO_EE_ORIGIN_TIMESTAMPING;
+import static io.tcptrafficscan.posix.Constants.*;
 
 /**
  * A {@code struct msghdr} ({@code bits/socket.h}, 64 bit) with one buffer and room for control

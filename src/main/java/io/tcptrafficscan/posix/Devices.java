@@ -1,13 +1,6 @@
 package io.tcptrafficscan.posix;
 
-import static io.tcptrafficscan.posix.Constants.AF_INET;
-import static io.tcptrafficscan.posix.Constants.IFF_RUNNING;
-import static io.tcptrafficscan.posix.Constants.IFF_UP;
-import static io.tcptrafficscan.posix.Constants.IFNAMSIZ;
-import static io.tcptrafficscan.posix.Constants.SIOCGIFFLAGS;
-import static io.tcptrafficscan.posix.Constants.SIOCGIFINDEX;
-import static io.tcptrafficscan.posix.Constants.SOCK_CLOEXEC;
-import static io.tcptrafficscan.posix.Constants.SOCK_DGRAM;
+import static io.tcptrafficscan.posix.Constants.*;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,12 +1,6 @@
 package io.tcptrafficscan.posix;
 
-import static io.tcptrafficscan.posix.Constants.EFD_CLOEXEC;
-import static io.tcptrafficscan.posix.Constants.EFD_NONBLOCK;
-import static io.tcptrafficscan.posix.Constants.EPOLLIN;
-import static io.tcptrafficscan.posix.Constants.EPOLLONESHOT;
-import static io.tcptrafficscan.posix.Constants.EPOLLOUT;
-import static io.tcptrafficscan.posix.Constants.EPOLL_CLOEXEC;
-import static io.tcptrafficscan.posix.Constants.EPOLL_CTL_ADD;
+import static io.tcptrafficscan.posix.Constants.*;
 
 /**
  * Waits for many connections (epoll(7)). One thread calls everything but {@link #wakeup}, which any

@@ -1,37 +1,6 @@
 package io.tcptrafficscan.posix;
 
-import static io.tcptrafficscan.posix.Constants.AF_INET6;
-import static io.tcptrafficscan.posix.Constants.IPPROTO_IPV6;
-import static io.tcptrafficscan.posix.Constants.IPPROTO_TCP;
-import static io.tcptrafficscan.posix.Constants.IPV6_V6ONLY;
-import static io.tcptrafficscan.posix.Constants.MSG_EOR;
-import static io.tcptrafficscan.posix.Constants.MSG_ERRQUEUE;
-import static io.tcptrafficscan.posix.Constants.MSG_MORE;
-import static io.tcptrafficscan.posix.Constants.MSG_NOSIGNAL;
-import static io.tcptrafficscan.posix.Constants.POLLHUP;
-import static io.tcptrafficscan.posix.Constants.POLLIN;
-import static io.tcptrafficscan.posix.Constants.POLLOUT;
-import static io.tcptrafficscan.posix.Constants.SHUT_WR;
-import static io.tcptrafficscan.posix.Constants.SIOCOUTQ;
-import static io.tcptrafficscan.posix.Constants.SOCK_CLOEXEC;
-import static io.tcptrafficscan.posix.Constants.SOCK_NONBLOCK;
-import static io.tcptrafficscan.posix.Constants.SOCK_STREAM;
-import static io.tcptrafficscan.posix.Constants.SOF_TIMESTAMPING_OPT_ID;
-import static io.tcptrafficscan.posix.Constants.SOF_TIMESTAMPING_OPT_TSONLY;
-import static io.tcptrafficscan.posix.Constants.SOF_TIMESTAMPING_RX_SOFTWARE;
-import static io.tcptrafficscan.posix.Constants.SOF_TIMESTAMPING_SOFTWARE;
-import static io.tcptrafficscan.posix.Constants.SOF_TIMESTAMPING_TX_ACK;
-import static io.tcptrafficscan.posix.Constants.SOL_SOCKET;
-import static io.tcptrafficscan.posix.Constants.SO_BINDTODEVICE;
-import static io.tcptrafficscan.posix.Constants.SO_ERROR;
-import static io.tcptrafficscan.posix.Constants.SO_LINGER;
-import static io.tcptrafficscan.posix.Constants.SO_RCVBUF;
-import static io.tcptrafficscan.posix.Constants.SO_REUSEADDR;
-import static io.tcptrafficscan.posix.Constants.SO_TIMESTAMPING;
-import static io.tcptrafficscan.posix.Constants.TCP_CA_NAME_MAX;
-import static io.tcptrafficscan.posix.Constants.TCP_CONGESTION;
-import static io.tcptrafficscan.posix.Constants.TCP_INFO;
-import static io.tcptrafficscan.posix.Constants.TCP_NODELAY;
+import static io.tcptrafficscan.posix.Constants.*;
 import static io.tcptrafficscan.posix.Posix.C;
 import static io.tcptrafficscan.posix.Posix.result;
 

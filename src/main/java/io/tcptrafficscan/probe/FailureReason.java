@@ -1,27 +1,6 @@
 package io.tcptrafficscan.probe;
 
-import static io.tcptrafficscan.posix.Errno.EACCES;
-import static io.tcptrafficscan.posix.Errno.EADDRINUSE;
-import static io.tcptrafficscan.posix.Errno.EADDRNOTAVAIL;
-import static io.tcptrafficscan.posix.Errno.EAFNOSUPPORT;
-import static io.tcptrafficscan.posix.Errno.EAGAIN;
-import static io.tcptrafficscan.posix.Errno.ECONNABORTED;
-import static io.tcptrafficscan.posix.Errno.ECONNREFUSED;
-import static io.tcptrafficscan.posix.Errno.ECONNRESET;
-import static io.tcptrafficscan.posix.Errno.EHOSTDOWN;
-import static io.tcptrafficscan.posix.Errno.EHOSTUNREACH;
-import static io.tcptrafficscan.posix.Errno.EINVAL;
-import static io.tcptrafficscan.posix.Errno.EMFILE;
-import static io.tcptrafficscan.posix.Errno.ENETDOWN;
-import static io.tcptrafficscan.posix.Errno.ENETUNREACH;
-import static io.tcptrafficscan.posix.Errno.ENFILE;
-import static io.tcptrafficscan.posix.Errno.ENOBUFS;
-import static io.tcptrafficscan.posix.Errno.ENODEV;
-import static io.tcptrafficscan.posix.Errno.ENOMEM;
-import static io.tcptrafficscan.posix.Errno.EPERM;
-import static io.tcptrafficscan.posix.Errno.EPIPE;
-import static io.tcptrafficscan.posix.Errno.EPROTO;
-import static io.tcptrafficscan.posix.Errno.ETIMEDOUT;
+import static io.tcptrafficscan.posix.Errno.*;
 
 import java.io.IOException;
 import java.net.ConnectException;
