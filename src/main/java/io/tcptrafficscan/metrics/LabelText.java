@@ -1,6 +1,6 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.reading.HistogramBounds;
+import io.tcptrafficscan.reading.Histogram;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Labels as the text formats write them: {@code interface="eth0",server="192.0.2.1"}. */
 final class LabelText {
-  private static final Map<HistogramBounds, byte[][]> BOUNDS = new ConcurrentHashMap<>();
+  private static final Map<Histogram.Bounds, byte[][]> BOUNDS = new ConcurrentHashMap<>();
   private static final int NANO_DIGITS = 9;
 
   private LabelText() {}
@@ -29,11 +29,11 @@ final class LabelText {
   }
 
   /** The {@code le} label of each bucket, {@code +Inf} last; made once for all that share them. */
-  static byte[][] bounds(HistogramBounds bounds) {
+  static byte[][] bounds(Histogram.Bounds bounds) {
     return BOUNDS.computeIfAbsent(bounds, LabelText::render);
   }
 
-  private static byte[][] render(HistogramBounds bounds) {
+  private static byte[][] render(Histogram.Bounds bounds) {
     byte[][] texts = new byte[bounds.count() + 1][];
     for (int i = 0; i < bounds.count(); i++) {
       texts[i] = of(List.of("le"), seconds(bounds.nanos(i)));

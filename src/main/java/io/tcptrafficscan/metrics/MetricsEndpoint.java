@@ -6,7 +6,7 @@ import io.prometheus.client.hotspot.StandardExports;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.metrics.Exposition.Format;
-import io.tcptrafficscan.posix.Priority;
+import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -69,7 +69,7 @@ public class MetricsEndpoint {
   }
 
   private void answer(RoutingContext context) {
-    Priority.standBack(); // a long answer would otherwise make probes late
+    Platform.standBack(); // a long answer would otherwise make probes late
     String accept = context.request().getHeader(HttpHeaders.ACCEPT);
     Format format =
         accept != null && accept.contains(OPEN_METRICS) ? Format.OPEN_METRICS : Format.TEXT;

@@ -125,7 +125,7 @@ public class Scanner {
         new ScanLoop(settings, counters, listener, wireUse, System::nanoTime, this::roundBegins);
     loop = started;
     // Rounds begin even where there is nothing to measure yet.
-    started.follow(readings.entries(), settings);
+    started.replacePlan(readings.entries(), settings);
     replan(false);
     Thread runner = new Thread(() -> run(started), "scan");
     runner.setDaemon(true);
@@ -252,7 +252,7 @@ public class Scanner {
       }
       planLog.log(plan, next);
       plan = next;
-      running.follow(readings.follow(next, now), now);
+      running.replacePlan(readings.reconcile(next, now), now);
     }
   }
 

@@ -72,7 +72,7 @@ public class RenderPieces {
       gauge.labels(labels.get(i)).set(micros[i] / 1e6);
     }
     Plan plan = new Plan(paths, Set.of(), 0);
-    texts = PathTexts.render(new Readings().follow(plan, TestSettings.of(Map.of())));
+    texts = PathTexts.render(new Readings().reconcile(plan, TestSettings.of(Map.of())));
     families = Collections.list(registry.metricFamilySamples());
   }
 

@@ -32,7 +32,7 @@ class ScanLoopIT {
   private final ScanCounters counters = new ScanCounters();
   private final List<List<PathOutcome>> rounds = new ArrayList<>();
 
-  private final class Rounds implements ScanListener {
+  private final class Listener implements ScanListener {
     @Override
     public boolean wantsProbes() {
       return false;
@@ -86,8 +86,9 @@ class ScanLoopIT {
     Settings settings = settings(servers, count, timeout);
     Readings readings = new Readings();
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(readings.follow(plan(settings, settings.servers()), settings), settings);
+        new ScanLoop(
+            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+      loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
   }
@@ -129,10 +130,11 @@ class ScanLoopIT {
           Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
           running
               .get()
-              .follow(readings.follow(plan(settings, List.of(stays, other)), settings), settings);
+              .replacePlan(
+                  readings.reconcile(plan(settings, List.of(stays, other)), settings), settings);
         };
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, change)) {
+        new ScanLoop(settings, counters, new Listener(), new WireUse(), System::nanoTime, change)) {
       running.set(loop);
       change.run();
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
@@ -150,8 +152,9 @@ class ScanLoopIT {
   void runsRoundsWhereThereIsNothingToMeasure() {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(List.of(), settings);
+        new ScanLoop(
+            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+      loop.replacePlan(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
     }

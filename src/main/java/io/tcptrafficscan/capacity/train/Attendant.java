@@ -5,8 +5,7 @@ import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.capacity.train.Protocol.Status;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,8 +17,7 @@ final class Attendant {
   private static final Duration FAREWELL = Duration.ofSeconds(1);
   private static final int NONCE_SIZE = 16;
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
+  private final Sockets sockets = new Sockets();
   private final SecureRandom random = new SecureRandom();
   private final byte[] token;
   private final ResponderBounds bounds;
@@ -45,7 +43,7 @@ final class Attendant {
 
   /** Serves a connection to its end, and closes it. */
   Result attend(int fd, InetAddress client) {
-    try (Connection connection = new Connection(tcp, streams, fd, nanoClock)) {
+    try (Connection connection = new Connection(sockets, fd, nanoClock)) {
       connection.deadline(EXCHANGE);
       byte[] nonce = new byte[NONCE_SIZE];
       random.nextBytes(nonce);

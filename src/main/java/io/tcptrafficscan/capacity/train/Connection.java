@@ -3,9 +3,8 @@ package io.tcptrafficscan.capacity.train;
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.train.BrokenException.Way;
 import io.tcptrafficscan.posix.Errno;
-import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.TcpInfo;
-import io.tcptrafficscan.posix.TcpSockets;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +27,7 @@ final class Connection implements AutoCloseable {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
 
-  private final TcpSockets tcp;
-  private final StreamSockets streams;
+  private final Sockets sockets;
   private final int fd;
   private final LongSupplier nanoClock;
   private long deadlineNanos;
@@ -38,30 +36,29 @@ final class Connection implements AutoCloseable {
   /**
    * @param fd owned by this connection from now on
    */
-  Connection(TcpSockets tcp, StreamSockets streams, int fd, LongSupplier nanoClock) {
-    this.tcp = tcp;
-    this.streams = streams;
+  Connection(Sockets sockets, int fd, LongSupplier nanoClock) {
+    this.sockets = sockets;
     this.fd = fd;
     this.nanoClock = nanoClock;
   }
 
   /** Sets what must be set before a socket connects or listens. */
-  static void prepare(StreamSockets streams, int fd) {
-    streams.useCongestionControl(fd, UNPACED); // checked where it counts: see isUnpaced
-    streams.sendAtOnce(fd);
-    streams.noteArrivals(fd);
+  static void prepare(Sockets sockets, int fd) {
+    sockets.useCongestionControl(fd, UNPACED); // checked where it counts: see isUnpaced
+    sockets.sendAtOnce(fd);
+    sockets.noteArrivals(fd);
   }
 
   /** Puts something where trains come from that no link compresses. */
-  static void fill(StreamSockets streams) {
-    byte[] noise = new byte[StreamSockets.BUFFER_SIZE];
+  static void fill(Sockets sockets) {
+    byte[] noise = new byte[Sockets.BUFFER_SIZE];
     new SplittableRandom(1).nextBytes(noise);
-    streams.fill(noise);
+    sockets.fill(noise);
   }
 
   /** Whether this end's segments leave as the congestion window allows, and are not spread. */
   boolean isUnpaced() {
-    return streams.congestionControl(fd).equals(UNPACED);
+    return sockets.congestionControl(fd).equals(UNPACED);
   }
 
   /** From now on everything must be done within so much time. */
@@ -80,7 +77,7 @@ final class Connection implements AutoCloseable {
   private void awaitReadable() throws BrokenException {
     int ready = 0;
     while (ready == 0) {
-      ready = streams.awaitReadable(fd, millisLeft());
+      ready = sockets.awaitReadable(fd, millisLeft());
     }
     require(ready, "poll");
   }
@@ -88,7 +85,7 @@ final class Connection implements AutoCloseable {
   private void awaitWritable() throws BrokenException {
     int ready = 0;
     while (ready == 0) {
-      ready = streams.awaitWritable(fd, millisLeft());
+      ready = sockets.awaitWritable(fd, millisLeft());
     }
     require(ready, "poll");
   }
@@ -102,7 +99,7 @@ final class Connection implements AutoCloseable {
   /** Waits until the connection is made. */
   void awaitConnected() throws BrokenException {
     awaitWritable();
-    int error = tcp.takeError(fd);
+    int error = sockets.takeError(fd);
     if (error != 0) {
       throw new BrokenException(Way.UNREACHABLE, Errno.describe("connect", Math.abs(error)));
     }
@@ -113,17 +110,17 @@ final class Connection implements AutoCloseable {
     byte[] bytes = new byte[count];
     for (int at = 0; at < count; ) {
       int received = receive(count - at);
-      streams.received(bytes, at, received);
+      sockets.received(bytes, at, received);
       at += received;
     }
     return bytes;
   }
 
   private int receive(int most) throws BrokenException {
-    int received = streams.receive(fd, most);
+    int received = sockets.receive(fd, most);
     while (received == -Errno.EAGAIN || received == -Errno.EINTR) {
       awaitReadable();
-      received = streams.receive(fd, most);
+      received = sockets.receive(fd, most);
     }
     require(received, "recvmsg");
     if (received == 0) {
@@ -139,11 +136,11 @@ final class Connection implements AutoCloseable {
   Arrivals receiveTrain(int bytes) throws BrokenException {
     Arrivals arrivals = new Arrivals();
     long mss = info().sendMssBytes();
-    int segment = mss > 0 ? (int) Math.min(mss, StreamSockets.BUFFER_SIZE) : USUAL_SEGMENT;
+    int segment = mss > 0 ? (int) Math.min(mss, Sockets.BUFFER_SIZE) : USUAL_SEGMENT;
     for (int total = 0; total < bytes; ) {
       total += receive(Math.min(segment, bytes - total));
-      long at = streams.arrivalNanos();
-      if (at != StreamSockets.ABSENT) {
+      long at = sockets.arrivalNanos();
+      if (at != Sockets.ABSENT) {
         arrivals.add(at, total);
       }
     }
@@ -151,7 +148,7 @@ final class Connection implements AutoCloseable {
   }
 
   void write(byte[] bytes) throws BrokenException {
-    streams.fill(bytes);
+    sockets.fill(bytes);
     send(bytes.length, 0);
   }
 
@@ -161,18 +158,18 @@ final class Connection implements AutoCloseable {
    * @param mostInFlight bytes that may wait for their acknowledgement; 0 for as many as TCP likes
    */
   void sendTrain(int bytes, int mostInFlight) throws BrokenException {
-    fill(streams);
+    fill(sockets);
     send(bytes, mostInFlight);
   }
 
   private void send(int count, int mostInFlight) throws BrokenException {
     for (int left = count; left > 0; ) {
-      int from = (count - left) % StreamSockets.BUFFER_SIZE;
-      int most = Math.min(left, StreamSockets.BUFFER_SIZE - from);
+      int from = (count - left) % Sockets.BUFFER_SIZE;
+      int most = Math.min(left, Sockets.BUFFER_SIZE - from);
       if (mostInFlight > 0) {
         most = Math.min(most, awaitRoom(mostInFlight));
       }
-      int sent = streams.send(fd, from, most, most < left);
+      int sent = sockets.send(fd, from, most, most < left);
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
         awaitWritable();
       } else {
@@ -183,11 +180,11 @@ final class Connection implements AutoCloseable {
   }
 
   private int awaitRoom(int mostInFlight) throws BrokenException {
-    int room = mostInFlight - streams.unacknowledged(fd);
+    int room = mostInFlight - sockets.unacknowledged(fd);
     while (room <= 0) {
       millisLeft();
       pause(1);
-      room = mostInFlight - streams.unacknowledged(fd);
+      room = mostInFlight - sockets.unacknowledged(fd);
     }
     return room;
   }
@@ -206,26 +203,26 @@ final class Connection implements AutoCloseable {
    * @param train no more than the initial window holds
    */
   Acknowledged sendAndTime(byte[] train, int segment) throws BrokenException {
-    require(streams.noteAcknowledgements(fd), "SO_TIMESTAMPING");
-    streams.fill(train);
+    require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
+    sockets.fill(train);
     Instant sent = Instant.now(); // what the kernel's stamps are of
     for (int at = 0; at < train.length; at += segment) {
       int count = Math.min(segment, train.length - at);
-      int taken = streams.sendSegment(fd, at, count);
+      int taken = sockets.sendSegment(fd, at, count);
       require(taken == count ? 0 : Math.min(taken, -Errno.EAGAIN), "send");
     }
-    while (!streams.isReadable(fd)) {
+    while (!sockets.isReadable(fd)) {
       millisLeft();
       pause(PAUSE_MILLIS);
     }
     Arrivals points = new Arrivals();
     long total = 0;
-    for (int more = streams.nextAcknowledgement(fd);
+    for (int more = sockets.nextAcknowledgement(fd);
         more >= 0;
-        more = streams.nextAcknowledgement(fd)) {
-      long upTo = streams.acknowledgedByte() + 1;
-      if (upTo > total && upTo <= train.length && streams.arrivalNanos() != StreamSockets.ABSENT) {
-        points.add(streams.arrivalNanos(), upTo);
+        more = sockets.nextAcknowledgement(fd)) {
+      long upTo = sockets.acknowledgedByte() + 1;
+      if (upTo > total && upTo <= train.length && sockets.arrivalNanos() != Sockets.ABSENT) {
+        points.add(sockets.arrivalNanos(), upTo);
         total = upTo;
       }
     }
@@ -250,11 +247,11 @@ final class Connection implements AutoCloseable {
    * at the most. Returns how many came.
    */
   int endWithin(int mostBytes) {
-    streams.endSending(fd);
+    sockets.endSending(fd);
     int total = 0;
     try {
       while (total < mostBytes) {
-        total += receive(StreamSockets.BUFFER_SIZE);
+        total += receive(Sockets.BUFFER_SIZE);
       }
     } catch (BrokenException e) {
       // Closed, or slow to: this end has said all that it had to say.
@@ -264,10 +261,10 @@ final class Connection implements AutoCloseable {
 
   /** Says that this end is done and waits until the other is. What still comes is thrown away. */
   void end() throws BrokenException {
-    streams.endSending(fd);
+    sockets.endSending(fd);
     try {
       while (true) {
-        receive(StreamSockets.BUFFER_SIZE);
+        receive(Sockets.BUFFER_SIZE);
       }
     } catch (BrokenException e) {
       if (e.way() != Way.CLOSED) {
@@ -278,8 +275,8 @@ final class Connection implements AutoCloseable {
 
   /** Reads the kernel's figures. */
   TcpInfo info() {
-    tcp.readInfo(fd);
-    return tcp.info();
+    sockets.readInfo(fd);
+    return sockets.info();
   }
 
   /** The path's least round-trip time. */
@@ -291,12 +288,12 @@ final class Connection implements AutoCloseable {
 
   /** The address of this end. */
   InetAddress localAddress() {
-    return streams.localAddress(fd);
+    return sockets.localAddress(fd);
   }
 
   /** The receive window that the connection has to offer, in bytes. */
   long windowBytes() {
-    return Math.max(0, tcp.receiveBuffer(fd) / 2);
+    return Math.max(0, sockets.receiveBuffer(fd) / 2);
   }
 
   /** By RST, which leaves no TIME_WAIT; to be called when nothing is under way any more. */
@@ -304,8 +301,8 @@ final class Connection implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      tcp.resetOnClose(fd);
-      tcp.close(fd);
+      sockets.resetOnClose(fd);
+      sockets.close(fd);
     }
   }
 }

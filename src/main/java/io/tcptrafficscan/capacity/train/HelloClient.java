@@ -5,8 +5,7 @@ import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.train.BrokenException.Way;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.security.SecureRandom;
 import java.time.Duration;
 
@@ -36,14 +35,12 @@ final class HelloClient {
     ALERT, 3, 3, 0, 2, 1, 0 // a warning: close_notify
   };
 
-  private final TcpSockets tcp;
-  private final StreamSockets streams;
+  private final Sockets sockets;
   private final Dialer dialer;
   private final SecureRandom random = new SecureRandom();
 
-  HelloClient(TcpSockets tcp, StreamSockets streams, Dialer dialer) {
-    this.tcp = tcp;
-    this.streams = streams;
+  HelloClient(Sockets sockets, Dialer dialer) {
+    this.sockets = sockets;
     this.dialer = dialer;
   }
 
@@ -53,12 +50,12 @@ final class HelloClient {
    * @param serverName for the ClientHello; empty for none
    */
   TrainOutcome run(TrainTarget target, String serverName) {
-    int fd = tcp.open(SocketAddresses.family(target.address()));
+    int fd = sockets.open(SocketAddresses.family(target.address()));
     if (fd < 0) {
       return new TrainOutcome.Failed("resources", Errno.describe("socket", -fd), 0);
     }
     long spent = 0;
-    try (Connection connection = new Connection(tcp, streams, fd, System::nanoTime)) {
+    try (Connection connection = new Connection(sockets, fd, System::nanoTime)) {
       connection.deadline(EXCHANGE);
       dialer.connect(connection, fd, target);
       long before = Math.max(0, connection.info().totalRetransmits());

@@ -5,8 +5,7 @@ import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -27,8 +26,7 @@ public final class Responder implements AutoCloseable {
   private static final long PAUSE_MILLIS = 50;
   private static final long THREAD_KEPT_SECONDS = 10;
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
+  private final Sockets sockets = new Sockets();
   private final ResponderCounters counters;
   private final ResponderBounds bounds;
   private final ArrayBlockingQueue<Attendant> idle = new ArrayBlockingQueue<>(MOST_CONNECTIONS);
@@ -91,15 +89,15 @@ public final class Responder implements AutoCloseable {
   }
 
   private int listen(InetAddress host, int port) {
-    int socket = tcp.open(SocketAddresses.family(host));
+    int socket = sockets.open(SocketAddresses.family(host));
     require("socket", socket);
     try {
-      Connection.prepare(streams, socket);
-      require("bind", streams.bind(socket, SocketAddresses.encode(host, port, 0)));
-      require("listen", streams.listen(socket, BACKLOG));
+      Connection.prepare(sockets, socket);
+      require("bind", sockets.bind(socket, SocketAddresses.encode(host, port, 0)));
+      require("listen", sockets.listen(socket, BACKLOG));
       return socket;
     } catch (PosixException e) {
-      tcp.close(socket);
+      sockets.close(socket);
       throw e;
     }
   }
@@ -112,20 +110,20 @@ public final class Responder implements AutoCloseable {
 
   /** The port that it listens on. */
   public int port() {
-    return streams.localPort(fd);
+    return sockets.localPort(fd);
   }
 
   private void acceptAll() {
     while (!closing) {
-      streams.awaitReadable(fd, ACCEPT_MILLIS);
-      int accepted = streams.accept(fd);
+      sockets.awaitReadable(fd, ACCEPT_MILLIS);
+      int accepted = sockets.accept(fd);
       if (accepted >= 0) {
-        admit(accepted, streams.acceptedFrom());
+        admit(accepted, sockets.acceptedFrom());
       } else if (accepted != -Errno.EAGAIN && accepted != -Errno.ECONNABORTED) {
         pause(); // out of descriptors or memory: what waits is still there then
       }
     }
-    tcp.close(fd);
+    sockets.close(fd);
   }
 
   private static void pause() {
@@ -167,8 +165,8 @@ public final class Responder implements AutoCloseable {
 
   private void turnAway(int accepted, Result result) {
     counters.count(result);
-    tcp.resetOnClose(accepted);
-    tcp.close(accepted);
+    sockets.resetOnClose(accepted);
+    sockets.close(accepted);
   }
 
   /** Stops to listen. Connections under way end by their deadlines. */

@@ -8,8 +8,7 @@ import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,10 +32,9 @@ public final class TrainClient implements AutoCloseable {
   /** The responder may wait for its turn, and give up a little before this end does. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
-  private final Dialer dialer = new Dialer(tcp, streams);
-  private final HelloClient hello = new HelloClient(tcp, streams, dialer);
+  private final Sockets sockets = new Sockets();
+  private final Dialer dialer = new Dialer(sockets);
+  private final HelloClient hello = new HelloClient(sockets, dialer);
   private final LongSupplier nanoClock = System::nanoTime;
 
   /** Runs one train of so many bytes. Blocks, for seconds at the most. */
@@ -61,12 +59,12 @@ public final class TrainClient implements AutoCloseable {
       int bytes,
       double bitsPerSecond,
       Function<Train, CapacityEstimate> estimator) {
-    int fd = tcp.open(SocketAddresses.family(target.address()));
+    int fd = sockets.open(SocketAddresses.family(target.address()));
     if (fd < 0) {
       return new TrainOutcome.Failed("resources", Errno.describe("socket", -fd), 0);
     }
     long spent = 0;
-    try (Connection connection = new Connection(tcp, streams, fd, nanoClock)) {
+    try (Connection connection = new Connection(sockets, fd, nanoClock)) {
       connection.deadline(EXCHANGE);
       dialer.connect(connection, fd, target);
       long rttMicros = honestRttMicros(connection);

@@ -6,7 +6,7 @@ import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
 import io.tcptrafficscan.net.Cidr;
-import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -438,19 +438,18 @@ class TrainLoopbackIT {
   @Test
   void usesAnUnpacedSenderWhateverTheSystemUses() throws IOException {
     // What this proves is on the emulated network; here, that the option is where it must be.
-    StreamSockets streams = new StreamSockets();
-    io.tcptrafficscan.posix.TcpSockets tcp = new io.tcptrafficscan.posix.TcpSockets();
-    int fd = tcp.open(io.tcptrafficscan.posix.SocketAddresses.INET);
+    Sockets sockets = new Sockets();
+    int fd = sockets.open(io.tcptrafficscan.posix.SocketAddresses.INET);
     try {
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced())
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced())
           .isEqualTo(
               Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
                   .strip()
                   .equals("reno"));
-      Connection.prepare(streams, fd);
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced()).isTrue();
+      Connection.prepare(sockets, fd);
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced()).isTrue();
     } finally {
-      tcp.close(fd);
+      sockets.close(fd);
     }
   }
 }

@@ -15,11 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** Against the kernel that runs the tests, over loopback. */
-class StreamSocketsIT {
+class SocketsIT {
   private static final int PATIENCE_MILLIS = 2_000;
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
+  private final Sockets sockets = new Sockets();
   private int listener = -1;
   private int client = -1;
   private int accepted = -1;
@@ -28,7 +27,7 @@ class StreamSocketsIT {
   void closeAll() {
     for (int fd : new int[] {listener, client, accepted}) {
       if (fd >= 0) {
-        tcp.close(fd);
+        sockets.close(fd);
       }
     }
   }
@@ -37,145 +36,145 @@ class StreamSocketsIT {
   private void connect(String host, java.util.function.IntConsumer prepared) throws Exception {
     InetAddress address = InetAddress.getByName(host);
     int family = SocketAddresses.family(address);
-    listener = tcp.open(family);
+    listener = sockets.open(family);
     prepared.accept(listener);
-    int bound = streams.bind(listener, SocketAddresses.encode(address, 0, 0));
+    int bound = sockets.bind(listener, SocketAddresses.encode(address, 0, 0));
     if (bound == -Errno.EADDRNOTAVAIL || bound == -Errno.EAFNOSUPPORT) {
       throw new TestAbortedException("there is no " + host + " here");
     }
     assertThat(bound).isZero();
-    assertThat(streams.listen(listener, 4)).isZero();
-    int port = streams.localPort(listener);
+    assertThat(sockets.listen(listener, 4)).isZero();
+    int port = sockets.localPort(listener);
     assertThat(port).isPositive();
-    client = tcp.open(family);
+    client = sockets.open(family);
     prepared.accept(client);
-    tcp.connect(client, SocketAddresses.encode(address, port, 0));
-    assertThat(streams.awaitReadable(listener, PATIENCE_MILLIS)).isPositive();
-    accepted = streams.accept(listener);
+    sockets.connect(client, SocketAddresses.encode(address, port, 0));
+    assertThat(sockets.awaitReadable(listener, PATIENCE_MILLIS)).isPositive();
+    accepted = sockets.accept(listener);
     assertThat(accepted).isPositive();
-    assertThat(streams.acceptedFrom()).isEqualTo(address);
-    assertThat(streams.awaitWritable(client, PATIENCE_MILLIS)).isPositive();
+    assertThat(sockets.acceptedFrom()).isEqualTo(address);
+    assertThat(sockets.awaitWritable(client, PATIENCE_MILLIS)).isPositive();
   }
 
   private void sendText(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    streams.fill(bytes);
-    assertThat(streams.send(client, 0, bytes.length, false)).isEqualTo(bytes.length);
+    sockets.fill(bytes);
+    assertThat(sockets.send(client, 0, bytes.length, false)).isEqualTo(bytes.length);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void carriesBytes(String host) throws Exception {
     connect(host, fd -> {});
-    assertThat(streams.receive(accepted, 10)).isEqualTo(-Errno.EAGAIN);
-    assertThat(streams.awaitReadable(accepted, 0)).isZero();
+    assertThat(sockets.receive(accepted, 10)).isEqualTo(-Errno.EAGAIN);
+    assertThat(sockets.awaitReadable(accepted, 0)).isZero();
 
     sendText("abcdef");
 
-    assertThat(streams.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
-    assertThat(streams.receive(accepted, 4)).isEqualTo(4);
+    assertThat(sockets.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
+    assertThat(sockets.receive(accepted, 4)).isEqualTo(4);
     byte[] bytes = new byte[6];
-    streams.received(bytes, 1, 4);
+    sockets.received(bytes, 1, 4);
     assertThat(new String(bytes, StandardCharsets.US_ASCII)).isEqualTo("\0abcd\0");
-    assertThat(streams.endSending(client)).isZero();
-    assertThat(streams.receive(accepted, 10)).isEqualTo(2);
-    assertThat(streams.receive(accepted, 10)).as("the end of the stream").isZero();
+    assertThat(sockets.endSending(client)).isZero();
+    assertThat(sockets.receive(accepted, 10)).isEqualTo(2);
+    assertThat(sockets.receive(accepted, 10)).as("the end of the stream").isZero();
   }
 
   @Test
   void takesConnectionsOfBothFamiliesOnOneSocket() throws Exception {
-    listener = tcp.open(SocketAddresses.INET6);
+    listener = sockets.open(SocketAddresses.INET6);
     int bound =
         listener < 0
             ? listener
-            : streams.bind(listener, SocketAddresses.encode(InetAddress.getByName("::"), 0, 0));
+            : sockets.bind(listener, SocketAddresses.encode(InetAddress.getByName("::"), 0, 0));
     if (bound < 0) {
       throw new TestAbortedException("there is no IPv6 here");
     }
-    streams.listen(listener, 4);
+    sockets.listen(listener, 4);
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    client = tcp.open(SocketAddresses.INET);
-    tcp.connect(client, SocketAddresses.encode(loopback, streams.localPort(listener), 0));
+    client = sockets.open(SocketAddresses.INET);
+    sockets.connect(client, SocketAddresses.encode(loopback, sockets.localPort(listener), 0));
 
-    assertThat(streams.awaitReadable(listener, PATIENCE_MILLIS)).isPositive();
-    accepted = streams.accept(listener);
+    assertThat(sockets.awaitReadable(listener, PATIENCE_MILLIS)).isPositive();
+    accepted = sockets.accept(listener);
 
-    assertThat(streams.acceptedFrom()).as("not as a mapped IPv6 address").isEqualTo(loopback);
+    assertThat(sockets.acceptedFrom()).as("not as a mapped IPv6 address").isEqualTo(loopback);
   }
 
   @Test
   void saysWhenBytesArrivedByTheKernelsClock() throws Exception {
-    connect("127.0.0.1", streams::noteArrivals);
+    connect("127.0.0.1", sockets::noteArrivals);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     do { // the kernel turns its stamping on a little later
       assertThat(System.nanoTime()).isLessThan(deadline);
       sendText("x");
-      assertThat(streams.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
-      streams.receive(accepted, 1);
-    } while (streams.arrivalNanos() == StreamSockets.ABSENT);
+      assertThat(sockets.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
+      sockets.receive(accepted, 1);
+    } while (sockets.arrivalNanos() == Sockets.ABSENT);
     long sent = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     sendText("y");
-    assertThat(streams.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
+    assertThat(sockets.awaitReadable(accepted, PATIENCE_MILLIS)).isPositive();
     long arrived = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() + 1);
     Thread.sleep(30); // what is read late still arrived early
-    assertThat(streams.receive(accepted, 1)).isEqualTo(1);
+    assertThat(sockets.receive(accepted, 1)).isEqualTo(1);
 
-    assertThat(streams.arrivalNanos()).isBetween(sent, arrived);
+    assertThat(sockets.arrivalNanos()).isBetween(sent, arrived);
   }
 
   @Test
   void saysThatThereIsNoTimeWhereNoneWasAskedFor() throws Exception {
     connect("127.0.0.1", fd -> {});
     sendText("x");
-    streams.awaitReadable(accepted, PATIENCE_MILLIS);
-    streams.receive(accepted, 1);
+    sockets.awaitReadable(accepted, PATIENCE_MILLIS);
+    sockets.receive(accepted, 1);
 
-    assertThat(streams.arrivalNanos()).isEqualTo(StreamSockets.ABSENT);
+    assertThat(sockets.arrivalNanos()).isEqualTo(Sockets.ABSENT);
   }
 
   @Test
   void handsTheListenersCongestionControlOn() throws Exception {
-    connect("127.0.0.1", fd -> assertThat(streams.useCongestionControl(fd, "reno")).isZero());
+    connect("127.0.0.1", fd -> assertThat(sockets.useCongestionControl(fd, "reno")).isZero());
 
-    assertThat(streams.congestionControl(client)).isEqualTo("reno");
-    assertThat(streams.congestionControl(accepted)).isEqualTo("reno");
-    assertThat(streams.useCongestionControl(client, "nonesuch")).isNegative();
-    assertThat(streams.congestionControl(client)).isEqualTo("reno");
+    assertThat(sockets.congestionControl(client)).isEqualTo("reno");
+    assertThat(sockets.congestionControl(accepted)).isEqualTo("reno");
+    assertThat(sockets.useCongestionControl(client, "nonesuch")).isNegative();
+    assertThat(sockets.congestionControl(client)).isEqualTo("reno");
   }
 
   @Test
   void usesTheSystemsCongestionControlOtherwise() throws Exception {
     connect("127.0.0.1", fd -> {});
 
-    assertThat(streams.congestionControl(client))
+    assertThat(sockets.congestionControl(client))
         .isEqualTo(Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")).strip());
   }
 
   @Test
   void sendsWhatTheKernelTakesAndNoMore() throws Exception {
-    connect("127.0.0.1", streams::sendAtOnce);
+    connect("127.0.0.1", sockets::sendAtOnce);
     long taken = 0;
-    int count = streams.send(client, 0, StreamSockets.BUFFER_SIZE, false);
+    int count = sockets.send(client, 0, Sockets.BUFFER_SIZE, false);
     while (count > 0) {
       taken += count;
-      count = streams.send(client, 0, StreamSockets.BUFFER_SIZE, false);
+      count = sockets.send(client, 0, Sockets.BUFFER_SIZE, false);
     }
 
     assertThat(count).isEqualTo(-Errno.EAGAIN);
     assertThat(taken).isPositive();
-    assertThat(streams.awaitWritable(client, 0)).isZero();
+    assertThat(sockets.awaitWritable(client, 0)).isZero();
   }
 
   @Test
   void reportsAConnectionThatWasReset() throws Exception {
     connect("127.0.0.1", fd -> {});
-    tcp.resetOnClose(accepted);
-    tcp.close(accepted);
+    sockets.resetOnClose(accepted);
+    sockets.close(accepted);
     accepted = -1;
-    streams.awaitReadable(client, PATIENCE_MILLIS);
+    sockets.awaitReadable(client, PATIENCE_MILLIS);
 
-    assertThat(streams.receive(client, 1)).isEqualTo(-Errno.ECONNRESET);
-    assertThat(streams.send(client, 0, 1, false)).as("and no SIGPIPE").isEqualTo(-Errno.EPIPE);
+    assertThat(sockets.receive(client, 1)).isEqualTo(-Errno.ECONNRESET);
+    assertThat(sockets.send(client, 0, 1, false)).as("and no SIGPIPE").isEqualTo(-Errno.EPIPE);
   }
 
   /** As a native image binds it, which cannot generate classes. */
@@ -188,7 +187,7 @@ class StreamSocketsIT {
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
-                StreamSocketsIT.class.getName())
+                SocketsIT.class.getName())
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -199,16 +198,15 @@ class StreamSocketsIT {
 
   /** Run in a JVM of its own by the test above. */
   public static void main(String... args) throws Exception {
-    TcpSockets tcp = new TcpSockets();
-    StreamSockets streams = new StreamSockets();
-    int fd = tcp.open(SocketAddresses.INET);
-    streams.bind(fd, SocketAddresses.encode(InetAddress.getByName("127.0.0.1"), 0, 0));
+    Sockets sockets = new Sockets();
+    int fd = sockets.open(SocketAddresses.INET);
+    sockets.bind(fd, SocketAddresses.encode(InetAddress.getByName("127.0.0.1"), 0, 0));
     boolean listening =
-        streams.listen(fd, 1) == 0
-            && streams.noteArrivals(fd) == 0
-            && streams.accept(fd) == -Errno.EAGAIN
-            && streams.receive(fd, 1) == -107 // ENOTCONN
-            && streams.localPort(fd) > 0;
+        sockets.listen(fd, 1) == 0
+            && sockets.noteArrivals(fd) == 0
+            && sockets.accept(fd) == -Errno.EAGAIN
+            && sockets.receive(fd, 1) == -107 // ENOTCONN
+            && sockets.localPort(fd) > 0;
     boolean reflection =
         LibraryLoader.create(LibC.class).load("c").getClass().getName().contains("Proxy");
     System.out.println("bound by reflection: " + reflection + ", listening: " + listening);

@@ -17,25 +17,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RoundBookTest {
+class RoundsTest {
   private static final ProbeOutcome UP = new TcpSample(1, 1, 1, 1, 1, 0);
   private static final ProbeOutcome DOWN = new ProbeFailure(FailureReason.TIMEOUT, "", 0);
 
   private final Prober<PathTask> prober =
       Prober.open(true, System::nanoTime, (task, outcome) -> {});
   private final List<String> reports = new ArrayList<>();
-  private final RoundBook book =
-      new RoundBook(
-          true, (outcomes, anySuccess) -> reports.add(text(outcomes) + (anySuccess ? " ok" : "")));
+  private final Rounds rounds =
+      new Rounds(
+          round -> reports.add(text(round.outcomes()) + (round.hasSucceeded() ? " ok" : "")));
   private final List<PathTask> tasks = tasks("1.1.1.1", "8.8.8.8");
   private final PathTask a = tasks.get(0);
   private final PathTask b = tasks.get(1);
 
   private List<PathTask> tasks(String... servers) {
-    List<Server> parsed = java.util.stream.Stream.of(servers).map(Server::parse).toList();
+    List<Server> parsed = Stream.of(servers).map(Server::parse).toList();
     Plan plan =
         Plan.of(
             List.of(new InterfaceName("lo")),
@@ -43,7 +44,7 @@ class RoundBookTest {
             server -> Optional.ofNullable(server.literal()).map(List::of),
             9);
     return new Readings()
-        .follow(plan, TestSettings.of(Map.of())).stream()
+        .reconcile(plan, TestSettings.of(Map.of())).stream()
             .map(entry -> new PathTask(entry.readings(), prober))
             .toList();
   }
@@ -58,6 +59,14 @@ class RoundBookTest {
         .collect(Collectors.joining());
   }
 
+  private static PathOutcome outcome(PathTask task, ProbeOutcome outcome) {
+    return new PathOutcome(task.path(), outcome, null);
+  }
+
+  private void end(PathTask task, ProbeOutcome outcome) {
+    rounds.end(task, outcome(task, outcome));
+  }
+
   @AfterEach
   void close() {
     prober.close();
@@ -65,194 +74,183 @@ class RoundBookTest {
 
   @Test
   void reportsARoundOnceItsProbesHaveEnded() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.end(a, UP, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    end(a, UP);
     assertThat(reports).isEmpty();
-    book.await(b);
-    book.end(b, DOWN, null);
+    rounds.await(b);
+    end(b, DOWN);
 
     assertThat(reports).containsExactly("UD ok");
-    assertThat(book.isOpen()).isFalse();
+    assertThat(rounds.areOpen()).isFalse();
   }
 
   @Test
   void reportsRoundsInTheirOrder() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(a, UP, null);
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.end(a, DOWN, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(a, UP);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    end(a, DOWN);
     assertThat(reports).isEmpty();
-    book.end(b, UP, null); // of round 0
-    book.await(b);
-    book.end(b, DOWN, null);
+    end(b, UP); // of round 0
+    rounds.await(b);
+    end(b, DOWN);
 
     assertThat(reports).containsExactly("UU ok", "DD");
   }
 
   @Test
   void letsASkippedPathShareTheOutcomeInFlight() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(a, UP, null);
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b); // still that of round 0
-    book.end(a, UP, null);
-    book.end(b, UP, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(a, UP);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b); // still that of round 0
+    end(a, UP);
+    end(b, UP);
 
     assertThat(reports).containsExactly("UU ok", "UU ok");
   }
 
   @Test
   void reportsWhatIsMissingWhenTheRoundAfterIsOver() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(a, UP, null);
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(a, UP);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
     assertThat(reports).isEmpty();
-    book.begin(tasks, task -> true);
+    rounds.begin(tasks, task -> true);
 
     assertThat(reports).containsExactly("U- ok");
   }
 
   @Test
   void endsTheLastRoundWithoutProbesThatWereNeverStarted() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.end(a, UP, null);
-    assertThat(book.isOpen()).isTrue();
-    book.endLast();
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    end(a, UP);
+    assertThat(rounds.areOpen()).isTrue();
+    rounds.endCurrent();
 
     assertThat(reports).containsExactly("U- ok");
-    assertThat(book.isOpen()).isFalse();
+    assertThat(rounds.areOpen()).isFalse();
   }
 
   @Test
   void doesNotCountAPathThatCameDuringTheRound() {
     PathTask late = tasks("192.0.2.1").get(0);
-    book.begin(List.of(a), task -> true);
-    book.await(late);
-    book.end(late, UP, null);
-    book.await(a);
-    book.end(a, DOWN, null);
+    rounds.begin(List.of(a), task -> true);
+    rounds.await(late);
+    end(late, UP);
+    rounds.await(a);
+    end(a, DOWN);
 
     assertThat(reports).containsExactly("D");
   }
 
   @Test
   void forgetsAPathThatWentAway() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(a, UP, null);
-    book.end(b, null, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(a, UP);
+    rounds.remove(b);
 
     assertThat(reports).containsExactly("U- ok");
   }
 
   @Test
   void reportsARoundWithoutAPathThatWasSkipped() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.skip(b);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.skip(b);
     assertThat(reports).isEmpty();
-    book.end(a, UP, null);
+    end(a, UP);
 
     assertThat(reports).containsExactly("U- ok");
-    assertThat(book.isOpen()).isFalse();
+    assertThat(rounds.areOpen()).isFalse();
   }
 
   @Test
   void waitsForTheProbesOfTheLastRoundHoweverOftenItIsEnded() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(b, DOWN, null);
-    book.endLast();
-    book.endLast();
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(b, DOWN);
+    rounds.endCurrent();
+    rounds.endCurrent();
     assertThat(reports).isEmpty();
-    book.end(a, UP, null);
+    end(a, UP);
 
     assertThat(reports).containsExactly("UD ok");
-    assertThat(book.isOpen()).isFalse();
-  }
-
-  @Test
-  void keepsOutcomesToItselfWhereNobodyWantsThem() {
-    List<List<PathOutcome>> told = new ArrayList<>();
-    RoundBook quiet = new RoundBook(false, (outcomes, anySuccess) -> told.add(outcomes));
-    quiet.begin(List.of(a), task -> true);
-    quiet.await(a);
-    quiet.end(a, UP, null);
-
-    assertThat(told).containsExactly(List.of());
+    assertThat(rounds.areOpen()).isFalse();
   }
 
   @Test
   void holdsACompleteRoundBackUntilTheOneBeforeIsReported() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.await(b);
-    book.end(a, UP, null);
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.skip(b);
-    book.end(a, DOWN, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.await(b);
+    end(a, UP);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.skip(b);
+    end(a, DOWN);
     assertThat(reports).isEmpty();
-    book.end(b, UP, null);
+    end(b, UP);
 
     assertThat(reports).containsExactly("UU ok", "D-");
   }
 
   @Test
   void waitsForNobodyWhoDidNotStartInItsTime() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.begin(tasks, task -> true);
-    book.end(a, UP, null);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    rounds.begin(tasks, task -> true);
+    end(a, UP);
 
     assertThat(reports).containsExactly("U- ok");
   }
 
   @Test
   void repeatsTheLastOutcomeOfAPathThatIsNotDue() {
-    b.ended(UP, null);
-    book.begin(tasks, task -> task == a);
-    book.await(a);
-    book.end(a, DOWN, null);
+    b.end(outcome(b, UP));
+    rounds.begin(tasks, task -> task == a);
+    rounds.await(a);
+    end(a, DOWN);
 
     assertThat(reports).containsExactly("DU ok");
-    assertThat(book.isOpen()).isFalse();
+    assertThat(rounds.areOpen()).isFalse();
   }
 
   @Test
   void takesTheFirstOfSeveralProbesInARound() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.end(a, UP, null);
-    book.await(a);
-    book.end(a, UP, null);
-    book.await(b);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    end(a, UP);
+    rounds.await(a);
+    end(a, UP);
+    rounds.await(b);
     assertThat(reports).as("the second of a stands for no probe of b").isEmpty();
-    book.end(b, DOWN, null);
+    end(b, DOWN);
 
     assertThat(reports).containsExactly("UD ok");
   }
 
   @Test
   void waitsForNoProbeOfAPathThatWentAwayBeforeItsTime() {
-    book.begin(tasks, task -> true);
-    book.await(a);
-    book.end(a, UP, null);
-    book.remove(b);
+    rounds.begin(tasks, task -> true);
+    rounds.await(a);
+    end(a, UP);
+    rounds.remove(b);
 
     assertThat(reports).containsExactly("U- ok");
   }

@@ -2,10 +2,11 @@ package io.tcptrafficscan.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CapabilitiesTest {
+class PlatformTest {
   /** The masks as Linux 6.18 wrote them for root, for drop ALL with NET_RAW, and neighbours. */
   @ParameterizedTest
   @CsvSource({
@@ -18,11 +19,11 @@ class CapabilitiesTest {
   })
   void findsNetRawAmongTheEffective(String mask, boolean held) {
     String status = "CapPrm:\t000001fffeffffff\nCapEff:\t" + mask + "\nCapBnd:\t000001fffeffffff\n";
-    assertThat(Capabilities.hasNetRaw(status)).isEqualTo(held);
+    assertThat(Platform.hasNetRaw(status)).isEqualTo(held);
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void takesNoneForHeldWhereTheKernelDoesNotSay() {
-    assertThat(Capabilities.hasNetRaw("CapPrm:\t000001fffeffffff\n")).isFalse();
+    assertThat(Platform.hasNetRaw("CapPrm:\t000001fffeffffff\n")).isFalse();
   }
 }
