@@ -10,7 +10,7 @@ import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Standing;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.reading.ScanCounters;
-import io.tcptrafficscan.reading.ThroughputCeiling;
+import io.tcptrafficscan.reading.Measurement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +58,7 @@ class MetricTableTest {
             values("probe_failures_total reason", FailureReason.values()),
             values("probes_skipped_total reason", ScanCounters.Skip.values()),
             values("responder_connections_total result", ResponderCounters.Result.values()),
-            values("rtt_samples_discarded_total reason", ThroughputCeiling.Discard.values())));
+            values("rtt_samples_discarded_total reason", Measurement.Discard.values())));
   }
 
   private static String values(String label, Object[] constants) {
