@@ -7,14 +7,10 @@ import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -134,28 +130,6 @@ public final class Resolver {
     return names.values().stream().flatMap(name -> name.statistics().stream()).toList();
   }
 
-  /**
-   * What the lookups of a name gave.
-   *
-   * @param all every address, in a fixed order
-   * @param one the address for servers that take one; empty where there is none
-   */
-  private record Answers(List<InetAddress> all, List<InetAddress> one) {
-    private static final Answers NONE = new Answers(List.of(), List.of());
-
-    List<InetAddress> of(Server server) {
-      return server.all() ? all : one;
-    }
-
-    boolean isEmpty() {
-      return all.isEmpty();
-    }
-
-    Answers replacedBy(InetAddress[] found) {
-      return new Answers(sorted(found), List.of(oneOf(found, one)));
-    }
-  }
-
   /** One name. Its monitor guards it, and is not held during a lookup. */
   private final class Name {
     private final String host;
@@ -241,7 +215,7 @@ public final class Resolver {
       for (Server server : servers) {
         if (!before.of(server).equals(answers.of(server))) {
           changed = true;
-          logChange(server, before.of(server), answers.of(server));
+          answers.logChange(server, before);
         }
       }
       return changed;
@@ -275,40 +249,5 @@ public final class Resolver {
           server.all() ? "all" : answers.one().get(0).getHostAddress(),
           Duration.ofNanos(keepNanos).toSeconds());
     }
-  }
-
-  private static void logChange(Server server, List<InetAddress> before, List<InetAddress> now) {
-    if (before.isEmpty()) {
-      return; // the first addresses of a name are no change
-    }
-    if (server.all()) {
-      LOG.infof(
-          "event=addresses_changed server=%s joined=%d left=%d addresses=%d",
-          server, countMissing(now, before), countMissing(before, now), now.size());
-    } else {
-      LOG.infof(
-          "event=address_changed server=%s from=%s to=%s",
-          server, before.get(0).getHostAddress(), now.get(0).getHostAddress());
-    }
-  }
-
-  private static InetAddress oneOf(InetAddress[] answers, List<InetAddress> before) {
-    return before.stream().filter(Arrays.asList(answers)::contains).findFirst().orElse(answers[0]);
-  }
-
-  /** IPv4 first, each family by value, each address once. */
-  private static List<InetAddress> sorted(InetAddress[] answers) {
-    return Arrays.stream(answers)
-        .distinct()
-        .sorted(
-            Comparator.<InetAddress>comparingInt(address -> address.getAddress().length)
-                .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
-        .toList();
-  }
-
-  /** How many of {@code addresses} are not in {@code from}. */
-  private static long countMissing(List<InetAddress> addresses, List<InetAddress> from) {
-    Set<InetAddress> there = new HashSet<>(from);
-    return addresses.stream().filter(address -> !there.contains(address)).count();
   }
 }
