@@ -55,7 +55,7 @@ public class Agent implements QuarkusApplication {
     this.console = console;
   }
 
-  /** Measures until a signal or the last round; returns the exit status. */
+  /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
   public int run(String... args) throws InterruptedException {
     CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
@@ -65,8 +65,8 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
-    followReloads();
-    sayWhetherNetRawIsHeld();
+    applyReloads();
+    logNetRaw();
     console.start();
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -86,7 +86,7 @@ public class Agent implements QuarkusApplication {
     }
   }
 
-  private void followReloads() {
+  private void applyReloads() {
     if (live.canReload()) {
       live.follow(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
       StopSignals.handleHangUp(() -> live.reload("sighup"));
@@ -102,7 +102,7 @@ public class Agent implements QuarkusApplication {
     };
   }
 
-  private static void sayWhetherNetRawIsHeld() {
+  private static void logNetRaw() {
     if (!Platform.isLinux()) {
       return;
     }
@@ -112,8 +112,8 @@ public class Agent implements QuarkusApplication {
         held,
         System.getProperty("os.version"),
         held
-            ? "interfaces can be bound, whatever the kernel"
-            : "none is needed from Linux 5.7 on; before that, probes fail with reason=permission");
+            ? "sockets can be bound to interfaces on every kernel"
+            : "not needed since Linux 5.7; on older kernels probes fail with reason=permission");
   }
 
   private static int status(@Nullable Boolean succeeded, @Nullable Throwable failure) {

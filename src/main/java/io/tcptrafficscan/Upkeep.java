@@ -22,6 +22,7 @@ class Upkeep {
   private static final Logger LOG = Logger.getLogger(Upkeep.class);
   private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long LEAST_BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int HANGS_TO_LOG = 2;
 
   private final LiveSettings live;
   private final Interfaces interfaces;
@@ -31,8 +32,8 @@ class Upkeep {
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean running;
   private volatile long doneNanos;
-  private volatile long lookedNanos;
-  private boolean stalled;
+  private long lookedNanos; // of the scan's thread alone
+  private int hangsSeen;
 
   Upkeep(
       LiveSettings live,
@@ -76,15 +77,22 @@ class Upkeep {
     watchScan();
   }
 
-  /** Logs that the scan's thread hangs, which {@code /health/live} shows too. */
+  /**
+   * Logs that the scan's thread hangs, which {@code /health/live} shows too. A hang that is seen
+   * only once does not count: after a standstill of the whole process this may run first.
+   */
   private void watchScan() {
-    boolean hangs = !scanner.isMoving();
-    if (hangs && !stalled) {
-      LOG.errorf("event=scan_stalled effect=\"nothing is measured until the scan resumes\"");
-    } else if (!hangs && stalled) {
-      LOG.infof("event=scan_resumed");
+    if (!scanner.isMoving()) {
+      hangsSeen++;
+      if (hangsSeen == HANGS_TO_LOG) {
+        LOG.errorf("event=scan_stalled effect=\"nothing is measured until the scan resumes\"");
+      }
+    } else {
+      if (hangsSeen >= HANGS_TO_LOG) {
+        LOG.infof("event=scan_resumed");
+      }
+      hangsSeen = 0;
     }
-    stalled = hangs;
   }
 
   /**

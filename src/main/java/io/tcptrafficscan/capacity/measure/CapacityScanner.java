@@ -233,6 +233,7 @@ public class CapacityScanner {
     task.burst(direction).take(train, deep, System.nanoTime());
   }
 
+  /** Runs a train, and holds probes of its interface back meanwhile. */
   private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)
       throws InterruptedException {
     wireUse.begin(task.path.interfaceName());
@@ -251,6 +252,7 @@ public class CapacityScanner {
     task.note(method, direction, CapacityReadings.reason(result));
   }
 
+  /** Tells the listener of a download that gave a capacity. */
   private void tell(Path path, CapacityMeter.Result result) {
     if (result.outcome() instanceof Arrived arrived
         && arrived.estimate() instanceof Capacity capacity
