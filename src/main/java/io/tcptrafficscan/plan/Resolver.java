@@ -224,15 +224,7 @@ public final class Resolver {
     private boolean failed(String problem, long now) {
       failures++;
       boolean kept = !answers.isEmpty() && now - answeredNanos < keepNanos;
-      Logger.Level level = failing ? Logger.Level.DEBUG : Logger.Level.WARN;
-      for (Server server : servers) {
-        LOG.logf(
-            level,
-            "event=name_failed server=%s problem=\"%s\" last_address=%s",
-            server,
-            problem,
-            kept ? "kept" : "none");
-      }
+      servers.forEach(server -> logFailure(server, problem, kept));
       failing = true;
       if (kept || answers.isEmpty()) {
         return false;
@@ -240,6 +232,16 @@ public final class Resolver {
       servers.forEach(this::logDrop);
       answers = Answers.NONE;
       return true;
+    }
+
+    private void logFailure(Server server, String problem, boolean kept) {
+      if (failing) {
+        LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
+      } else {
+        LOG.warnf(
+            "event=name_failed server=%s problem=\"%s\" last_address=%s",
+            server, problem, kept ? "kept" : "none");
+      }
     }
 
     private void logDrop(Server server) {
