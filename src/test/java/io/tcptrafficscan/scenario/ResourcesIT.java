@@ -115,6 +115,7 @@ class ResourcesIT extends NetworkScenario {
       await(ofSeconds(6), metric("interface_up").is(0));
       link("eth0").up();
       await(ofSeconds(6), metric("interface_up").is(1));
+      await(ofSeconds(6), metric("probe_success").is(1));
     }
   }
 }
