@@ -1,21 +1,25 @@
 package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
-import io.tcptrafficscan.capacity.measure.CapacityScanner;
+import io.tcptrafficscan.capacity.train.Responder;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** From both ports listening to the orderly end. */
+/** Runs the agent, from the moment when both ports listen until the orderly end. */
 public class Agent implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(Agent.class);
   private static final int SUCCESS = 0;
@@ -26,7 +30,9 @@ public class Agent implements QuarkusApplication {
 
   private final LiveSettings live;
   private final Scanner scanner;
-  private final CapacityScanner capacity;
+  private final Upkeep upkeep;
+  private final WireUse wireUse;
+  private final ResponderCounters responderCounters;
   private final Correction correction;
   private final Console console;
 
@@ -34,17 +40,21 @@ public class Agent implements QuarkusApplication {
   Agent(
       LiveSettings live,
       Scanner scanner,
-      CapacityScanner capacity,
+      Upkeep upkeep,
+      WireUse wireUse,
+      ResponderCounters responderCounters,
       Correction correction,
       Console console) {
-    this.correction = correction;
     this.live = live;
-    this.capacity = capacity;
     this.scanner = scanner;
+    this.upkeep = upkeep;
+    this.wireUse = wireUse;
+    this.responderCounters = responderCounters;
+    this.correction = correction;
     this.console = console;
   }
 
-  /** Measures until a signal or the last round; returns the exit status. */
+  /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
   public int run(String... args) throws InterruptedException {
     CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
@@ -54,18 +64,19 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
-    followReloads();
-    sayWhetherNetRawIsHeld();
+    applyReloads();
+    logNetRaw();
     console.start();
-    scanner.start();
-    capacity.start();
+    Optional<Responder> responder =
+        OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
+    upkeep.start();
     try {
       return end.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
-      capacity.stop();
-      scanner.stop();
+      upkeep.stop();
+      responder.ifPresent(Responder::close);
       correction.keep();
       if (asked.get()) {
         console.sayShuttingDown();
@@ -74,7 +85,7 @@ public class Agent implements QuarkusApplication {
     }
   }
 
-  private void followReloads() {
+  private void applyReloads() {
     if (live.canReload()) {
       live.follow(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
       StopSignals.handleHangUp(() -> live.reload("sighup"));
@@ -90,7 +101,7 @@ public class Agent implements QuarkusApplication {
     };
   }
 
-  private static void sayWhetherNetRawIsHeld() {
+  private static void logNetRaw() {
     if (!Platform.isLinux()) {
       return;
     }
@@ -100,13 +111,11 @@ public class Agent implements QuarkusApplication {
         held,
         System.getProperty("os.version"),
         held
-            ? "interfaces can be bound, whatever the kernel"
-            : "none is needed from Linux 5.7 on; before that, probes fail with reason=permission");
+            ? "sockets can be bound to interfaces on every kernel"
+            : "not needed since Linux 5.7; on older kernels probes fail with reason=permission");
   }
 
-  private static int status(
-      @org.jspecify.annotations.Nullable Boolean succeeded,
-      @org.jspecify.annotations.Nullable Throwable failure) {
+  private static int status(@Nullable Boolean succeeded, @Nullable Throwable failure) {
     if (failure != null) {
       LOG.error("event=scan_broke", failure);
     }

@@ -13,6 +13,7 @@ import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
 import io.tcptrafficscan.plan.Interfaces;
+import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
@@ -21,7 +22,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 
-/** Makes the plain objects that the container hands around. */
+/** Makes the plain objects that the container injects. */
 @Singleton
 class Beans {
   /** A capacity is shown for this many intervals after it was measured. */
@@ -33,7 +34,7 @@ class Beans {
     return new LiveSettings(Main.configuration(), Configuration::load);
   }
 
-  /** Those of the start, for who needs such as hold to the end. */
+  /** The settings at the start, for classes that use only settings that no reload can change. */
   @Produces
   @Singleton
   Settings settings(LiveSettings live) {
@@ -69,6 +70,14 @@ class Beans {
   @Singleton
   Interfaces interfaces(Settings settings) {
     return new Interfaces(settings.interfaces());
+  }
+
+  @Produces
+  @Singleton
+  Planner planner(LiveSettings live, Interfaces interfaces) {
+    Planner planner = new Planner(live.current(), interfaces, InetAddress::getAllByName);
+    live.follow(planner::replace);
+    return planner;
   }
 
   @Produces

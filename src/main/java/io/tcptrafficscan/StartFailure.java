@@ -1,6 +1,6 @@
 package io.tcptrafficscan;
 
-/** Why the process could not start, in one line. */
+/** Says in one line why the process could not start. */
 final class StartFailure {
   private StartFailure() {}
 
@@ -8,7 +8,7 @@ final class StartFailure {
     return "cannot start: " + reason(failure);
   }
 
-  /** As {@link #describe}, of the self-check of the binding. */
+  /** Says that the check of the calls into the C library failed. */
   static String describeBinding(Throwable failure) {
     return "cannot start: the C library cannot be called: " + reason(failure);
   }

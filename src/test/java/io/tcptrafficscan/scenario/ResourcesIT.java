@@ -111,6 +111,11 @@ class ResourcesIT extends NetworkScenario {
       await(metric("probes_total").atLeast(stepped.sum(metric("probes_total")) + 8));
       all.assertMissedNoRound();
       await(metric("rtt_last_seconds").within(0.02, 0.03));
+      link("eth0").down();
+      await(ofSeconds(6), metric("interface_up").is(0));
+      link("eth0").up();
+      await(ofSeconds(6), metric("interface_up").is(1));
+      await(ofSeconds(6), metric("probe_success").is(1));
     }
   }
 }

@@ -2,17 +2,16 @@ package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.plan.Path;
 
-/** Learns of every download that gave a capacity. Called on the thread that runs trains. */
+/** Is told of every download that gave a capacity, on the thread that runs trains. */
 @FunctionalInterface
 public interface CapacityListener {
   /**
-   * Capacity and what bounds it of one connection.
+   * The capacity that one connection measured, and what limits its throughput.
    *
-   * @param capacityBitsPerSecond measured
    * @param windowBytes the connection's receive window
-   * @param rttMicros the kernel's time of SYN to SYN/ACK
-   * @param localAddress of this end
-   * @param interfaceBitsPerSecond the interface's own speed; infinite where it is not known
+   * @param rttMicros the time from SYN to SYN/ACK, measured by the kernel
+   * @param localAddress the address of this agent's end
+   * @param interfaceBitsPerSecond the speed of the interface; infinite where it is not known
    */
   record Download(
       Path path,

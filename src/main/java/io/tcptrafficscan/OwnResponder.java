@@ -1,4 +1,4 @@
-package io.tcptrafficscan.capacity.measure;
+package io.tcptrafficscan;
 
 import io.tcptrafficscan.capacity.train.Responder;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
@@ -6,27 +6,38 @@ import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.reading.WireUse;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** This agent's own responder: as the settings want it, and known to those who probe. */
+/** Opens the responder that the settings ask for, which lets other agents measure capacity. */
 final class OwnResponder {
   private static final Logger LOG = Logger.getLogger(OwnResponder.class);
 
   private OwnResponder() {}
 
   /**
-   * Starts it.
+   * Starts to listen; empty where no responder is wanted or trains are not supported.
    *
-   * @throws io.tcptrafficscan.posix.PosixException where it cannot listen
+   * @throws PosixException where it cannot listen
    */
-  static Responder open(
+  static Optional<Responder> open(
+      CapacitySettings settings, WireUse wireUse, ResponderCounters counters) {
+    return settings
+        .responder()
+        .filter(unused -> Platform.isLinux())
+        .map(at -> open(at, settings, wireUse, counters));
+  }
+
+  private static Responder open(
       Settings.Listener at,
       CapacitySettings settings,
       WireUse wireUse,
@@ -40,17 +51,22 @@ final class OwnResponder {
               settings.token().getBytes(StandardCharsets.UTF_8),
               settings.responderBudgetBytes(),
               counters,
-              local -> serves(local, wireUse),
+              local -> serve(local, wireUse),
               System::nanoTime);
       LOG.infof("event=responder_listening address=%s port=%d", at.host(), at.port());
       return responder;
     } catch (UnknownHostException e) {
-      throw new IllegalStateException(e); // a literal
+      throw new IllegalStateException(e); // the settings allow only literal addresses
     }
   }
 
-  /** Which interface a train uses is told by the address that the client came to. */
-  private static Runnable serves(InetAddress local, WireUse wireUse) {
+  /**
+   * Marks the interface of a served train as busy, so that no RTT is measured beside it. The
+   * address that the client connected to tells which interface that is.
+   *
+   * @return ends the mark
+   */
+  private static Runnable serve(InetAddress local, WireUse wireUse) {
     InterfaceName name = interfaceWith(local);
     if (name == null) {
       return () -> {};
@@ -64,7 +80,7 @@ final class OwnResponder {
       NetworkInterface device = NetworkInterface.getByInetAddress(local);
       return device == null ? null : new InterfaceName(device.getName());
     } catch (SocketException | InvalidInputException e) {
-      return null; // it went, or is an alias of another with a name that is none
+      return null; // it went, or it is an alias (eth0:1), whose name is no name of an interface
     }
   }
 }
