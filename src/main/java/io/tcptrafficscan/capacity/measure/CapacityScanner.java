@@ -238,7 +238,7 @@ public class CapacityScanner {
       CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
     readings.record(key, method, result, System.nanoTime());
-    task.note(method, direction, CapacityReadings.reason(result));
+    task.note(method, direction, result.reason());
   }
 
   private void tell(Path path, CapacityMeter.Result result) {
