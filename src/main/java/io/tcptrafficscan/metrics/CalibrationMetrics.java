@@ -1,9 +1,9 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.correction.Standing;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.TcpSample;
@@ -40,7 +40,7 @@ public class CalibrationMetrics {
     }
   }
 
-  private record Calibrated(Path path, Standing standing) {}
+  private record Calibrated(Path path, Status status) {}
 
   void write(Exposition out) {
     if (!correction.isCalibrating()) {
@@ -52,17 +52,15 @@ public class CalibrationMetrics {
     write(out, Metric.CALIBRATION_SPREAD_RATIO, all, Status::spread);
     out.family(Metric.CALIBRATION_AGE_SECONDS);
     for (Calibrated each : all) {
-      Status status = each.standing().status();
-      if (status != null) {
+      if (each.status().samples() > 0) {
         byte[] labels = labels(Metric.CALIBRATION_AGE_SECONDS, each.path());
-        out.add(labels, status.age().toMillis(), MILLI_DIGITS);
+        out.add(labels, each.status().age().toMillis(), MILLI_DIGITS);
       }
     }
     out.family(Metric.CALIBRATION_STATE);
     for (Calibrated each : all) {
-      Standing standing = each.standing();
-      String state = standing.state().label();
-      out.add(labels(Metric.CALIBRATION_STATE, each.path(), state, standing.reason()), 1L);
+      State state = each.status().state();
+      out.add(labels(Metric.CALIBRATION_STATE, each.path(), state.label(), state.reason()), 1L);
     }
   }
 
@@ -73,23 +71,23 @@ public class CalibrationMetrics {
             .collect(Collectors.toSet());
     List<Calibrated> all = new ArrayList<>();
     for (Readings.Entry entry : readings.entries()) {
-      Standing standing = standing(entry.readings(), nowNanos);
+      Status status = status(entry.readings(), nowNanos);
       Path path = entry.readings().path();
-      if (standing != null && (standing.status() != null || measured.contains(Wire.of(path)))) {
-        all.add(new Calibrated(path, standing));
+      if (status != null && (status.samples() > 0 || measured.contains(Wire.of(path)))) {
+        all.add(new Calibrated(path, status));
       }
     }
     return all;
   }
 
-  private @Nullable Standing standing(PathReadings of, long nowNanos) {
+  private @Nullable Status status(PathReadings of, long nowNanos) {
     InetAddress address = of.path().address();
     if (address == null) {
       return null;
     }
     Measurement last = of.measurement(nowNanos);
     TcpSample sample = last == null ? null : last.sample();
-    return correction.standing(
+    return correction.calibration(
         of.path().interfaceName(),
         address,
         sample == null ? 0 : sample.rttMicros(),
@@ -100,9 +98,8 @@ public class CalibrationMetrics {
       Exposition out, Metric metric, List<Calibrated> all, ToDoubleFunction<Status> value) {
     out.family(metric);
     for (Calibrated each : all) {
-      Status status = each.standing().status();
-      if (status != null) {
-        out.add(labels(metric, each.path()), value.applyAsDouble(status));
+      if (each.status().samples() > 0) {
+        out.add(labels(metric, each.path()), value.applyAsDouble(each.status()));
       }
     }
   }

@@ -55,7 +55,7 @@ public class CapacityMetrics {
                 .rejections()
                 .forEach(
                     (reason, count) ->
-                        out.add(labels(Metric.CAPACITY_REJECTIONS, key, reason), count)));
+                        out.add(labels(Metric.CAPACITY_REJECTIONS, key, reason.label()), count)));
     writeBudget(out);
   }
 

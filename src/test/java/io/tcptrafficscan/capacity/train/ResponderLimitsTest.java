@@ -8,17 +8,17 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ResponderBoundsTest {
-  private final ResponderBounds bounds =
-      new ResponderBounds(List.of(Cidr.parse("x", "192.0.2.0/24")), 400, () -> 0);
+class ResponderLimitsTest {
+  private final ResponderLimits limits =
+      new ResponderLimits(List.of(Cidr.parse("x", "192.0.2.0/24")), 400, () -> 0);
 
   private boolean spends(int client, long bytes) throws UnknownHostException {
     InetAddress address = InetAddress.getByName("192.0.2." + client);
-    bounds.enter(address);
+    limits.enter(address);
     try {
-      return bounds.spend(address, bytes);
+      return limits.spend(address, bytes);
     } finally {
-      bounds.leave(address);
+      limits.leave(address);
     }
   }
 
@@ -45,8 +45,8 @@ class ResponderBoundsTest {
 
   @Test
   void knowsWhoIsAllowed() throws Exception {
-    assertThat(bounds.isAllowed(InetAddress.getByName("192.0.2.9"))).isTrue();
-    assertThat(bounds.isAllowed(InetAddress.getByName("198.51.100.9"))).isFalse();
-    assertThat(bounds.spend(InetAddress.getByName("192.0.2.77"), 1)).as("never came").isFalse();
+    assertThat(limits.isAllowed(InetAddress.getByName("192.0.2.9"))).isTrue();
+    assertThat(limits.isAllowed(InetAddress.getByName("198.51.100.9"))).isFalse();
+    assertThat(limits.spend(InetAddress.getByName("192.0.2.77"), 1)).as("never came").isFalse();
   }
 }
