@@ -4,7 +4,6 @@ import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.TcpInfo;
 import io.tcptrafficscan.posix.TcpSockets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -112,14 +111,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     }
     int receiveBuffer = sockets.receiveBuffer(fd);
     int retransmits = synRetransmits(fd);
-    TcpInfo info = sockets.info();
-    return new TcpSample(
-        connectNanos,
-        receiveBuffer < 0 ? TcpSample.ABSENT : receiveBuffer / 2,
-        info.rttMicros(),
-        info.sendMssBytes(),
-        info.pathMtuBytes(),
-        retransmits);
+    return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
   }
 
   /** Reads TCP_INFO. Before any data is sent, every retransmission is one of the SYN. */

@@ -12,6 +12,7 @@ import io.tcptrafficscan.plan.PlannedPath;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,10 @@ class PathReadingsTest {
   }
 
   private static TcpSample sample(long rttMicros, int synRetransmits) {
-    return new TcpSample(5_000_000, 65_536, rttMicros, 1448, 1500, synRetransmits);
+    return TestSamples.sample()
+        .with("rttMicros", rttMicros)
+        .with("synRetransmits", synRetransmits)
+        .build();
   }
 
   private static ProbeFailure failure(FailureReason reason) {
