@@ -1,6 +1,5 @@
 package io.tcptrafficscan;
 
-import io.prometheus.client.CollectorRegistry;
 import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
@@ -57,13 +56,6 @@ class Beans {
   @Singleton
   ScanCounters counters() {
     return new ScanCounters();
-  }
-
-  /** The extension's own is a new one for everybody who asks; only one of them is scraped. */
-  @Produces
-  @Singleton
-  CollectorRegistry collectorRegistry() {
-    return new CollectorRegistry();
   }
 
   @Produces

@@ -5,7 +5,6 @@ import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
-import io.tcptrafficscan.posix.TcpInfo;
 import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -113,14 +112,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     }
     int receiveBuffer = sockets.receiveBuffer(fd);
     int retransmits = synRetransmits(fd);
-    TcpInfo info = sockets.info();
-    return new TcpSample(
-        connectNanos,
-        receiveBuffer < 0 ? TcpSample.ABSENT : receiveBuffer / 2,
-        info.rttMicros(),
-        info.sendMssBytes(),
-        info.pathMtuBytes(),
-        retransmits);
+    return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
   }
 
   /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */

@@ -93,13 +93,7 @@ final class PortableProbeSockets implements ProbeSockets {
     }
     try {
       channel.finishConnect();
-      return new TcpSample(
-          connectNanos,
-          channel.getOption(StandardSocketOptions.SO_RCVBUF),
-          TimeUnit.NANOSECONDS.toMicros(connectNanos),
-          TcpSample.ABSENT,
-          TcpSample.ABSENT,
-          0);
+      return TcpSample.portable(connectNanos, channel.getOption(StandardSocketOptions.SO_RCVBUF));
     } catch (IOException e) {
       return failure(e);
     }

@@ -1,5 +1,8 @@
 package io.tcptrafficscan.probe;
 
+import io.tcptrafficscan.posix.TcpInfo;
+import java.util.concurrent.TimeUnit;
+
 /**
  * What the kernel reports of a connection right after its handshake, unprocessed. A figure that the
  * system does not report is {@link #ABSENT}.
@@ -22,4 +25,30 @@ public record TcpSample(
 
   /** The value of a figure that the system does not report. */
   public static final long ABSENT = -1;
+
+  /**
+   * A sample on Linux.
+   *
+   * @param receiveBuffer SO_RCVBUF, which Linux doubles (socket(7)); negative if it cannot be read
+   */
+  static TcpSample onLinux(long connectNanos, int receiveBuffer, TcpInfo info, int synRetransmits) {
+    return new TcpSample(
+        connectNanos,
+        receiveBuffer < 0 ? ABSENT : receiveBuffer / 2,
+        info.rttMicros(),
+        info.sendMssBytes(),
+        info.pathMtuBytes(),
+        synRetransmits);
+  }
+
+  /** A sample on a system without TCP_INFO, where the time to connect stands for the RTT. */
+  static TcpSample portable(long connectNanos, long receiveBuffer) {
+    return new TcpSample(
+        connectNanos,
+        receiveBuffer,
+        TimeUnit.NANOSECONDS.toMicros(connectNanos),
+        ABSENT,
+        ABSENT,
+        0);
+  }
 }

@@ -1,5 +1,7 @@
 package io.tcptrafficscan.metrics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tcptrafficscan.Golden;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.measure.Method;
@@ -11,8 +13,6 @@ import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.ScanCounters;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,24 +21,62 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MetricTableTest {
+  private static final String DOCUMENT = "../../../docs/metrics.md";
+
   @Test
   void keepsNameTypeLabelsAndHelpOfEveryFamily() {
     Golden.assertMatches(
         "metric-table.txt",
-        Arrays.stream(Metric.values())
-            .map(MetricTableTest::row)
-            .sorted()
-            .flatMap(String::lines)
+        MetricNames.declared().stream().map(MetricTableTest::row).flatMap(String::lines).toList());
+  }
+
+  private static String row(MetricNames.Declared metric) {
+    return "%s %s {%s}\n  %s"
+        .formatted(
+            metric.name(),
+            metric.type(),
+            metric.labels().stream().sorted().collect(Collectors.joining(",")),
+            metric.help());
+  }
+
+  @Test
+  void documentsEveryFamily() {
+    Golden.assertMatches(
+        DOCUMENT,
+        Stream.concat(
+                Stream.of(
+                    "# Metrics",
+                    "",
+                    "All metrics of this agent. `MetricTableTest` writes this table from the code.",
+                    "",
+                    "Beside them a scrape has `process_*` (the process), `jvm_*` (the Java virtual"
+                        + " machine) and `http_server_*` (requests to both ports).",
+                    "",
+                    "| name | type | labels | meaning |",
+                    "|---|---|---|---|"),
+                MetricNames.declared().stream().map(MetricTableTest::documented))
             .toList());
   }
 
-  private static String row(Metric metric) {
-    return "%s %s {%s}\n  %s"
+  private static String documented(MetricNames.Declared metric) {
+    return "| `%s` | %s | %s | %s |"
         .formatted(
-            metric.fullName,
-            metric.type.name().toLowerCase(Locale.ROOT),
-            metric.labels.stream().sorted().collect(Collectors.joining(",")),
-            new String(metric.helpText, StandardCharsets.US_ASCII));
+            metric.name(),
+            metric.type(),
+            metric.labels().stream()
+                .map(label -> "`" + label + "`")
+                .collect(Collectors.joining(", ")),
+            metric.help());
+  }
+
+  @Test
+  void saysInEveryHelpWhatTheMetricIsInSentencesThatEnd() {
+    assertThat(MetricNames.declared())
+        .allSatisfy(
+            metric ->
+                assertThat(metric.help())
+                    .matches("[A-Z0-9].*")
+                    .doesNotContain("|", "\\", "\n", " these", "  "));
   }
 
   @Test

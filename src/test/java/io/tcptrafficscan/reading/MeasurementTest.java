@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.Measurement.Discard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MeasurementTest {
   private static TcpSample sample(long windowBytes, long rttMicros, int synRetransmits) {
-    return new TcpSample(4_000_000, windowBytes, rttMicros, 1448, 1500, synRetransmits);
+    return TestSamples.sample()
+        .with("receiveWindowBytes", windowBytes)
+        .with("rttMicros", rttMicros)
+        .with("synRetransmits", synRetransmits)
+        .build();
   }
 
   @ParameterizedTest

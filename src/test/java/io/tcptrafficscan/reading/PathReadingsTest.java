@@ -13,6 +13,7 @@ import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.Measurement.Discard;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,10 @@ class PathReadingsTest {
   }
 
   private static TcpSample sample(long rttMicros, int synRetransmits) {
-    return new TcpSample(5_000_000, 65_536, rttMicros, 1448, 1500, synRetransmits);
+    return TestSamples.sample()
+        .with("rttMicros", rttMicros)
+        .with("synRetransmits", synRetransmits)
+        .build();
   }
 
   private Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {

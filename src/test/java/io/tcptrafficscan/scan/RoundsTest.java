@@ -11,6 +11,7 @@ import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.Readings;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
-  private static final ProbeOutcome UP = new TcpSample(1, 1, 1, 1, 1, 0);
+  private static final ProbeOutcome UP = TestSamples.bare();
   private static final ProbeOutcome DOWN = new ProbeFailure(FailureReason.TIMEOUT, "", 0);
 
   private final Prober<PathTask> prober =

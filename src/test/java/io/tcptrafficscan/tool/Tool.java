@@ -181,6 +181,7 @@ final class Tool implements AutoCloseable {
   double value(String series) {
     return metrics()
         .lines()
+        .map(line -> line.replace("\",} ", "\"} ")) // as Micrometer's library ends labels
         .filter(line -> line.startsWith(series + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
