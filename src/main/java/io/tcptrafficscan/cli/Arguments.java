@@ -73,7 +73,7 @@ public final class Arguments {
       }
       return start(Configuration.load(settings(parsed), environment), parsed);
     } catch (UnmatchedArgumentException e) {
-      return refuse(unknown(e.getUnmatched().get(0), command));
+      return refuse(unknown(e.getUnmatched().get(0), e.getCommandLine()));
     } catch (ParameterException | InvalidInputException e) {
       return refuse(oneLine(String.valueOf(e.getMessage())));
     }

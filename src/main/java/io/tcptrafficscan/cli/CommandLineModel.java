@@ -1,6 +1,9 @@
 package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.config.Option;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -155,10 +158,13 @@ public final class CommandLineModel {
         .orElse(Option.Group.CONFIGURATION);
   }
 
-  /**
-   * Writes the script that completes the options in bash to standard output; the build calls it.
-   */
-  public static void main(String... args) {
-    System.out.print(AutoComplete.bash(NAME, create()));
+  /** The script that completes the options in bash. */
+  static String completion() {
+    return AutoComplete.bash(NAME, create());
+  }
+
+  /** Writes the script into a file. The build calls this. */
+  public static void main(String... files) throws IOException {
+    Files.writeString(Path.of(files[0]), completion());
   }
 }

@@ -72,7 +72,7 @@ public final class ConfigPrinter {
       Map<String, String> labels = own.labels();
       if (!labels.isEmpty()) {
         line("    labels:");
-        labels.forEach((name, value) -> line("      " + name + ": " + quoted(value)));
+        labels.forEach((name, value) -> line("      " + name + ": " + label(value)));
       }
     }
   }
@@ -83,6 +83,11 @@ public final class ConfigPrinter {
 
   private void line(String text) {
     out.append(text).append('\n');
+  }
+
+  /** A label may be a number or true, too, but never null. */
+  private static String label(String text) {
+    return text.equals("null") ? inQuotes(text) : bare(text);
   }
 
   /** In quotes, unless YAML reads the same text without them. */

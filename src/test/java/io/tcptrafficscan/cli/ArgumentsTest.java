@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -335,6 +337,26 @@ class ArgumentsTest {
     assertThat(settle("capacity", "--help")).hasValue(0);
     assertThat(text(out)).contains("Usage: tcp-traffic-scan capacity").contains("--deep");
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void completesOptionsInBash(@TempDir Path folder) throws IOException {
+    Path script = Files.writeString(folder.resolve("completion"), CommandLineModel.completion());
+    String typing =
+        "compopt() { :; }; source %s && COMP_WORDS=(tcp-traffic-scan %%s) COMP_CWORD=1 && _complete_tcp-traffic-scan"
+            .formatted(script);
+    assertThat(bash(typing.formatted("--inter")))
+        .containsExactlyInAnyOrder("--interface", "--interval");
+    assertThat(bash(typing.formatted("--metrics-"))).contains("--metrics-port");
+    assertThat(bash(typing.formatted("cap"))).contains("capacity");
+  }
+
+  private static List<String> bash(String typing) throws IOException {
+    Process process =
+        new ProcessBuilder("bash", "-c", typing + "; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return process.inputReader().lines().map(String::strip).toList();
   }
 
   @Test
