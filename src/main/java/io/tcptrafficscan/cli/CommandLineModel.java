@@ -76,6 +76,7 @@ public final class CommandLineModel {
         .description(
             "Measures for every interface and server whether the path is up, its RTT, its loss and"
                 + " the throughput ceiling of a TCP connection, and exports it to Prometheus.")
+        .commandListHeading("%nCommands:%n")
         .sortOptions(false)
         .autoWidth(true);
   }
@@ -143,9 +144,9 @@ public final class CommandLineModel {
   }
 
   private static String options(Help help, Predicate<OptionSpec> which) {
-    List<OptionSpec> options = help.commandSpec().options().stream().filter(which).toList();
-    Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
-    layout.addOptions(options, help.parameterLabelRenderer());
+    List<OptionSpec> all = help.commandSpec().options(); // so that all groups have one width
+    Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
+    layout.addOptions(all.stream().filter(which).toList(), help.parameterLabelRenderer());
     return layout.toString();
   }
 

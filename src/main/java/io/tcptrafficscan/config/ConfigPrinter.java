@@ -31,7 +31,7 @@ public final class ConfigPrinter {
     printServers();
     Option.ALL.stream()
         .filter(option -> !option.key().isEmpty())
-        .filter(option -> option != Option.INTERFACE && option != Option.SERVER)
+        .filter(option -> !option.equals(Option.INTERFACE) && !option.equals(Option.SERVER))
         .filter(values::isGiven)
         .forEach(this::print);
     return out.toString();

@@ -18,9 +18,25 @@ import java.util.Locale;
  * keys of the file, {@code --help}, {@code --print-config}, the JSON Schema and the options page
  * are made from it. {@link Settings} says what the values mean together.
  *
- * @param <T> of one value
+ * @param name on the command line, without its dashes; messages use it, too
+ * @param shortName with its dash; empty for none
+ * @param key in the file; empty where the file cannot have the setting
+ * @param standard the text that counts where the setting is not given; empty for none
+ * @param isFixed whether the setting keeps its value from start to stop: a reload refuses to change
+ *     it
+ * @param <T> the type of one value
  */
-public final class Option<T> {
+public record Option<T>(
+    Group group,
+    Kind kind,
+    String name,
+    String shortName,
+    String key,
+    Type<T> type,
+    String standard,
+    boolean isFixed,
+    String help) {
+
   /** A section of {@code --help} and of the options page. */
   public enum Group {
     MEASURE("What to measure"),
@@ -268,81 +284,18 @@ public final class Option<T> {
   /** All settings, in the order of {@code --help} and of {@code --print-config}. */
   public static final List<Option<?>> ALL = List.copyOf(DECLARED);
 
-  private final Group group;
-  private final Kind kind;
-  private final String name;
-  private final String shortName;
-  private final String key;
-  private final Type<T> type;
-  private final String standard;
-  private final boolean fixed;
-  private final String help;
-
-  private Option(Declaration<T> from, String help) {
-    group = from.group;
-    kind = from.kind;
-    name = from.name;
-    shortName = from.shortName;
-    key = from.key;
-    type = from.type;
-    standard = from.standard;
-    fixed = from.fixed;
-    this.help = help;
-  }
-
-  public Group group() {
-    return group;
-  }
-
-  public Kind kind() {
-    return kind;
-  }
-
-  /** The name on the command line, without its dashes; messages use it, too. */
-  public String name() {
-    return name;
-  }
-
   /** The name on the command line: {@code --interface}. */
   public String longName() {
     return "--" + name;
-  }
-
-  /** The short name with its dash; empty where there is none. */
-  public String shortName() {
-    return shortName;
-  }
-
-  /** The key in the file; empty where the file cannot have the setting. */
-  public String key() {
-    return key;
   }
 
   public String environmentName() {
     return ENVIRONMENT_PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  Type<T> type() {
-    return type;
-  }
-
   /** What {@code --help} shows in place of a value. */
   public String label() {
-    return type.label();
-  }
-
-  /** The text that counts where the setting is not given; empty for none. */
-  public String standard() {
-    return standard;
-  }
-
-  /** Whether the setting keeps its value from start to stop: a reload refuses to change it. */
-  public boolean isFixed() {
-    return fixed;
-  }
-
-  public String help() {
-    return help;
+    return kind == Kind.COMMAS ? type.label() + ",..." : type.label();
   }
 
   boolean isList() {
@@ -410,7 +363,8 @@ public final class Option<T> {
     }
 
     Option<T> help(String text) {
-      Option<T> option = new Option<>(this, text);
+      Option<T> option =
+          new Option<>(group, kind, name, shortName, key, type, standard, fixed, text);
       DECLARED.add(option);
       return option;
     }

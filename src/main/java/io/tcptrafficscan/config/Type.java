@@ -28,10 +28,11 @@ import java.util.regex.Pattern;
  * @param parser reads a value, given the setting's name for messages; throws {@link
  *     InvalidInputException}
  */
-record Type<T>(Form form, String label, List<String> bounds, BiFunction<String, String, T> parser) {
+public record Type<T>(
+    Form form, String label, List<String> bounds, BiFunction<String, String, T> parser) {
 
   /** How a value is written. A YAML file may write each form as a string, too. */
-  enum Form {
+  public enum Form {
     STRING,
     /** A YAML integer. */
     INTEGER,

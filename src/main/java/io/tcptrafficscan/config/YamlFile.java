@@ -166,9 +166,9 @@ final class YamlFile {
     if (option == null) {
       return;
     }
-    if (option == Option.INTERFACE) {
+    if (option.equals(Option.INTERFACE)) {
       items(value, option.key()).forEach(this::readInterface);
-    } else if (option == Option.SERVER) {
+    } else if (option.equals(Option.SERVER)) {
       items(value, option.key()).forEach(this::readServer);
     } else if (option.isList()) {
       items(value, option.key())
