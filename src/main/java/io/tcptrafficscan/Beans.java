@@ -4,7 +4,6 @@ import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
-import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Calibration;
@@ -30,7 +29,7 @@ class Beans {
   @Produces
   @Singleton
   LiveSettings liveSettings() {
-    return new LiveSettings(Main.configuration(), Configuration::load);
+    return new LiveSettings(Main.configuration());
   }
 
   /** The settings at the start, for classes that use only settings that no reload can change. */

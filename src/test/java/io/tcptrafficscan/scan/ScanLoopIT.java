@@ -3,10 +3,8 @@ package io.tcptrafficscan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.probe.FailureReason;
@@ -53,25 +51,16 @@ class ScanLoopIT {
   }
 
   private static Settings settings(String servers, int count, String timeout) {
-    Map<String, String> properties =
+    return TestSettings.of(
         Map.of(
-            "tcp-traffic-scan.interface",
-            "lo",
-            "tcp-traffic-scan.server",
+            "server",
             servers,
-            "tcp-traffic-scan.interval",
+            "interval",
             "100ms",
-            "tcp-traffic-scan.timeout",
+            "timeout",
             timeout,
-            "tcp-traffic-scan.count",
-            String.valueOf(count));
-    return Settings.from(
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .withMapping(ScanConfig.class)
-            .build()
-            .getConfigMapping(ScanConfig.class));
+            "count",
+            String.valueOf(count)));
   }
 
   private static Plan plan(Settings settings, List<Server> servers) {

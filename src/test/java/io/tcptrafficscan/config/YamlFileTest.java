@@ -8,26 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConfigFileTest {
+class YamlFileTest {
   @TempDir Path folder;
 
-  private static ConfigFile parse(String text) {
-    return ConfigFile.parse("f", text);
+  private static YamlFile parse(String text) {
+    return YamlFile.parse("f", text);
   }
 
-  private static List<String> problems(ConfigFile file) {
+  private static List<String> texts(YamlFile file, Option<?> option) {
+    return file.texts(option).stream().map(Text::value).toList();
+  }
+
+  private static List<String> problems(YamlFile file) {
     return file.problems().stream().map(Problem::toString).toList();
   }
 
   @Test
   void readsInterfacesAndServersWithWhatIsTheirOwn() {
-    ConfigFile file =
+    YamlFile file =
         parse(
             """
             interfaces: [default, {name: eth0, aliases: [wan0, wan1]}]
@@ -42,19 +45,19 @@ class ConfigFileTest {
             """);
 
     assertThat(file.problems()).isEmpty();
-    assertThat(file.options())
-        .containsEntry("interface", List.of("default", "eth0"))
-        .containsEntry("alias", List.of("wan0=eth0", "wan1=eth0"))
-        .containsEntry("server", List.of("1.1.1.1", "[2001:db8::1]:80"))
-        .containsEntry("rtt-buckets", List.of("1ms", "2ms"))
-        .containsEntry("max-paths", List.of("7"));
-    assertThat(file.servers())
-        .containsExactly(
-            new ServerTexts(
-                "[2001:db8::1]:80", "server[1]", "10", null, Map.of("rack", "12", "on", "yes")));
-    assertThat(file.positions())
-        .containsEntry("server[1].interval", new Position(6, 15))
-        .containsEntry("alias[1]", new Position(1, 52));
+    assertThat(texts(file, Option.INTERFACE)).containsExactly("default", "eth0");
+    assertThat(texts(file, Option.ALIAS)).containsExactly("wan0=eth0", "wan1=eth0");
+    assertThat(texts(file, Option.SERVER)).containsExactly("1.1.1.1", "[2001:db8::1]:80");
+    assertThat(texts(file, Option.RTT_BUCKETS)).containsExactly("1ms", "2ms");
+    assertThat(texts(file, Option.MAX_PATHS)).containsExactly("7");
+    YamlFile.OwnTexts own = file.servers().get(0);
+    assertThat(own.text().value()).isEqualTo("[2001:db8::1]:80");
+    assertThat(own.interval()).isEqualTo(new Text("10", "f", new Position(6, 15)));
+    assertThat(own.timeout()).isNull();
+    assertThat(own.labels()).hasSize(2);
+    assertThat(own.labels().get("rack").value()).isEqualTo("12");
+    assertThat(own.labels().get("on").value()).isEqualTo("yes");
+    assertThat(file.texts(Option.ALIAS).get(1).position()).isEqualTo(new Position(1, 52));
   }
 
   @ParameterizedTest
@@ -67,8 +70,8 @@ class ConfigFileTest {
     "'fe80::1%eth0', 80, '[fe80::1%eth0]:80'",
   })
   void joinsNameAndPort(String name, int port, String text) {
-    assertThat(parse("servers: [{name: '" + name + "', port: " + port + "}]").options())
-        .containsEntry("server", List.of(text));
+    YamlFile file = parse("servers: [{name: '" + name + "', port: " + port + "}]");
+    assertThat(texts(file, Option.SERVER)).containsExactly(text);
   }
 
   @ParameterizedTest
@@ -85,7 +88,7 @@ class ConfigFileTest {
           interfaces: [{aliases: [a]}]       | f:1:14: an interface must have a name
           servers: [{name: a, prot: 1}]      | f:1:21: unknown key 'prot': did you mean port?
           servers: [{name: a, zzzzz: 1}]     | f:1:21: unknown key 'zzzzz': accepted are interval, labels, name, port, timeout
-          servers: [{name: a:1, port: 1}]    | f:1:11: the server 'a:1' has a port already: give one
+          servers: [{name: a:1, port: 1}]    | f:1:18: the server 'a:1' has a port already: give one
           servers: [{name: a, labels: [b]}]  | f:1:29: labels must be a mapping, not a list
           {interval: 1s, interval: 2s}       | f:1:16: the key 'interval' is given more than once
           [a]                                | f:1:1: the file must be a mapping, not a list
@@ -118,7 +121,7 @@ class ConfigFileTest {
           interfaces: [eth0\\nservers: [a]              | f:2:8: invalid YAML: expected ',' or ']'
           a: b: c                                      | f:1:5: invalid YAML: mapping values are not allowed
           a: 1\\n---\\nb: 1                              | f:2:1: only one document is accepted
-          # nothing                                    | f:1:10: the file is empty
+          # nothing                                    | f:1:1: the file is empty
           """)
   void refusesAliasesAndWhatIsNoYamlAtItsPlace(String text, String problem) {
     assertThat(problems(parse(text.replace("\\n", "\n"))))
@@ -129,7 +132,7 @@ class ConfigFileTest {
 
   @Test
   void refusesDeepNestingBeforeItCosts() {
-    ConfigFile deep =
+    YamlFile deep =
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> parse("[".repeat(1_000_000)));
 
     assertThat(problems(deep)).singleElement().asString().contains("nested too deep");
@@ -141,22 +144,22 @@ class ConfigFileTest {
 
   @Test
   void refusesWhatIsNoFileOfTextInOneLine() throws IOException {
-    assertThat(problems(ConfigFile.read(folder.toString())))
+    assertThat(problems(YamlFile.read(folder.toString())))
         .containsExactly(folder + ": is no regular file");
-    assertThat(problems(ConfigFile.read(folder + "/none")))
+    assertThat(problems(YamlFile.read(folder + "/none")))
         .containsExactly(folder + "/none: cannot be read: there is no such file");
-    assertThat(problems(ConfigFile.read(file(new byte[] {'a', ':', (byte) 0xff}))))
+    assertThat(problems(YamlFile.read(file(new byte[] {'a', ':', (byte) 0xff}))))
         .containsExactly(folder + "/file: is no text in UTF-8");
-    assertThat(problems(ConfigFile.read(file(new byte[10 << 20]))))
+    assertThat(problems(YamlFile.read(file(new byte[10 << 20]))))
         .containsExactly(folder + "/file: is too large: at most 1048576 bytes are accepted");
-    assertThat(problems(ConfigFile.read(file(new byte[0]))))
+    assertThat(problems(YamlFile.read(file(new byte[0]))))
         .containsExactly(
             folder + "/file:1:1: the file is empty: it must have interfaces and servers");
   }
 
   @Test
   void readsTheListsOfCapacityAndItsFlags() {
-    ConfigFile file =
+    YamlFile file =
         parse(
             """
             interfaces: [eth0]
@@ -167,9 +170,8 @@ class ConfigFileTest {
             """);
 
     assertThat(problems(file)).isEmpty();
-    assertThat(file.options())
-        .containsEntry("capacity-server", List.of("a:1", "all:b:2"))
-        .containsEntry("responder-allow", List.of("192.0.2.0/24"))
-        .containsEntry("calibrate", List.of("true"));
+    assertThat(texts(file, Option.CAPACITY_SERVER)).containsExactly("a:1", "all:b:2");
+    assertThat(texts(file, Option.RESPONDER_ALLOW)).containsExactly("192.0.2.0/24");
+    assertThat(texts(file, Option.CALIBRATE)).containsExactly("true");
   }
 }
