@@ -55,7 +55,9 @@ class DocumentationTest {
     assertThat(target).as("%s of %s", link, document).exists();
     int anchor = link.indexOf('#');
     if (anchor >= 0) {
-      assertThat(anchors(target)).as("%s of %s", link, document).contains(link.substring(anchor + 1));
+      assertThat(anchors(target))
+          .as("%s of %s", link, document)
+          .contains(link.substring(anchor + 1));
     }
   }
 
