@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures how true measured capacity is on emulated links, beside iperf3, and writes the table of
-# src/docs/accuracy.md. Needs what the test network needs, and iperf3. Takes about six minutes; on a
-# machine that does nothing else the figures are better.
+# Measures how accurate measured capacity is on emulated links, compared with iperf3, and writes the
+# tables of src/docs/accuracy.md. Needs iperf3 and what the test network needs. Takes about six minutes.
+# The figures are better on a machine that does nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 

@@ -47,10 +47,10 @@ final class Footprint implements Benchmark {
         new Section("Footprint and start")
             .say(
                 """
-                The packaged tool on all processors; 4 paths are given as flags, 1,000 in a file. *First sample* is the time from the start of the
-                process to the first probe's line on standard output (`--output json`), the median of
-                %d starts (least to most). Memory and threads after %d compressed scrapes, one a
-                second. %s"""
+                The packaged tool runs on all processors; 4 paths are given as arguments, 1,000 in a file.
+                *First sample* is the time from the start of the process to the first probe's line on
+                standard output (`--output json`), the median of %d starts (least to most). Memory and
+                threads are measured after %d compressed scrapes, one a second. %s"""
                     .formatted(starts(bench), scrapes(bench), said(ways)))
             .heading("", "paths", "first sample, s", "RSS, MiB", "threads");
     for (Way way : ways) {
@@ -213,13 +213,13 @@ final class Footprint implements Benchmark {
       scrape(bench, tool);
       section
           .say(
-              "What is resident with 4 paths (%s), by what is mapped (proc_pid_smaps(5)):"
+              "Resident memory with 4 paths (%s), by mapping (proc_pid_smaps(5)):"
                   .formatted(way.name))
           .heading("mapping", "resident, MiB");
       largest(section, tool.figures.residentByMapping());
       section
           .say(
-              "and what the JVM committed, by its own native memory tracking; not all of it is resident:")
+              "Memory that the JVM committed, by its native memory tracking; not all of it is resident:")
           .heading("category", "committed, MiB");
       largest(section, committed(bench, way, tool.pid()));
       section.say(

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** What measuring adds to what is measured: one emulated link, ever more paths, three tools. */
 final class LinkTruth implements Benchmark {
-  private static final String SILENT = "smokeping_prober, whose metrics did not come";
+  private static final String SILENT = "smokeping_prober, which did not answer scrapes";
   private static final long SEED = 1;
   private static final double LINK_SECONDS = 0.005;
   private static final int PORT = 443;
@@ -248,13 +248,14 @@ final class LinkTruth implements Benchmark {
         new Section("What it adds to what it measures")
             .say(
                 """
-                One link of 5 ms, emulated (see [test-network.md](test-network.md)), ever more paths
-                over it at a probe a second each, and what three tools say of its round trip: this
-                one the kernel's RTT of the handshake, %s the duration of its TCP probe, asked for at
-                planned times over 48 kept connections, %s that of an echo over ICMP, known as a
-                bucket of 25 to 50 µs. Each tool on one core, the emulator on the other; %s s each
-                after it got warm. The last column is the emulator's own lateness in handing over a
-                packet, twice a round trip, which no tool is to blame for."""
+                Three tools measure the round trip of one emulated link of 5 ms (see
+                [test-network.md](test-network.md)), with more and more paths over it and one probe a
+                second per path. This tool shows the kernel's RTT of the handshake. %s shows
+                the duration of its TCP probe, requested at planned times over 48 connections that are kept
+                open. %s shows the duration of an ICMP echo, known only as a bucket of 25 to
+                50 µs. Each tool runs on one core, the emulator on the other, for %s s after a warm-up. The
+                last column is how late the emulator itself hands over a packet, which happens twice per
+                round trip and is no fault of the tools."""
                     .formatted(
                         Blackbox.version(),
                         Page.version(Bench.require(SMOKEPING, SMOKEPING), "--version"),

@@ -23,12 +23,12 @@ final class Page {
       """
       # What it costs
 
-      Each figure stands beside its reference, measured in the same run on the same machine.
-      `src/test/bench/run.sh` writes this page whole; `run.sh NAME` measures one part again
-      (`probe`, `scale`, `link`, `scrape`, `footprint`, `pieces`), and `run.sh --short` takes seconds
-      for each and proves only that it runs. What is measured runs on one core, the load's other end
-      on the other. In the kernel's loopback a connection's server side runs on the prober's time and
-      is part of every figure of a probe.
+      Each figure is shown with a reference that was measured in the same run on the same machine.
+      `src/test/bench/run.sh` writes this whole page. `run.sh NAME` measures one part again (`probe`,
+      `scale`, `link`, `scrape`, `footprint`, `pieces`). `run.sh --short` takes only seconds per part
+      and shows only that the benchmark works. The tool runs on one core, the load generator on the
+      other. On loopback, the kernel does the server's side of a connection on the prober's time, so
+      that is part of every figure of a probe.
       """;
 
   private final Path folder;

@@ -39,8 +39,8 @@ final class Pieces implements Benchmark {
         new Section("Small pieces")
             .say(
                 """
-                Bytes that the probing thread allocates a probe in the steady state, by the JVM's own
-                count: the engine alone, and the packaged tool with %,d paths at one second."""
+                Bytes that the probing thread allocates per probe in the steady state, as the JVM counts
+                them: the engine alone, and the packaged tool with %,d paths at one second."""
                     .formatted(PATHS))
             .heading("", "bytes a probe")
             .row("engine alone", engine)
@@ -48,9 +48,9 @@ final class Pieces implements Benchmark {
             .bar("bytes allocated a probe", Math.max(engine, loop), BAR_BYTES, " B")
             .say(
                 """
-                One call or series, by JMH with the flags of `run.sh`; the references are the same
-                calls from C ([calls.c](../test/bench/calls.c)) and the client library's own text
-                format and label lookup on the same %,d samples."""
+                The time of one call or one series, measured by JMH with the flags of `run.sh`. The
+                references are the same calls from C ([calls.c](../test/bench/calls.c)), and the client
+                library's own text format and label lookup on the same %,d samples."""
                     .formatted(PATHS))
             .heading("piece", "ns", "reference, ns", "of it");
     rows(section, jmh(bench), c(bench));

@@ -38,13 +38,13 @@ final class ProbeCost implements Benchmark {
     return new Section("What a probe costs")
         .say(
             """
-            The program that probes is one thread over epoll; nearly all of a probe's cost is the
-            kernel's TCP handshake. Beside it: a bare C program that makes the same system calls in
-            the same order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, asked over
-            kept connections. All in turn against one listener on loopback, in the steady state, at
-            %,d probes a second (blackbox_exporter: %d). *Whole process* is the packaged tool with
-            %,d paths at one second and every metric updated; nobody scrapes meanwhile. Medians of
-            %d runs of %s s; ratios are those of neighbouring measurements (least to most)."""
+            One thread over epoll does the probing; nearly all of a probe's cost is the kernel's TCP
+            handshake. The references are a bare C program that makes the same system calls in the same
+            order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, requested
+            over connections that are kept open. All run in turn against one listener on loopback, in
+            the steady state, at %,d probes a second (blackbox_exporter: %d). *Whole process* is the
+            packaged tool with %,d paths at one second, with every metric updated and no scrapes.
+            Medians of %d runs of %s s; ratios are those of neighbouring measurements (least to most)."""
                 .formatted(
                     Blackbox.version(),
                     RATE,
