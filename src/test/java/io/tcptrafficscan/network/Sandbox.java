@@ -1,5 +1,6 @@
 package io.tcptrafficscan.network;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.agent.NodeAgent;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
@@ -128,7 +129,7 @@ final class Sandbox implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Commands.java(),
+                ToolCommand.javaExecutable(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmn96m",

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.Scrape;
@@ -18,11 +19,7 @@ class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
   private static final int BUDGET = 200_000;
   private static final int RTTS = 50;
-  private static final String CAPACITY =
-      System.getProperty("java.home")
-          + "/bin/java -jar "
-          + java.nio.file.Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath()
-          + " capacity";
+  private static final String CAPACITY = String.join(" ", ToolCommand.of("capacity").words());
   private static boolean responding;
   private String tokenFile;
   private final Stolen stolen = new Stolen();
