@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.emulator.Emulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trains find the factor that turns the throughput ceiling into what the link carries. */
+@Tag("alone")
 class CalibrationIT extends NetworkScenario {
   private static final String API = "http://127.0.0.1:32600/tcpflow";
   private static final double PAYLOAD_MBPS = 50 * AccuracyCell.PAYLOAD;

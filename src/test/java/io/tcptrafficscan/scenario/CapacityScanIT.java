@@ -12,9 +12,11 @@ import io.tcptrafficscan.network.Scrape;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The agent measures capacity beside its probes, with a responder on the far side. */
+@Tag("alone")
 class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
   private static final int BUDGET = 200_000;
@@ -74,6 +76,7 @@ class CapacityScanIT extends NetworkScenario {
     assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
   }
 
+  @Tag("full")
   @Test
   void spendsNoMoreThanItsBudget() {
     start("--capacity-interval 1s --capacity-budget " + BUDGET);
@@ -87,6 +90,7 @@ class CapacityScanIT extends NetworkScenario {
     assertThat(scrape.text()).doesNotContain("capacity_rejections_total{reason=\"internal");
   }
 
+  @Tag("full")
   @Test
   void followsTheAddressesOfANameAndLeavesOutItsOwn() {
     try (NameServer names = network.nameServer("unused.example", "192.0.2.9")) {
@@ -118,6 +122,7 @@ class CapacityScanIT extends NetworkScenario {
         .labels("server", "all:nodes.example:32601", "server_ip", address, "direction", "download");
   }
 
+  @Tag("full")
   @Test
   void probesOnBesideATrainThatItServesButMeasuresNoRtt() {
     server("192.0.2.1").listening(8443);
