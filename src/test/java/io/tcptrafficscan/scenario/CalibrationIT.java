@@ -71,8 +71,7 @@ class CalibrationIT extends NetworkScenario {
     assertThat(network.get(API + "?value=10")).isEqualTo("Correction factor set to: 10\n");
     awaitTimesCeiling(10);
     assertThat(state("manual")).doesNotContain("state=\"trusted\"");
-    assertThat(network.inNode("curl -s -X DELETE " + API))
-        .isEqualTo("Correction factor is automatic\n");
+    assertThat(network.send("DELETE", API)).isEqualTo("Correction factor is automatic\n");
     awaitLinksRate();
     assertThat(network.get(API + "?value=3&nic=eth0"))
         .isEqualTo("Correction factor for eth0 set to: 3\n");

@@ -45,7 +45,7 @@ class ReloadIT extends NetworkScenario {
 
   /** Asks for a reload and returns the answer. */
   private static String reload() {
-    return network.inNode("curl -s -X POST http://127.0.0.1:32600/-/reload").strip();
+    return network.send("POST", "http://127.0.0.1:32600/-/reload").strip();
   }
 
   private static String servers(int from, int to) {
