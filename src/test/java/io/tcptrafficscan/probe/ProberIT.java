@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The prober on this kernel's loopback. */
-@Tag("alone")
 class ProberIT {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

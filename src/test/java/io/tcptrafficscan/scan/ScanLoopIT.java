@@ -25,11 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole runs of the scan, in this system's time. */
-@Tag("alone")
 class ScanLoopIT {
   private final ScanCounters counters = new ScanCounters();
   private final List<List<PathOutcome>> rounds = new ArrayList<>();

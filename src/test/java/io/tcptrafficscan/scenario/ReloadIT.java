@@ -70,7 +70,6 @@ class ReloadIT extends NetworkScenario {
     assertThat(tool.scrape().sum(metric("probes_total"))).isGreaterThan(before);
   }
 
-  @Tag("alone")
   @Test
   void losesNoRoundOfAPathThatStaysWhileReloadsComeUnderLoad() {
     String common = "interval: 500ms\n" + servers(1, 100);

@@ -22,7 +22,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** A padded ClientHello is an ordinary one to real TLS servers, and so is its end. */
-@Tag("alone")
 class HelloLoopbackIT {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final String NAME = "server.example";

@@ -30,13 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Responder and client over loopback, and clients and responders that mean no good. */
-@Tag("alone")
 class TrainLoopbackIT {
   private static final byte[] NO_TOKEN = {};
   private static final byte[] TOKEN = "open sesame".getBytes(StandardCharsets.US_ASCII);
