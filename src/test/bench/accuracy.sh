@@ -5,8 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-mvn -B -ntp verify -Daccuracy=full -Dit.test=CapacityTruthIT,CapacityConditionsIT -DskipFuzz -Dtest=NoSuchTest \
-  -Dsurefire.failIfNoSpecifiedTests=false || echo "some cells are worse than the checks allow" >&2
+mvn -B -ntp verify -Daccuracy=full -Dit.test=CapacityTruthIT,CapacityConditionsIT || echo "some cells are worse than the checks allow" >&2
 page=src/docs/accuracy.md
 {
   sed '/<!-- measured -->/q' "$page"

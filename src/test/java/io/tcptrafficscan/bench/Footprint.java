@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ final class Footprint implements Benchmark {
   /** A way to start the tool: what comes before {@code -jar}. */
   private record Way(String name, List<String> java) {
     PackagedTool start(Bench bench, List<String> servers, String output) throws IOException {
-      return new PackagedTool(bench, java, servers, "--output", output);
+      return new PackagedTool(bench, command -> command.java(java), servers, "--output", output);
     }
 
     Way with(String flag) {
@@ -83,9 +84,10 @@ final class Footprint implements Benchmark {
 
   private static List<Way> ways(Bench bench, int port) throws IOException {
     List<Way> ways = new ArrayList<>();
-    ways.add(new Way("plain `java -jar`", List.of(Bench.java())));
+    ways.add(new Way("plain `java -jar`", List.of(ToolCommand.javaExecutable())));
     if (!bench.isShort) {
-      ways.add(new Way("flags of `run.sh`", with(Bench.java(), Bench.runFlags())));
+      ways.add(
+          new Way("flags of `run.sh`", with(ToolCommand.javaExecutable(), ToolCommand.runFlags())));
     }
     Optional<Path> java = java25();
     if (java.isPresent()) {

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.TestNetwork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,16 +84,13 @@ final class LinkTruth implements Benchmark {
 
     Result tool(int paths) throws IOException {
       Path config = PackagedTool.config(bench, addresses(paths, "]:" + PORT));
-      List<String> command = new ArrayList<>(List.of(Bench.java()));
-      command.addAll(Bench.runFlags());
-      command.addAll(List.of("-jar", PackagedTool.jar().toString(), "-i", "eth0"));
-      command.addAll(List.of("--output", "none", "--config", config.toString()));
+      ToolCommand command =
+          ToolCommand.of("-i", "eth0", "--output", "none", "--config", config.toString())
+              .prefix(Bench.onCore(Bench.CORE, List.of()));
       Path log = bench.file("tool.log");
       Process process =
           bench.start(
-              inNode(Bench.onCore(Bench.CORE, command))
-                  .redirectErrorStream(true)
-                  .redirectOutput(log.toFile()));
+              inNode(command.words()).redirectErrorStream(true).redirectOutput(log.toFile()));
       awaitPage(process, log, METRICS_PORT, "/health/ready");
       Bench.rest(warmUp(paths));
       Set<String> wanted = PackagedTool.WANTED;

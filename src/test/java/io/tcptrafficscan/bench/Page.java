@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class Page {
             System.getProperty("os.version"),
             System.getProperty("java.vm.name"),
             System.getProperty("java.version"),
-            String.join(" ", Bench.runFlags()));
+            String.join(" ", ToolCommand.runFlags()));
   }
 
   /** Reads a program's answer to {@code --version} in one line. */

@@ -3,6 +3,7 @@ package io.tcptrafficscan.bench;
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.metrics.RenderPieces;
 import io.tcptrafficscan.posix.CallPieces;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class Pieces implements Benchmark {
             .include(CallPieces.class.getName())
             .include(RenderPieces.class.getName())
             .forks(bench.pick(2, 0))
-            .jvmArgs(Bench.runFlags().toArray(new String[0]))
+            .jvmArgs(ToolCommand.runFlags().toArray(new String[0]))
             .warmupIterations(bench.pick(3, 1))
             .warmupTime(TimeValue.milliseconds(bench.pick(1000, 50)))
             .measurementIterations(bench.pick(5, 1))

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +96,8 @@ final class ProbeCost implements Benchmark {
 
   static Engine engine(Bench bench, int port, double warmUpSeconds, double seconds)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(Bench.java()));
-    command.addAll(Bench.runFlags());
+    List<String> command = new ArrayList<>(List.of(ToolCommand.javaExecutable()));
+    command.addAll(ToolCommand.runFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(EngineCost.class.getName(), Integer.toString(port)));
     command.add(Integer.toString(RATE));

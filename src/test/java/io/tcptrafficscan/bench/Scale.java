@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,11 +43,17 @@ final class Scale implements Benchmark {
       throws IOException {
     ProbeCost.Reference c = ProbeCost.c(bench, port, paths, bench.pick(20, 1));
     Path log = bench.file("gc.log");
-    List<String> java = new ArrayList<>(List.of(Bench.java(), "-Xlog:gc:file=" + log));
-    java.addAll(Bench.runFlags());
+    List<String> java =
+        new ArrayList<>(List.of(ToolCommand.javaExecutable(), "-Xlog:gc:file=" + log));
+    java.addAll(ToolCommand.runFlags());
     List<String> servers = Bench.loopback(paths, port);
-    List<String> command = Bench.onCore(Bench.CORE, java);
-    try (PackagedTool tool = new PackagedTool(bench, command, servers, "--output", "none")) {
+    try (PackagedTool tool =
+        new PackagedTool(
+            bench,
+            command -> command.java(java).prefix(Bench.onCore(Bench.CORE, List.of())),
+            servers,
+            "--output",
+            "none")) {
       tool.awaitFirstRound();
       Bench.rest(bench.pick(10.0, 0));
       Samples before = tool.scrape();
