@@ -1,16 +1,19 @@
 package io.tcptrafficscan;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+import io.smallrye.config.SysPropConfigSource;
 import io.tcptrafficscan.config.Settings;
 import java.util.Map;
-import java.util.Set;
-import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Quarkus where to listen and what to log. Quarkus finds this class in META-INF/services and
- * asks for these properties when it starts.
+ * Tells Quarkus where to listen and what to log, and keeps it from reading {@code .env} and {@code
+ * config/application.properties} of the working directory. Quarkus finds this class in
+ * META-INF/services.
  */
-public final class QuarkusSettings implements ConfigSource {
+public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
   private static final int ABOVE_ALL_OTHERS = 1_000;
 
   private static volatile Map<String, String> properties = Map.of();
@@ -27,22 +30,22 @@ public final class QuarkusSettings implements ConfigSource {
   }
 
   @Override
-  public Set<String> getPropertyNames() {
-    return properties.keySet();
+  public void configBuilder(SmallRyeConfigBuilder builder) {
+    if (properties.isEmpty()) {
+      return; // this is the build, which reads files
+    }
+    builder
+        .setAddDefaultSources(false)
+        .setAddSystemSources(false)
+        .withSources(
+            new SysPropConfigSource(),
+            new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL),
+            new PropertiesConfigSource(properties, "tcp-traffic-scan", ABOVE_ALL_OTHERS));
   }
 
+  /** After the builders that add these sources. */
   @Override
-  public @Nullable String getValue(String name) {
-    return properties.get(name);
-  }
-
-  @Override
-  public String getName() {
-    return "tcp-traffic-scan";
-  }
-
-  @Override
-  public int getOrdinal() {
-    return ABOVE_ALL_OTHERS;
+  public int priority() {
+    return Integer.MAX_VALUE;
   }
 }
