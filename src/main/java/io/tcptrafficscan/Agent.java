@@ -7,7 +7,6 @@ import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.posix.Capabilities;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
@@ -106,7 +105,7 @@ public class Agent implements QuarkusApplication {
     if (!Platform.isLinux()) {
       return;
     }
-    boolean held = Capabilities.hasNetRaw();
+    boolean held = Platform.hasNetRaw();
     LOG.infof(
         "event=net_raw effective=%s kernel=%s detail=\"%s\"",
         held,

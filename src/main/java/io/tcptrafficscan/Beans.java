@@ -1,11 +1,9 @@
 package io.tcptrafficscan;
 
-import io.prometheus.client.CollectorRegistry;
 import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
-import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Calibration;
@@ -31,7 +29,7 @@ class Beans {
   @Produces
   @Singleton
   LiveSettings liveSettings() {
-    return new LiveSettings(Main.configuration(), Configuration::load);
+    return new LiveSettings(Main.configuration());
   }
 
   /** The settings at the start, for classes that use only settings that no reload can change. */
@@ -57,13 +55,6 @@ class Beans {
   @Singleton
   ScanCounters counters() {
     return new ScanCounters();
-  }
-
-  /** The extension's own is a new one for everybody who asks; only one of them is scraped. */
-  @Produces
-  @Singleton
-  CollectorRegistry collectorRegistry() {
-    return new CollectorRegistry();
   }
 
   @Produces

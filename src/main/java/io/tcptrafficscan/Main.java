@@ -4,17 +4,16 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tcptrafficscan.cli.Arguments;
 import io.tcptrafficscan.config.Configuration;
-import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.posix.SelfCheck;
 import java.security.Security;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where the process begins: first the command line, then, if there is something to do, the rest.
- */
+/** Starts the process: handles the command line first, then starts Quarkus if that is wanted. */
 @QuarkusMain
 public final class Main {
   private static final int CANNOT_START = 1;
@@ -24,14 +23,18 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    Locale.setDefault(Locale.ROOT); // numbers in logs and messages have the same digits everywhere
     turnNameCacheOff();
-    Arguments arguments = new Arguments(System.out, System.err);
+    Arguments arguments = new Arguments(System.out, System.err, System.getenv());
     OptionalInt status = arguments.settle(args);
     if (status.isPresent()) {
       System.exit(status.getAsInt());
     }
     configuration = arguments.configuration();
-    handOver(configuration);
+    QuarkusSettings.take(configuration.settings());
+    if (configuration.file() != null) {
+      StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
+    }
     Optional<String> problem = bindingProblem();
     if (problem.isPresent()) {
       System.err.println("tcp-traffic-scan: " + problem.get());
@@ -42,34 +45,19 @@ public final class Main {
   }
 
   /**
-   * Names are refreshed on a clock of their own; Java's cache would stand in its way. Java reads
-   * these settings once, with the first address that is made, which the arguments do and already
-   * the first change of a security property, for it starts the logging: so one of the two has to be
-   * a system property.
+   * Turns off Java's cache of name lookups, since the agent looks names up on its own clock. Java
+   * reads these properties when the first {@code InetAddress} is made. Setting a security property
+   * makes one, so the first property has to be a system property.
    */
   private static void turnNameCacheOff() {
     System.setProperty("sun.net.inetaddr.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    Security.setProperty("networkaddress.cache.ttl", "0"); // where java.security has another
+    Security.setProperty("networkaddress.cache.ttl", "0"); // wins if java.security sets it
   }
 
-  /** What the process starts with, which was checked before anything was started. */
+  /** The configuration that was checked before anything was started. */
   static Configuration configuration() {
-    return configuration == null ? Configuration.load() : configuration;
-  }
-
-  /** Tells Quarkus where to listen and what to log, which it needs before there is an agent. */
-  private static void handOver(Configuration configuration) {
-    Settings settings = configuration.settings();
-    System.setProperty("quarkus.http.host", settings.api().host());
-    System.setProperty("quarkus.http.port", String.valueOf(settings.api().port()));
-    System.setProperty("quarkus.management.host", settings.metrics().host());
-    System.setProperty("quarkus.management.port", String.valueOf(settings.metrics().port()));
-    System.setProperty(
-        "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name());
-    if (configuration.file() != null) {
-      StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
-    }
+    return configuration == null ? Configuration.load(Map.of(), System.getenv()) : configuration;
   }
 
   private static Optional<String> bindingProblem() {

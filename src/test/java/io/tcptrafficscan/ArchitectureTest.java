@@ -108,6 +108,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void knowsPrometheusClientLibraryInOneClass() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.metrics\\.PrometheusRegistry(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.prometheus..", "io.micrometer.prometheus..")
+        .check(CLASSES);
+  }
+
+  @Test
   void keepsEstimateReadingAndCorrectionFreeOfFrameworks() {
     noClasses()
         .that()

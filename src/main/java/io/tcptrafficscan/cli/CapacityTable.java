@@ -39,7 +39,7 @@ final class CapacityTable {
   record Line(Direction direction, @Nullable CapacityEstimate estimate, long bytes, String reason) {
     static Line of(Direction direction, CapacityMeter.Result result, boolean deep) {
       if (result.outcome() instanceof Failed failed) {
-        String reason = failed.reason() + ": " + failed.detail();
+        String reason = failed.reason().label() + ": " + failed.detail();
         return new Line(direction, null, result.bytes(), reason);
       }
       CapacityEstimate estimate = ((Arrived) result.outcome()).estimate();

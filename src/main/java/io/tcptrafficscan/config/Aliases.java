@@ -3,6 +3,7 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public record Aliases(Map<InterfaceName, InterfaceName> byName) {
 
   public Aliases {
-    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
   /**
@@ -32,17 +33,12 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
     return new Aliases(byName);
   }
 
-  /** As {@link #parse(List, List)}, with what is wrong collected. */
-  static Aliases parse(List<String> texts, List<InterfaceName> interfaces, Findings found) {
-    Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i);
-      found.check("alias[" + i + "]", () -> add(text, interfaces, byName));
-    }
-    return new Aliases(byName);
-  }
-
-  private static void add(
+  /**
+   * Reads one text more.
+   *
+   * @throws InvalidInputException as {@link #parse}
+   */
+  static void add(
       String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
     int equals = text.indexOf('=');
     if (equals < 0) {

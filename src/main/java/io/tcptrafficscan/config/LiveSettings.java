@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +15,25 @@ public final class LiveSettings {
   private static final Logger LOG = Logger.getLogger(LiveSettings.class);
 
   /**
-   * How the last reload went, or the start.
+   * How the last reload went; before the first reload, the start.
    *
-   * @param loadedEpochMillis when settings were last taken
+   * @param loadedEpochMillis when settings last came into force
    */
   public record Status(boolean successful, long loadedEpochMillis) {}
 
   private final @Nullable String file;
-  private final Supplier<Configuration> loading;
   private final List<Consumer<Settings>> followers = new CopyOnWriteArrayList<>();
   private volatile Settings current;
+  private Configuration inForce;
   private volatile Status status = new Status(true, System.currentTimeMillis());
   private @Nullable FileStamp judged;
   private @Nullable FileStamp seen;
 
   /**
    * @param started what the process starts with, without a problem
-   * @param loading reads all sources again
    */
-  public LiveSettings(Configuration started, Supplier<Configuration> loading) {
-    this.loading = loading;
+  public LiveSettings(Configuration started) {
+    inForce = started;
     file = started.file();
     current = started.settings();
     judged = started.stamp();
@@ -55,14 +53,16 @@ public final class LiveSettings {
     return file != null;
   }
 
-  /** Tells of every change from now on, while the reload waits. It must not fail. */
+  /**
+   * Calls {@code follower} at every change from now on. The reload waits for it; it must not fail.
+   */
   public void follow(Consumer<Settings> follower) {
     followers.add(follower);
   }
 
   /**
-   * Reloads where the file is another than the one last read and was left alone since the look
-   * before, so that one that is being written is read when it is whole.
+   * Reloads a file that has changed since it was last read. It must not have changed since the call
+   * before, so that a file is not read while it is being written.
    */
   public synchronized void reloadIfChanged() {
     if (file == null) {
@@ -83,15 +83,15 @@ public final class LiveSettings {
    * @return in one line what is wrong; nothing where it succeeded
    */
   public synchronized Optional<String> reload(String trigger) {
-    Configuration loaded = loading.get();
+    Configuration loaded = inForce.reload();
     judged = loaded.stamp();
     Optional<String> problem =
         loaded.problems().isEmpty()
-            ? FixedSettings.change(current, loaded.settings())
+            ? inForce.fixedChange(loaded)
             : loaded.problems().stream().findFirst().map(Problem::toString);
     problem.ifPresentOrElse(
         text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
-        () -> take(trigger, loaded.settings()));
+        () -> take(trigger, loaded));
     return problem;
   }
 
@@ -103,9 +103,11 @@ public final class LiveSettings {
         trigger, file, errors, problem.replace('"', '\''));
   }
 
-  private void take(String trigger, Settings next) {
+  private void take(String trigger, Configuration loaded) {
+    Settings next = loaded.settings();
     boolean changed = !next.equals(current);
     current = next;
+    inForce = loaded;
     if (changed) {
       followers.forEach(follower -> follower.accept(next));
     }

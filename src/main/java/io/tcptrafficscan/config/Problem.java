@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that is wrong with the configuration.
  *
- * @param source the file, or what else it comes from; empty where it is about all of it
+ * @param source the file, or which other source has it; empty where no source is to be named
  * @param position where in the file; null elsewhere
  * @param message one line: what is wrong, and what is accepted
  */

@@ -4,6 +4,7 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.scan.PathOutcome;
 import io.tcptrafficscan.scan.ScanListener;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output. A thread of its own writes, so that a reader who does not read holds up nothing:
- * what does not fit into the queue is dropped, which is said once.
+ * Writes standard output in a thread of its own, so that a reader that stops reading delays nothing
+ * else. Lines that do not fit into the queue are dropped, and one warning says so.
  */
 @Singleton
 public class Console implements ScanListener {
@@ -33,7 +34,7 @@ public class Console implements ScanListener {
   private @Nullable Thread writer;
   private boolean dropping;
 
-  @jakarta.inject.Inject
+  @Inject
   Console(Settings settings, Correction correction) {
     this(settings, correction, System.out);
   }
@@ -44,7 +45,7 @@ public class Console implements ScanListener {
     this.out = out;
   }
 
-  /** Begins to write. In bars, says where the metrics and the correction are to be found. */
+  /** Starts to write. In bars, first says where the metrics and the correction API are. */
   public synchronized void start() {
     if (settings.output() == Settings.Output.NONE) {
       return;
@@ -58,14 +59,14 @@ public class Console implements ScanListener {
     }
   }
 
-  /** In bars, says that the tool stops. */
+  /** In bars, says that the agent stops. */
   public void sayShuttingDown() {
     if (settings.output() == Settings.Output.BARS) {
       print(() -> "Shutting down...\n");
     }
   }
 
-  /** Writes what is queued and ends; gives up on a reader who does not read. */
+  /** Writes what is queued and ends. Does not wait long for a reader that does not read. */
   public synchronized void stop() {
     Thread thread = writer;
     if (thread == null) {
@@ -122,7 +123,7 @@ public class Console implements ScanListener {
     }
   }
 
-  /** Nobody reads any more: measuring goes on, and the queue must not fill. */
+  /** Empties the queue after the reader has gone: measuring goes on, and fills it. */
   private void swallow() {
     try {
       while (queue.take() != END) {

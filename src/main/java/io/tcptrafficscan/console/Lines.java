@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The texts of standard output, with the correction that is in force when they are made. */
+/** The lines of standard output, with the correction that is in force when a line is made. */
 final class Lines {
   private static final double MEGA = 1e6;
   private static final double NANO = 1e9;
@@ -77,7 +77,7 @@ final class Lines {
         : "ERR";
   }
 
-  /** One probe as a JSON object; what was not measured is not in it. */
+  /** One probe as a JSON object, without the fields that were not measured. */
   String json(PathOutcome outcome, long epochMillis) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
@@ -128,7 +128,7 @@ final class Lines {
     out.writeNumberField("rtt_seconds", measurement.sample().rttMicros() / MICRO);
     out.writeNumberField("correction_factor", factor);
     double mbps = measurement.ceilingBitsPerSecond() * factor / MEGA;
-    if (Double.isFinite(mbps)) { // JSON has no number for more, and an enormous factor may ask
+    if (Double.isFinite(mbps)) { // an enormous factor gives infinity, which JSON has no number for
       out.writeFieldName("bandwidth_mbps");
       out.writeNumber(Factor.format(mbps));
     }

@@ -9,7 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** {@code /health/live}: the scan's thread moves. {@code /health/ready}: a round has ended. */
+/**
+ * {@code /health/live}: the scan's thread makes progress. {@code /health/ready}: a round has ended.
+ */
 @Singleton
 public class HealthChecks {
   @Produces

@@ -1,17 +1,16 @@
 package io.tcptrafficscan.metrics;
 
-import io.prometheus.client.CollectorRegistry;
-import io.prometheus.client.exporter.common.TextFormat;
-import io.prometheus.client.hotspot.StandardExports;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.metrics.Exposition.Format;
-import io.tcptrafficscan.posix.Priority;
+import io.tcptrafficscan.posix.Platform;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -19,69 +18,62 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /metrics}: this tool's metrics and those of the process. OpenMetrics goes to who asks for
- * it by name, as Prometheus does, and the older text format, which the original tool served, to all
- * others. The extension's own endpoint, which this one stands before, knows neither rule.
+ * {@code /metrics}: the families, and everything else that is in the registry. The Micrometer
+ * extension has an endpoint of its own at this path and below it, which answers all methods and
+ * holds a whole answer in memory. It never sees a request: the routes here come before it.
  */
 @Singleton
 public class MetricsEndpoint {
   private static final Logger LOG = Logger.getLogger(MetricsEndpoint.class);
-  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final String PATH = "/metrics";
+  private static final int FIRST = Integer.MIN_VALUE;
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
   private static final int PIECE = 1 << 16;
-  private static final Pattern GZIP =
-      Pattern.compile("gzip\\s*(;\\s*q=(1(\\.0*)?|0\\.0*[1-9][0-9]*))?", Pattern.CASE_INSENSITIVE);
 
-  private final CollectorRegistry registry;
-  private final ScanMetrics metrics;
-  private final CapacityMetrics capacity;
-  private final CalibrationMetrics calibration;
+  private final PrometheusRegistry registry;
+  private final Families families;
 
-  MetricsEndpoint(
-      CollectorRegistry registry,
-      ScanMetrics metrics,
-      CapacityMetrics capacity,
-      CalibrationMetrics calibration) {
-    this.capacity = capacity;
-    this.calibration = calibration;
+  MetricsEndpoint(PrometheusRegistry registry, Families families) {
     this.registry = registry;
-    this.metrics = metrics;
-  }
-
-  void register(@Observes StartupEvent event) {
-    registry.register(new StandardExports());
+    this.families = families;
   }
 
   void route(@Observes ManagementInterface management) {
-    management
-        .router()
-        .get("/metrics")
-        .order(Integer.MIN_VALUE)
+    Router router = management.router();
+    router
+        .route(PATH)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .order(FIRST)
         .blockingHandler(this::answer, false);
+    router.route(PATH).order(FIRST + 1).handler(context -> context.fail(METHOD_NOT_ALLOWED));
+    router.route(PATH + "/*").order(FIRST + 2).handler(context -> context.fail(NOT_FOUND));
   }
 
   private void answer(RoutingContext context) {
-    Priority.standBack(); // a long answer would otherwise make probes late
-    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-    Format format =
-        accept != null && accept.contains(OPEN_METRICS) ? Format.OPEN_METRICS : Format.TEXT;
-    boolean compressed = acceptsGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
+    Platform.standBack(); // a long answer would otherwise make probes late
+    HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType(format));
+    Format format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
+    boolean compressed =
+        Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType);
     response.putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
     if (compressed) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
     try {
-      ResponseStream body = new ResponseStream(response, LONGEST_ANSWER);
+      OutputStream body =
+          request.method().equals(HttpMethod.HEAD)
+              ? new HeadStream(response)
+              : new ResponseStream(request, LONGEST_ANSWER);
       OutputStream out = compressed ? new Gzip(body) : body;
       write(out, format);
       out.close(); // and only then: an answer that broke off must not look whole
@@ -91,17 +83,13 @@ public class MetricsEndpoint {
     }
   }
 
-  private static String contentType(Format format) {
-    return format == Format.OPEN_METRICS
-        ? TextFormat.CONTENT_TYPE_OPENMETRICS_100
-        : TextFormat.CONTENT_TYPE_004;
-  }
-
-  /** RFC 9110, section 12.5.3, as far as clients use it. */
-  static boolean acceptsGzip(@Nullable String acceptEncoding) {
-    return acceptEncoding != null
-        && Arrays.stream(acceptEncoding.split(",", -1))
-            .anyMatch(coding -> GZIP.matcher(coding.strip()).matches());
+  private void write(OutputStream out, Format format) throws IOException {
+    TextBuffer text = new TextBuffer(out);
+    families.writeTo(new Exposition(text, format));
+    text.flush();
+    Writer others = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    registry.writeOthers(others, format);
+    others.flush();
   }
 
   /** The fastest level: a scrape is so repetitive that the others save little. */
@@ -112,19 +100,29 @@ public class MetricsEndpoint {
     }
   }
 
-  private void write(OutputStream out, Format format) throws IOException {
-    TextBuffer text = new TextBuffer(out);
-    Exposition exposition = new Exposition(text, format);
-    metrics.write(exposition);
-    capacity.write(exposition);
-    calibration.write(exposition);
-    text.flush();
-    Writer others = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    if (format == Format.OPEN_METRICS) {
-      TextFormat.writeOpenMetrics100(others, registry.metricFamilySamples()); // with its # EOF
-    } else {
-      TextFormat.write004(others, registry.metricFamilySamples());
+  /** Counts the body that GET would have sent, and sends only its length. */
+  private static final class HeadStream extends OutputStream {
+    private final HttpServerResponse response;
+    private long length;
+
+    HeadStream(HttpServerResponse response) {
+      this.response = response;
     }
-    others.flush();
+
+    @Override
+    public void write(int b) {
+      length++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) {
+      length += count;
+    }
+
+    @Override
+    public void close() {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+      response.end();
+    }
   }
 }

@@ -2,7 +2,10 @@ package io.tcptrafficscan.metrics;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -12,19 +15,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An answer's body, written by a thread that may wait. A short one goes out whole; of a long one
- * two pieces are under way at the most, however slowly the client reads, and not for ever.
+ * The body of an answer, written by a thread that may wait. A body of one piece is sent whole, with
+ * its length. Of a longer one at most two pieces are in memory, however slowly the client reads,
+ * and it must be read before a deadline.
  */
 final class ResponseStream extends OutputStream {
   private static final int PIECE = 1 << 16;
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final long deadlineNanos;
   private Buffer piece = Buffer.buffer();
   private Future<Void> before = Future.succeededFuture();
 
-  ResponseStream(HttpServerResponse response, Duration longest) {
-    this.response = response;
+  ResponseStream(HttpServerRequest request, Duration longest) {
+    this.request = request;
+    response = request.response();
     deadlineNanos = System.nanoTime() + longest.toNanos();
   }
 
@@ -44,10 +50,25 @@ final class ResponseStream extends OutputStream {
   private void send() throws IOException {
     await(before);
     if (!response.headWritten()) {
-      response.setChunked(true);
+      beginPieces();
     }
     before = response.write(piece);
     piece = Buffer.buffer(PIECE);
+  }
+
+  /** HTTP/1.0 has no chunks: there, the end of the connection ends the body. */
+  private void beginPieces() {
+    if (endsWithConnection()) {
+      // Vert.x would promise to keep the connection, if the client asked for that.
+      response.headersEndHandler(
+          unused -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    } else {
+      response.setChunked(true);
+    }
+  }
+
+  private boolean endsWithConnection() {
+    return request.version() == HttpVersion.HTTP_1_0;
   }
 
   private void await(Future<Void> written) throws IOException {
@@ -66,6 +87,14 @@ final class ResponseStream extends OutputStream {
 
   @Override
   public void close() {
-    response.end(piece).onFailure(gone -> {});
+    boolean inPieces = response.headWritten();
+    response
+        .end(piece)
+        .onComplete(
+            ended -> {
+              if (inPieces && endsWithConnection()) {
+                request.connection().close();
+              }
+            });
   }
 }

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Collects text and hands it on in large pieces. Whole and decimal numbers are written digit by
- * digit: a scrape of many paths is nothing but numbers, and would otherwise be mostly garbage.
+ * Collects text and passes it on in large pieces. Whole and decimal numbers are written digit by
+ * digit, without objects: a scrape of many paths consists mostly of numbers.
  */
 final class TextBuffer {
   private static final int SIZE = 1 << 16;
@@ -51,9 +51,9 @@ final class TextBuffer {
   }
 
   /**
-   * Appends {@code unscaled} divided by ten to the power of {@code scale}, exactly, without zeros
-   * at its end. One number often follows itself, in the buckets of a histogram above all: its
-   * digits are kept.
+   * Appends {@code unscaled} divided by ten to the power of {@code scale}, exactly and without
+   * trailing zeros. The digits of the last number are kept: the same number often comes again,
+   * above all in the buckets of a histogram.
    *
    * @param scale 0 to 18
    */
@@ -72,7 +72,7 @@ final class TextBuffer {
     return this;
   }
 
-  /** Returns where in {@link #digits} the number begins, which ends with them. */
+  /** Returns where the number begins in {@link #digits}; it ends where they end. */
   private int writeDigits(long unscaled, int scale) {
     int at = LONGEST_NUMBER;
     long rest = unscaled; // negative, since that holds every long
@@ -111,7 +111,7 @@ final class TextBuffer {
     return append(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Hands on what there is. */
+  /** Passes on the text that is collected. */
   void flush() {
     write(bytes, length);
     length = 0;

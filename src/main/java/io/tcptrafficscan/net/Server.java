@@ -56,6 +56,9 @@ public record Server(
    * @throws InvalidInputException where the text is none of these
    */
   public static Server parse(String text) {
+    if (text.contains("://")) {
+      throw invalid(text, "a URL is not accepted: give its host, or host:port");
+    }
     if (text.startsWith("[")) {
       return parseBracketed(text);
     }

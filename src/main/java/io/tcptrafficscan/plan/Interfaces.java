@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -169,13 +170,26 @@ public final class Interfaces {
       return;
     }
     if (!now.exists()) {
-      LOG.warnf("event=interface_missing interface=%s", now.name());
+      LOG.warnf("event=interface_missing interface=%s existing=\"%s\"", now.name(), existing());
     } else if (!now.up()) {
       LOG.warnf("event=interface_down interface=%s", now.name());
     } else if (before != null) {
       LOG.infof("event=interface_up interface=%s", now.name());
     } else if (!first) {
       LOG.infof("event=interface_joined interface=%s", now.name());
+    }
+  }
+
+  /** The names of all interfaces, for whoever misspelt one. */
+  private static String existing() {
+    try {
+      return new KernelTables(TABLES)
+          .interfaces().stream()
+              .map(InterfaceName::value)
+              .sorted()
+              .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      return "unknown";
     }
   }
 }

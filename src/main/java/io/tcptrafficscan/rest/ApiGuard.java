@@ -23,13 +23,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps other sites' pages and, where a token is asked for, strangers away from the API. A page in
- * a browser can send a request here through a name that it makes point here (DNS rebinding), or as
- * a plain cross-site request: the first shows in {@code Host}, the second in {@code Origin} or
- * {@code Sec-Fetch-Site}.
+ * Refuses requests that another site's page made, and changes without the token if one is required.
+ * A page can send requests here through a name of its own that it makes resolve to this machine
+ * (DNS rebinding), which {@code Host} shows. It can also send plain cross-site requests, which
+ * {@code Origin} or {@code Sec-Fetch-Site} show.
  */
 @Singleton
-@Startup // for its warning
+@Startup // so that its warning is logged at the start
 public class ApiGuard {
   private static final Logger LOG = Logger.getLogger(ApiGuard.class);
   private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
@@ -52,7 +52,7 @@ public class ApiGuard {
     }
   }
 
-  /** Says why a request is refused that another site's page made; null where it is none. */
+  /** Says why a request is refused; null if no other site's page made it. */
   @Nullable String refuseForeign(HttpServerRequest request) {
     String problem = problem(request);
     if (problem != null) {
@@ -78,7 +78,7 @@ public class ApiGuard {
     return null;
   }
 
-  /** Without brackets and a last dot, in lower case. */
+  /** The host without brackets and without a final dot, in lower case. */
   private static String hostName(String text) {
     String host = text.toLowerCase(Locale.ROOT);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -87,7 +87,7 @@ public class ApiGuard {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** A bare address cannot be rebound; it is accepted where the API listens beyond loopback. */
+  /** DNS cannot rebind a literal address, so one is allowed if the API is open to other hosts. */
   private boolean isAllowed(String host) {
     return isLoopback(host)
         || live.current().apiAllowedHosts().stream().anyMatch(host::equalsIgnoreCase)
@@ -106,7 +106,7 @@ public class ApiGuard {
     }
   }
 
-  /** Says why a request may not write; null where it may. */
+  /** Says why a request must not change anything; null if it may. */
   @Nullable Reply refuseWrite(HttpHeaders headers) {
     if (live.current().apiTokenFile().isEmpty()
         || hasToken(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {
@@ -128,7 +128,7 @@ public class ApiGuard {
     byte[] given =
         authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
     try {
-      // Read each time, so that a token that is rotated counts at once.
+      // Read for each request, so that a new token is valid at once.
       byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
       return token.length > 0 && MessageDigest.isEqual(token, given);
     } catch (IOException e) {

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/** Has the configuration read again. */
+/** Reloads the configuration. */
 @Path(ReloadResource.PATH)
 @Blocking // reads a file
 public class ReloadResource {
@@ -25,7 +25,7 @@ public class ReloadResource {
     this.guard = guard;
   }
 
-  /** Answers when it is done, with what was wrong where nothing was taken. */
+  /** Answers when the reload has ended. If it failed, the answer says why. */
   @POST
   public Response reload(@Context HttpHeaders headers) {
     return answer(headers).toResponse(headers, correction.factors());

@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * An answer in words; as JSON where the request asks for that: the factors in force, or the error.
+ * An answer in words. A request that prefers JSON gets the factors in force, or the error, as JSON.
  */
 record Reply(Response.StatusType status, String text) {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern REFUSED = Pattern.compile("0(\\.0*)?");
   private static final String PLAIN = MediaType.TEXT_PLAIN + ";charset=UTF-8";
 
   static Reply ok(String text) {
@@ -41,9 +43,12 @@ record Reply(Response.StatusType status, String text) {
     return response.build();
   }
 
-  /** The first type that the request accepts decides: they come by preference. */
+  /** The first type that the request accepts decides: they come by weight. */
   private static boolean wantsJson(HttpHeaders headers) {
-    return headers.getAcceptableMediaTypes().get(0).equals(MediaType.APPLICATION_JSON_TYPE);
+    MediaType first = headers.getAcceptableMediaTypes().get(0);
+    return first.getType().equalsIgnoreCase("application")
+        && first.getSubtype().equalsIgnoreCase("json")
+        && !REFUSED.matcher(first.getParameters().getOrDefault("q", "1")).matches();
   }
 
   private String json(CorrectionFactors factors) {

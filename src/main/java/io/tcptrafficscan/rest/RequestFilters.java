@@ -13,8 +13,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes, and one clear line for those that reach no resource. Made before there
- * are settings, so what depends on them is looked up when a request comes.
+ * Checks every request before it reaches a resource, and answers in one line if there is no such
+ * resource. Quarkus makes this object before there are settings, so that it asks for the beans that
+ * depend on settings only when a request comes.
  */
 public class RequestFilters {
   private final Instance<ApiGuard> guard;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public class TcpFlowResource {
   private static final Set<String> PARAMETERS = Set.of("value", "nic");
 
-  /** A value that takes back what was set by hand. */
+  /** The value that removes a factor that was set by hand. */
   private static final String AUTOMATIC = "auto";
 
   private static final String BY_CALIBRATION = "\n  automatic, by calibration";
@@ -49,22 +49,22 @@ public class TcpFlowResource {
     this.guard = guard;
   }
 
-  /** Reads; with {@code value} sets, as the original tool does. */
+  /** Reads the factors. With {@code value} it sets one, as in the original tool. */
   @GET
   public Response get(@Context UriInfo uri, @Context HttpHeaders headers) {
     boolean sets = uri.getQueryParameters().containsKey("value");
     return answer(uri, headers, sets ? this::set : this::read);
   }
 
-  /** Sets, for those who mind a GET that writes. */
+  /** Sets a factor, for clients that do not want to change something with GET. */
   @PUT
   public Response put(@Context UriInfo uri, @Context HttpHeaders headers) {
     return answer(uri, headers, this::set);
   }
 
   /**
-   * Takes back an interface's own factor; without one, that of all others. What is not set by hand
-   * is 1, or what calibration finds.
+   * Removes the factor that was set by hand for an interface; without {@code nic}, the one that was
+   * set for all others. From then on the factor is 1, or what calibration finds.
    */
   @DELETE
   public Response delete(@Context UriInfo uri, @Context HttpHeaders headers) {
@@ -75,7 +75,7 @@ public class TcpFlowResource {
     Reply act(Parameters parameters, HttpHeaders headers);
   }
 
-  /** What a request said. */
+  /** The parameters of a request. */
   private record Parameters(@Nullable String value, @Nullable String nic) {
     static Parameters of(MultivaluedMap<String, String> query) {
       for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
@@ -94,7 +94,7 @@ public class TcpFlowResource {
     }
   }
 
-  /** An interface as the request named it. */
+  /** An interface, and how the request named it. */
   private record Nic(InterfaceName name, String text) {}
 
   private Response answer(UriInfo uri, HttpHeaders headers, Action action) {

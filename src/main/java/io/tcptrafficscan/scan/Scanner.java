@@ -71,7 +71,7 @@ public class Scanner {
 
   private void follow(ScanLoop running, Plan plan, Settings settings) {
     planLog.log(plan);
-    running.follow(readings.follow(plan, settings), settings);
+    running.replacePlan(readings.reconcile(plan, settings), settings);
   }
 
   private void run(ScanLoop running) {

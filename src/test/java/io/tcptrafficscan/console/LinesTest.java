@@ -13,6 +13,7 @@ import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.scan.PathOutcome;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
-  private static final TcpSample SAMPLE = new TcpSample(2_000_000, 65_536, 1_500, 1448, 1500, 0);
+  private static final TcpSample SAMPLE = TestSamples.sample().build();
 
   private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
   private final Lines lines = new Lines(correction);
@@ -128,7 +129,7 @@ class LinesTest {
 
   @Test
   void leavesOutOfJsonWhatWasNotMeasured() throws IOException {
-    TcpSample bare = new TcpSample(1_000, TcpSample.ABSENT, TcpSample.ABSENT, -1, -1, 0);
+    TcpSample bare = TestSamples.bare();
 
     assertThat(fields(lines.json(new PathOutcome(path("eth0", "1.1.1.1"), bare, null), 0)))
         .containsOnlyKeys(

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.reading.Histogram;
-import io.tcptrafficscan.reading.HistogramBounds;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpositionTest {
   private static List<String> lines(Format format, Consumer<Exposition> what) {
@@ -24,36 +21,36 @@ class ExpositionTest {
     return out.toString(UTF_8).lines().toList();
   }
 
+  private static Family<Object> family(Family.Type type, String name, String... labels) {
+    return new Family<>(type, name, "Help.", List.of(labels), (subject, out) -> {});
+  }
+
   @Test
-  void announcesAMetricBeforeItsFirstSeriesAlone() {
-    byte[] eth0 = Metric.INTERFACE_UP.labelText("eth0");
-    byte[] eth1 = Metric.INTERFACE_UP.labelText("eth1");
+  void announcesAFamilyBeforeItsFirstSeriesAlone() {
+    List<String> names = List.of("interface");
 
     assertThat(
             lines(
                 Format.TEXT,
                 out -> {
-                  out.family(Metric.PATHS);
-                  out.family(Metric.INTERFACE_UP);
-                  out.add(eth0, 1L);
-                  out.add(eth1, 0L);
+                  out.begin(family(Family.Type.GAUGE, "without_series"));
+                  out.begin(family(Family.Type.GAUGE, "up", "interface"));
+                  out.add(Labels.of(names, "eth0"), 1, 0);
+                  out.add(Labels.of(names, "eth1"), 0.5);
                 }))
-        .hasSize(4)
-        .contains(
-            "# TYPE tcp_traffic_scan_interface_up gauge",
-            "tcp_traffic_scan_interface_up{interface=\"eth0\"} 1",
-            "tcp_traffic_scan_interface_up{interface=\"eth1\"} 0")
-        .element(0)
-        .asString()
-        .startsWith("# HELP tcp_traffic_scan_interface_up Whether ");
+        .containsExactly(
+            "# HELP tcp_traffic_scan_up Help.",
+            "# TYPE tcp_traffic_scan_up gauge",
+            "tcp_traffic_scan_up{interface=\"eth0\"} 1",
+            "tcp_traffic_scan_up{interface=\"eth1\"} 0.5");
   }
 
   @Test
   void namesACountersFamilyAsEachFormatDoes() {
     Consumer<Exposition> rounds =
         out -> {
-          out.family(Metric.ROUNDS);
-          out.add(Exposition.NO_LABELS, 3L);
+          out.begin(family(Family.Type.COUNTER, "rounds_total"));
+          out.add(Labels.NONE, 3, 0);
         };
 
     assertThat(lines(Format.TEXT, rounds))
@@ -67,19 +64,20 @@ class ExpositionTest {
   void addsUpAHistogramsBuckets() {
     Histogram histogram =
         new Histogram(
-            new HistogramBounds(
+            new Histogram.Bounds(
                 List.of(Duration.ofNanos(100_000), Duration.ofSeconds(1), Duration.ofMinutes(1))));
     histogram.record(50_000);
     histogram.record(100_001);
     histogram.record(61_000_000_000L);
+    Labels labels = Labels.of(PathRows.PATH, "eth0", "s", "192.0.2.1");
     String path = "interface=\"eth0\",server=\"s\",server_ip=\"192.0.2.1\"";
 
     assertThat(
             lines(
                 Format.TEXT,
                 out -> {
-                  out.family(Metric.RTT_SECONDS);
-                  out.add(Metric.RTT_SECONDS.labelText("eth0", "s", "192.0.2.1"), histogram);
+                  out.begin(family(Family.Type.HISTOGRAM, "rtt_seconds"));
+                  out.add(labels, histogram);
                 }))
         .endsWith(
             "tcp_traffic_scan_rtt_seconds_bucket{" + path + ",le=\"0.0001\"} 1",
@@ -92,36 +90,23 @@ class ExpositionTest {
 
   @Test
   void writesASingleLastLabelWithoutAComma() {
-    Histogram histogram = new Histogram(new HistogramBounds(List.of()));
+    Histogram histogram = new Histogram(new Histogram.Bounds(List.of()));
 
     assertThat(
             lines(
                 Format.TEXT,
                 out -> {
-                  out.family(Metric.SCHEDULE_DELAY_SECONDS);
-                  out.add(Exposition.NO_LABELS, histogram);
+                  out.begin(family(Family.Type.HISTOGRAM, "schedule_delay_seconds"));
+                  out.add(Labels.NONE, histogram);
                 }))
         .contains("tcp_traffic_scan_schedule_delay_seconds_bucket{le=\"+Inf\"} 0");
   }
 
   @Test
   void escapesWhatWouldEndALabel() {
-    assertThat(new String(LabelText.of(List.of("a", "b"), "x\\y\"z\n", "é"), UTF_8))
+    assertThat(new String(Labels.of(List.of("a", "b"), "x\\y\"z\n", "é").text, UTF_8))
         .isEqualTo("a=\"x\\\\y\\\"z\\n\",b=\"é\"");
-    assertThatThrownBy(() -> LabelText.of(List.of("a"), "1", "2"))
+    assertThatThrownBy(() -> Labels.of(List.of("a"), "1", "2"))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"gzip", "GZIP", "deflate, gzip", "gzip;q=0.5", "br,gzip ; q=1.0,x"})
-  void compressesForWhoReadsIt(String header) {
-    assertThat(MetricsEndpoint.acceptsGzip(header)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "identity", "gzip;q=0", "gzip;q=0.000", "xgzip", "gzipx", "*;q=0"})
-  void compressesForNobodyElse(String header) {
-    assertThat(MetricsEndpoint.acceptsGzip(header)).isFalse();
-    assertThat(MetricsEndpoint.acceptsGzip(null)).isFalse();
   }
 }

@@ -1,29 +1,81 @@
 package io.tcptrafficscan.metrics;
 
-import io.prometheus.client.Collector;
-import java.util.Arrays;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
+import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.KeptState;
+import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.reading.ScanCounters;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The names of the catalogue's series, for tests of what queries them. */
+/** The agent's own metrics: the families, and its meters in Micrometer. */
 public final class MetricNames {
+  private static final List<String> HISTOGRAM = List.of("_bucket", "_count", "_sum");
+
+  /** A metric as it is declared. */
+  record Declared(String name, String type, List<String> labels, String help) {
+    private Stream<String> series() {
+      return type.equals(Family.Type.HISTOGRAM.label())
+          ? HISTOGRAM.stream().map(suffix -> name + suffix)
+          : Stream.of(name);
+    }
+  }
+
   private MetricNames() {}
 
-  /** As a scrape writes them: a histogram is three. */
+  /** In alphabetical order. */
+  static List<Declared> declared() {
+    Stream<Declared> families =
+        Families.ALL.stream()
+            .map(each -> new Declared(each.name, each.type.label(), each.labels, each.help));
+    return Stream.concat(families, meters().stream().map(MetricNames::declared).distinct())
+        .sorted(Comparator.comparing(Declared::name))
+        .toList();
+  }
+
+  private static List<Meter> meters() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    AgentMeters meters =
+        new AgentMeters(
+            new ScanCounters(),
+            new Readings(),
+            new Correction(KeptState.NONE, false, state -> {}, () -> 0),
+            null, // is asked for values alone
+            new BuildInfo("1", "2", "3"),
+            null,
+            new ResponderCounters());
+    meters.bindScan(registry);
+    meters.bindConfiguration(registry);
+    meters.bindBudget(registry);
+    meters.bindResponder(registry);
+    return registry.getMeters();
+  }
+
+  private static Declared declared(Meter meter) {
+    Meter.Id id = meter.getId();
+    return new Declared(
+        id.getName(),
+        id.getType().name().toLowerCase(Locale.ROOT),
+        id.getTags().stream().map(Tag::getKey).toList(),
+        id.getDescription());
+  }
+
+  /** The names of series as a scrape writes them: a histogram has three. */
   public static Set<String> all() {
-    return Arrays.stream(Metric.values()).flatMap(MetricNames::of).collect(Collectors.toSet());
+    return declared().stream().flatMap(Declared::series).collect(Collectors.toSet());
   }
 
   public static Set<String> labels() {
-    return Arrays.stream(Metric.values())
-        .flatMap(metric -> metric.labels.stream())
+    return declared().stream()
+        .flatMap(metric -> metric.labels().stream())
         .collect(Collectors.toSet());
-  }
-
-  private static Stream<String> of(Metric metric) {
-    return metric.type == Collector.Type.HISTOGRAM
-        ? Stream.of("_bucket", "_count", "_sum").map(suffix -> metric.fullName + suffix)
-        : Stream.of(metric.fullName);
   }
 }

@@ -5,7 +5,10 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.tcptrafficscan.config.TestSettings;
+import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.metrics.Exposition.Format;
+import io.tcptrafficscan.metrics.PathRows.Row;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.plan.Path;
@@ -46,12 +49,17 @@ public class RenderPieces {
   private static final int PATHS_A_NET = 250;
   private static final int MICRO_DIGITS = 6;
   private static final String INTERFACE = "eth0";
+  private static final Family<List<Row>> RTT =
+      PathFamilies.ALL.stream()
+          .filter(family -> family.name.endsWith("rtt_last_seconds"))
+          .findFirst()
+          .orElseThrow();
 
   private final OutputStream nowhere = OutputStream.nullOutputStream();
   private final CollectorRegistry registry = new CollectorRegistry();
   private final List<String[]> labels = new ArrayList<>();
   private final long[] micros = new long[PATHS];
-  private PathTexts texts;
+  private List<Row> rows;
   private Gauge gauge;
   private List<MetricFamilySamples> families;
 
@@ -59,7 +67,7 @@ public class RenderPieces {
   public void collect() throws IOException {
     List<PlannedPath> paths = new ArrayList<>();
     gauge =
-        Gauge.build(Metric.RTT_LAST_SECONDS.fullName, "Latest round-trip time.")
+        Gauge.build(RTT.name, "Latest round-trip time.")
             .labelNames("interface", "server", "server_ip")
             .register(registry);
     for (int i = 0; i < PATHS; i++) {
@@ -72,7 +80,9 @@ public class RenderPieces {
       gauge.labels(labels.get(i)).set(micros[i] / 1e6);
     }
     Plan plan = new Plan(paths, Set.of(), 0);
-    texts = PathTexts.render(new Readings().follow(plan, TestSettings.of(Map.of())));
+    Readings readings = new Readings();
+    readings.reconcile(plan, TestSettings.of(Map.of()));
+    rows = new PathRows(readings, new Correction(KeptState.NONE, false, kept -> {}, () -> 0)).now();
     families = Collections.list(registry.metricFamilySamples());
   }
 
@@ -81,9 +91,9 @@ public class RenderPieces {
   public void renderSeries() {
     TextBuffer text = new TextBuffer(nowhere);
     Exposition out = new Exposition(text, Format.TEXT);
-    out.family(Metric.RTT_LAST_SECONDS);
+    out.begin(RTT);
     for (int i = 0; i < PATHS; i++) {
-      out.add(texts.labels().get(i).path, micros[i], MICRO_DIGITS);
+      out.add(rows.get(i).labels().path(), micros[i], MICRO_DIGITS);
     }
     text.flush();
   }
@@ -100,7 +110,7 @@ public class RenderPieces {
   @OperationsPerInvocation(PATHS)
   public void lookUpLabels(Blackhole hole) {
     for (int i = 0; i < PATHS; i++) {
-      hole.consume(texts.labels().get(i).path);
+      hole.consume(rows.get(i).labels().path());
     }
   }
 

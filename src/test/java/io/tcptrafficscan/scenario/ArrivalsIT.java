@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** What the JVM reads of a train is what a program in C has of the same arrivals. */
-@EnabledIfSystemProperty(named = "accuracy", matches = ".*", disabledReason = "-Daccuracy runs it")
+@Tag("full")
+@Tag("alone")
 class ArrivalsIT extends NetworkScenario {
   private static final int PORT = 32601;
   private static final int TRAINS = 9;

@@ -9,6 +9,7 @@ import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names follow a name server whose answers change and which goes away. */
@@ -66,6 +67,7 @@ class NamesIT extends NetworkScenario {
     all.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void measuresTheLastAddressOnWhileTheNameServerHangs() {
     tool.start(args(COMMAND));
@@ -78,6 +80,7 @@ class NamesIT extends NetworkScenario {
     all.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void dropsTheAddressOfANameThatFailsForTooLongAndFindsItAgain() {
     tool.start(args(COMMAND + " --resolver-keep 2s"));

@@ -11,11 +11,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the node itself does to the tool: it runs out of something, stands still, sets its clock.
  */
+@Tag("alone")
 class ResourcesIT extends NetworkScenario {
 
   @Test
@@ -36,6 +38,7 @@ class ResourcesIT extends NetworkScenario {
     await(metric("tcp_bandwidth_mbps"));
   }
 
+  @Tag("full")
   @Test
   void showsThatLocalPortsRanOutAndMeasuresAgainWhenThereAreMore() {
     String range = network.inNode("cat /proc/sys/net/ipv4/ip_local_port_range").strip();
@@ -55,6 +58,7 @@ class ResourcesIT extends NetworkScenario {
     }
   }
 
+  @Tag("full")
   @Test
   void sendsNoBurstAfterItStoodStill() {
     server("*").listening(443);
@@ -103,6 +107,7 @@ class ResourcesIT extends NetworkScenario {
     await(metric("rtt_last_seconds").within(0.02, 0.03));
   }
 
+  @Tag("full")
   @Test
   void readsInterfacesOnWhenTheClockIsSetBack() {
     startWithAClockThatCanBeSet();
@@ -118,6 +123,7 @@ class ResourcesIT extends NetworkScenario {
     await(ofSeconds(6), metric("interface_up").is(1));
   }
 
+  @Tag("full")
   @Test
   void measuresOnWhenTheClockIsStepped() {
     startWithAClockThatCanBeSet();

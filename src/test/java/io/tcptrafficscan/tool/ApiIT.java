@@ -170,6 +170,27 @@ class ApiIT {
     assertThat(tool.api("GET", "/tcpflow", "Accept", "text/html").statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json;q=0.9",
+        "application/json;charset=UTF-8",
+        "Application/JSON",
+        "text/plain;q=0.5, application/json;q=0.9"
+      })
+  void answersInJsonWhateverParametersTheTypeHas(String accept) {
+    assertThat(tool.api("GET", "/tcpflow", "Accept", accept).body())
+        .isEqualTo("{\"default\":1,\"interfaces\":{}}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json;q=0", "application/json;q=0.5, text/plain", "text/plain", "*/*"})
+  void answersInWordsToAllOthers(String accept) {
+    assertThat(tool.api("GET", "/tcpflow", "Accept", accept).body())
+        .isEqualTo("Current correction factor: 1\n");
+  }
+
   @Test
   void hasNothingElse() {
     assertThat(get("/")).startsWith("404 Not found").hasSizeLessThan(80);

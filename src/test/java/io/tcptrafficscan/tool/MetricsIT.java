@@ -212,6 +212,31 @@ class MetricsIT {
   }
 
   @Test
+  void showsTheProcessTheVirtualMachineAndTheRequestsToTheApi() {
+    tool.api("GET", "/tcpflow");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              String scrape =
+                  tool.metricsGet("/metrics", "Accept", "application/openmetrics-text").body();
+              assertThat(OpenMetrics.families(scrape))
+                  .contains(
+                      "http_server_requests_seconds",
+                      "jvm_memory_used_bytes",
+                      "process_cpu_seconds",
+                      "process_open_fds",
+                      "process_resident_memory_bytes",
+                      "process_start_time_seconds",
+                      "tcp_traffic_scan_rounds",
+                      "tcp_traffic_scan_rtt_seconds");
+              assertThat(scrape)
+                  .containsPattern(
+                      "http_server_requests_seconds_count\\{[^}]*uri=\"/tcpflow\"[^}]*} [1-9]");
+            });
+  }
+
+  @Test
   void isLiveAndReady() {
     assertThat(tool.metricsGet("/health/live").statusCode()).isEqualTo(200);
     assertThat(tool.metricsGet("/health/ready").statusCode()).isEqualTo(200);

@@ -1,42 +1,41 @@
 package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What deep trains say of a path's bursts, one way. A train that fits into a shaper's token bucket
- * shows the rate of the burst, and nothing about itself can tell; a deep train outlasts the bucket.
+ * Compares ordinary trains with deep trains, for one direction of a path. A train that fits into a
+ * shaper's token bucket shows the rate of the burst, which the train itself cannot reveal; a deep
+ * train outlasts the bucket.
  */
 final class BurstCheck {
   private static final double BURST = 1.3;
-  private static final long SOON_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long MIN_INTERVAL_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private boolean tried;
   private long triedNanos;
-  private double longRun; // bits a second; 0 where no deep train has shown it
+  private double longRun; // bits per second; 0 if no deep train has shown it
   private long takenNanos;
-  private boolean burst; // whether the shorter train of then was faster
+  private boolean burst; // whether the ordinary train right before it was faster
 
-  /** Whether the rate has become another since the last deep train, and that was not just now. */
+  /** Whether to send another deep train: the verdict changed, and the last one is an hour old. */
   boolean isOutdated(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = capacity(train);
+    Capacity estimate = train.capacity();
     return tried
-        && nowNanos - triedNanos >= SOON_NANOS
+        && nowNanos - triedNanos >= MIN_INTERVAL_NANOS
         && estimate != null
         && isKnown(nowNanos)
         && isBurst(estimate) != burst;
   }
 
-  /** Takes what a deep train gave right after a shorter one. */
+  /** Takes the result of a deep train that followed an ordinary one. */
   void take(CapacityMeter.Result train, CapacityMeter.Result deep, long nowNanos) {
     tried = true;
     triedNanos = nowNanos;
-    Capacity estimate = capacity(train);
-    Capacity behind = capacity(deep);
+    Capacity estimate = train.capacity();
+    Capacity behind = deep.capacity();
     if (behind != null) {
       longRun = behind.bitsPerSecond();
       takenNanos = nowNanos;
@@ -44,11 +43,11 @@ final class BurstCheck {
     }
   }
 
-  /** Makes a rejection of an estimate that is faster than the path is in the long run. */
+  /** Rejects the capacity of an ordinary train that is faster than the long-run rate. */
   CapacityMeter.Result judge(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = capacity(train);
+    Capacity estimate = train.capacity();
     return estimate != null && isKnown(nowNanos) && isBurst(estimate)
-        ? train.rejectedAs(Reason.BURST)
+        ? train.rejectedAs(NoCapacity.BURST)
         : train;
   }
 
@@ -58,13 +57,5 @@ final class BurstCheck {
 
   private boolean isBurst(Capacity estimate) {
     return estimate.bitsPerSecond() > BURST * longRun;
-  }
-
-  /** What a measurement gave; null where it gave none. */
-  static @Nullable Capacity capacity(CapacityMeter.Result result) {
-    return result.outcome() instanceof Arrived arrived
-            && arrived.estimate() instanceof Capacity capacity
-        ? capacity
-        : null;
   }
 }

@@ -249,7 +249,7 @@ public class CapacityScanner {
       CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
     readings.record(key, method, result, System.nanoTime());
-    task.note(method, direction, CapacityReadings.reason(result));
+    task.note(method, direction, result.reason());
   }
 
   /** Tells the listener of a download that gave a capacity. */

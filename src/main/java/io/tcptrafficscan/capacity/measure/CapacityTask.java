@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.measure;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainSize;
 import io.tcptrafficscan.capacity.train.TrainTarget;
@@ -10,11 +11,11 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A path as the thread that runs trains, and only that, keeps it. */
+/** The state of one measured path. For the thread that runs trains only. */
 final class CapacityTask {
   private static final Logger LOG = Logger.getLogger(CapacityTask.class);
 
-  /** From a ClientHello to the next, on average. */
+  /** Mean time from one ClientHello to the next. */
   static final Duration HELLO_INTERVAL = Duration.ofSeconds(60);
 
   final Path path;
@@ -23,12 +24,12 @@ final class CapacityTask {
   final Daily deep;
   long dueNanos;
   private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
-  private final Map<Method, Map<Direction, String>> reasons = new EnumMap<>(Method.class);
+  private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
   private final Pace pace;
 
   /**
-   * @param method trains, which may be deep once in a while, or a ClientHello
+   * @param method {@code TRAIN}, which includes deep trains, or {@code HELLO}
    */
   CapacityTask(Path path, Method method, TrainTarget target, long dueNanos, Daily deep) {
     this.path = path;
@@ -51,7 +52,7 @@ final class CapacityTask {
     return bursts.computeIfAbsent(direction, unused -> new BurstCheck());
   }
 
-  /** The name for a ClientHello; empty where the server is an address. */
+  /** The name for a ClientHello; empty if the server is an address. */
   String serverName() {
     String host = path.server().host();
     return path.server().literal() != null
@@ -59,28 +60,28 @@ final class CapacityTask {
         : host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** Ends a measurement, and says how many intervals to wait for the next. */
+  /** Ends a measurement, and returns how many intervals later the next one is due. */
   int endMeasurement() {
     return pace.end();
   }
 
-  /** Takes note of what came of one direction; a deep train may well overflow a queue. */
-  void note(Method method, Direction direction, @Nullable String reason) {
+  /** Notes the result of one direction. A deep train may overflow a queue: it changes no pace. */
+  void note(Method method, Direction direction, @Nullable NoCapacity reason) {
     if (method != Method.DEEP) {
       pace.note(reason);
     }
     log(method, direction, reason);
   }
 
-  /** Logs what changed: the first that gives no number, and the first that does again. */
-  private void log(Method method, Direction direction, @Nullable String reason) {
-    Map<Direction, String> known =
+  /** Logs changes: the first result without a capacity, or for another reason, and the recovery. */
+  private void log(Method method, Direction direction, @Nullable NoCapacity reason) {
+    Map<Direction, NoCapacity> known =
         reasons.computeIfAbsent(method, unused -> new EnumMap<>(Direction.class));
-    String before = reason == null ? known.remove(direction) : known.put(direction, reason);
-    if (reason != null && !reason.equals(before)) {
+    NoCapacity before = reason == null ? known.remove(direction) : known.put(direction, reason);
+    if (reason != null && reason != before) {
       LOG.warnf(
           "event=capacity_rejected %s direction=%s method=%s reason=%s",
-          path.describe(), direction.label(), method.label(), reason);
+          path.describe(), direction.label(), method.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
           "event=capacity_measured %s direction=%s method=%s",

@@ -1,34 +1,34 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.net.InetAddress;
 
-/** What came of one train. */
+/** The outcome of one train. */
 public sealed interface TrainOutcome {
-  /** Payload bytes that it cost, in both directions and at the most. */
+  /** Payload bytes that the exchange cost in both directions, at most. */
   long bytes();
 
   /**
-   * It went through.
+   * The train arrived.
    *
    * @param windowBytes the connection's receive window right after the handshake
-   * @param rttMicros the kernel's time of SYN to SYN/ACK; 0 where the SYN was sent again
-   * @param local the address of this end
+   * @param rttMicros from SYN to SYN/ACK, as the kernel measured it; 0 if the SYN was retransmitted
+   * @param local the local address of the connection
    */
   record Arrived(
       CapacityEstimate estimate, long windowBytes, long rttMicros, InetAddress local, long bytes)
       implements TrainOutcome {
-    /** The same with another estimate. */
+    /** The same outcome with another estimate. */
     Arrived with(CapacityEstimate other) {
       return new Arrived(other, windowBytes, rttMicros, local, bytes);
     }
   }
 
   /**
-   * It did not.
+   * The train did not arrive.
    *
-   * @param reason in one word, a label value of {@code capacity_rejections_total}
-   * @param detail for a person
+   * @param detail one line for a person
    */
-  record Failed(String reason, String detail, long bytes) implements TrainOutcome {}
+  record Failed(NoCapacity reason, String detail, long bytes) implements TrainOutcome {}
 }

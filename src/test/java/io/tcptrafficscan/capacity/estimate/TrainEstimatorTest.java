@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
@@ -22,7 +21,7 @@ class TrainEstimatorTest {
     return TrainEstimator.estimate(new Train(arrivals, rttNanos, 0, true));
   }
 
-  private static Reason reason(CapacityEstimate estimate) {
+  private static NoCapacity reason(CapacityEstimate estimate) {
     assertThat(estimate).isInstanceOf(Rejection.class);
     return ((Rejection) estimate).reason();
   }
@@ -144,12 +143,12 @@ class TrainEstimatorTest {
   @Test
   void givesNoNumberForATailThatIsTooShort() {
     assertThat(reason(estimate(slowStart(1e9, 20 * MILLI, 46), 20 * MILLI)))
-        .isEqualTo(Reason.TOO_SHORT);
+        .isEqualTo(NoCapacity.TOO_SHORT);
     assertThat(reason(estimate(stretches(6, 1e6), 20 * MILLI)))
         .as("too few points, whatever they span")
-        .isEqualTo(Reason.TOO_SHORT);
-    assertThat(reason(estimate(new Arrivals(), MILLI))).isEqualTo(Reason.TOO_SHORT);
-    assertThat(reason(estimate(stretches(1, 1e6), MILLI))).isEqualTo(Reason.TOO_SHORT);
+        .isEqualTo(NoCapacity.TOO_SHORT);
+    assertThat(reason(estimate(new Arrivals(), MILLI))).isEqualTo(NoCapacity.TOO_SHORT);
+    assertThat(reason(estimate(stretches(1, 1e6), MILLI))).isEqualTo(NoCapacity.TOO_SHORT);
   }
 
   @Test
@@ -157,14 +156,14 @@ class TrainEstimatorTest {
     Arrivals arrivals = stretches(100, 450e6); // a tail of 1.8 ms
 
     assertThat(rate(estimate(arrivals, 3 * MILLI)) / 1e6).isCloseTo(450, within(1.0));
-    assertThat(reason(estimate(arrivals, 3 * MILLI - 1))).isEqualTo(Reason.TOO_SHORT);
+    assertThat(reason(estimate(arrivals, 3 * MILLI - 1))).isEqualTo(NoCapacity.TOO_SHORT);
   }
 
   @Test
   void hintsAtTheRateOfATailThatIsTooShort() {
     CapacityEstimate estimate = estimate(slowStart(1e9, 20 * MILLI, 182), 20 * MILLI);
 
-    assertThat(reason(estimate)).isEqualTo(Reason.TOO_SHORT);
+    assertThat(reason(estimate)).isEqualTo(NoCapacity.TOO_SHORT);
     assertThat(estimate.slopeBitsPerSecond()).isCloseTo(1e9, within(5e7));
   }
 
@@ -173,7 +172,7 @@ class TrainEstimatorTest {
     Arrivals arrivals = slowStart(50e6, 20 * MILLI, 182);
 
     assertThat(reason(TrainEstimator.estimate(new Train(arrivals, 20 * MILLI, 1, true))))
-        .isEqualTo(Reason.RETRANSMIT);
+        .isEqualTo(NoCapacity.RETRANSMIT);
   }
 
   @Test
@@ -181,20 +180,20 @@ class TrainEstimatorTest {
     Arrivals arrivals = slowStart(50e6, 20 * MILLI, 182);
 
     assertThat(reason(TrainEstimator.estimate(new Train(arrivals, 20 * MILLI, 0, false))))
-        .isEqualTo(Reason.PACED);
+        .isEqualTo(NoCapacity.PACED);
     assertThat(reason(TrainEstimator.estimate(new Train(new Arrivals(), MILLI, 1, false))))
         .as("that comes before all else")
-        .isEqualTo(Reason.PACED);
+        .isEqualTo(NoCapacity.PACED);
   }
 
   @Test
   void givesNoNumberWhileATokenBucketWasFilling() {
     assertThat(reason(estimate(stretches(50, 200e6, 100e6, 100e6), 5 * MILLI)))
         .as("in the head")
-        .isEqualTo(Reason.BURST);
+        .isEqualTo(NoCapacity.BURST);
     assertThat(reason(estimate(stretches(50, 200e6, 200e6, 100e6), 5 * MILLI)))
         .as("in the tail")
-        .isEqualTo(Reason.BURST);
+        .isEqualTo(NoCapacity.BURST);
     assertThat(rate(estimate(stretches(50, 120e6, 100e6, 100e6, 100e6), 5 * MILLI)) / 1e6)
         .as("less than what a queue can do")
         .isCloseTo(100, within(1.0));
@@ -209,10 +208,10 @@ class TrainEstimatorTest {
             182,
             nanos -> nanos + Math.round(1.5 * MILLI * Math.sin(nanos / 2.5e6)));
 
-    assertThat(reason(estimate(waves, 20 * MILLI))).isEqualTo(Reason.JITTER);
+    assertThat(reason(estimate(waves, 20 * MILLI))).isEqualTo(NoCapacity.JITTER);
     assertThat(reason(estimate(stretches(60, 100e6, 100e6, 115e6), 5 * MILLI)))
         .as("a tail that bends the other way")
-        .isEqualTo(Reason.JITTER);
+        .isEqualTo(NoCapacity.JITTER);
   }
 
   @Test
@@ -237,7 +236,7 @@ class TrainEstimatorTest {
     Arrivals arrivals = stretches(100, 10e6);
     arrivals.add(arrivals.nanos(99) - 1, arrivals.bytes(99) + 1);
 
-    assertThat(reason(estimate(arrivals, 5 * MILLI))).isEqualTo(Reason.JITTER);
+    assertThat(reason(estimate(arrivals, 5 * MILLI))).isEqualTo(NoCapacity.JITTER);
   }
 
   @Test
@@ -323,7 +322,7 @@ class TrainEstimatorTest {
   void believesNoBusyPeriodThatAShorterOneContradicts() {
     Arrivals arrivals = apart(600, 4000e6, 2000e6);
 
-    assertThat(reason(estimate(arrivals, 20 * MILLI))).isEqualTo(Reason.JITTER);
+    assertThat(reason(estimate(arrivals, 20 * MILLI))).isEqualTo(NoCapacity.JITTER);
   }
 
   /** A host that stood still for less than a round trip, and then caught up with the link. */
@@ -347,7 +346,7 @@ class TrainEstimatorTest {
     Arrivals arrivals = burst(6000, 200e6, 900, 50e6);
 
     assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 0, true))))
-        .isEqualTo(Reason.BURST);
+        .isEqualTo(NoCapacity.BURST);
   }
 
   @Test
@@ -355,7 +354,7 @@ class TrainEstimatorTest {
     Arrivals arrivals = burst(2000, 200e6, 4900, 50e6);
 
     assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 1, true))))
-        .isEqualTo(Reason.RETRANSMIT);
+        .isEqualTo(NoCapacity.RETRANSMIT);
   }
 
   private static Arrivals burst(int first, double firstRate, int then, double thenRate) {
@@ -366,12 +365,5 @@ class TrainEstimatorTest {
       arrivals.add(Math.round(nanos), (long) i * SEGMENT);
     }
     return arrivals;
-  }
-
-  @Test
-  void namesReasonsAsMetricsWriteThem() {
-    assertThat(Reason.ALL)
-        .extracting(Reason::label)
-        .containsExactly("too_short", "retransmit", "paced", "burst", "jitter");
   }
 }

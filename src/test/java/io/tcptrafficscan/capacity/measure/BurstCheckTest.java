@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter.Result;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.capacity.train.TrainSize;
@@ -29,22 +29,22 @@ class BurstCheckTest {
   }
 
   private static Result rejected() {
-    return of(new Rejection(Reason.JITTER, 1e6, 1));
+    return of(new Rejection(NoCapacity.JITTER, 1e6, 1));
   }
 
-  private String judged(Result train, long nanos) {
-    return CapacityReadings.reason(check.judge(train, nanos));
+  private NoCapacity judged(Result train, long nanos) {
+    return check.judge(train, nanos).reason();
   }
 
   @Test
   void rejectsWhatIsFasterThanTheDeepTrain() {
     check.take(megabits(200), megabits(50), START);
 
-    assertThat(judged(megabits(200), START + 1)).isEqualTo("burst");
-    assertThat(judged(megabits(66), START + 1)).isEqualTo("burst");
+    assertThat(judged(megabits(200), START + 1)).isEqualTo(NoCapacity.BURST);
+    assertThat(judged(megabits(66), START + 1)).isEqualTo(NoCapacity.BURST);
     assertThat(judged(megabits(64), START + 1)).as("1.3 times at the most").isNull();
     assertThat(judged(megabits(20), START + 1)).as("it has become slower").isNull();
-    assertThat(judged(rejected(), START + 1)).isEqualTo("jitter");
+    assertThat(judged(rejected(), START + 1)).isEqualTo(NoCapacity.JITTER);
   }
 
   @Test
@@ -68,7 +68,8 @@ class BurstCheckTest {
   void forgetsADeepTrainThatIsTooOldToBeShown() {
     check.take(megabits(200), megabits(50), START);
 
-    assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS)).isEqualTo("burst");
+    assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS))
+        .isEqualTo(NoCapacity.BURST);
     assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS + 1)).isNull();
   }
 

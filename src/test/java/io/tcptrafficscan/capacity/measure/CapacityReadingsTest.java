@@ -3,6 +3,7 @@ package io.tcptrafficscan.capacity.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Key;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
@@ -35,7 +36,7 @@ class CapacityReadingsTest {
         TrainSize.WINDOW);
   }
 
-  private static CapacityMeter.Result failure(String reason, long bytes) {
+  private static CapacityMeter.Result failure(NoCapacity reason, long bytes) {
     return new CapacityMeter.Result(new Failed(reason, "", bytes), bytes, TrainSize.WINDOW);
   }
 
@@ -51,13 +52,13 @@ class CapacityReadingsTest {
   void keepsTheResultsOfEachMethodApartAndCountsThemTogether() {
     readings.record(KEY, Method.TRAIN, capacity(5e7, 100), 10);
     readings.record(KEY, Method.DEEP, capacity(1e7, 1000), 20);
-    readings.record(KEY, Method.TRAIN, failure("jitter", 10), 30);
+    readings.record(KEY, Method.TRAIN, failure(NoCapacity.JITTER, 10), 30);
 
     assertThat(shown(Method.TRAIN, 40)).as("the last has no number").isNull();
     assertThat(shown(Method.DEEP, 40).bitsPerSecond()).isEqualTo(1e7);
     assertThat(at(40).last().get(Method.TRAIN).takenNanos()).isEqualTo(10);
     assertThat(at(40).bytes()).isEqualTo(1110);
-    assertThat(at(40).rejections()).isEqualTo(Map.of("jitter", 1L));
+    assertThat(at(40).rejections()).isEqualTo(Map.of(NoCapacity.JITTER, 1L));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
 import java.io.IOException;
@@ -37,8 +38,8 @@ class HelloLoopbackIT {
   @TempDir Path folder;
 
   private static TrainOutcome run(int port, String serverName) {
-    try (TrainClient client = new TrainClient()) {
-      return client.runHello(new TrainTarget("lo", HERE, port, ""), serverName);
+    try (Connector connector = new Connector()) {
+      return new HelloClient(connector).run(new TrainTarget("lo", HERE, port, ""), serverName);
     }
   }
 
@@ -171,8 +172,8 @@ class HelloLoopbackIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"SSH-2.0-x, protocol", "HTTP/1.1 400, protocol", "'', closed"})
-  void saysThatAServerIsNoTlsServer(String says, String reason) throws Exception {
+  @CsvSource({"SSH-2.0-x, PROTOCOL", "HTTP/1.1 400, PROTOCOL", "'', CLOSED"})
+  void saysThatAServerIsNoTlsServer(String says, NoCapacity reason) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
       CompletableFuture<Void> served =
           CompletableFuture.runAsync(
@@ -201,7 +202,7 @@ class HelloLoopbackIT {
 
       TrainOutcome outcome = run(server.getLocalPort(), NAME);
 
-      assertThat(((Failed) outcome).reason()).isEqualTo("timeout");
+      assertThat(((Failed) outcome).reason()).isEqualTo(NoCapacity.TIMEOUT);
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
     }
   }

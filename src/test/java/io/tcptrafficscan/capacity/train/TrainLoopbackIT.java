@@ -2,11 +2,12 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
 import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
 import io.tcptrafficscan.net.Cidr;
-import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,7 @@ class TrainLoopbackIT {
   private final AtomicLong clock = new AtomicLong();
   private final List<InetAddress> begun = new CopyOnWriteArrayList<>();
   private final AtomicLong ended = new AtomicLong();
-  private final TrainWatch watch =
+  private final Function<InetAddress, Runnable> onTrain =
       local -> {
         begun.add(local);
         return ended::incrementAndGet;
@@ -53,7 +55,7 @@ class TrainLoopbackIT {
   private Responder responder;
 
   private Responder open(List<Cidr> allowed, byte[] token, long budget) {
-    responder = new Responder(HERE, 0, allowed, token, budget, counters, watch, System::nanoTime);
+    responder = new Responder(HERE, 0, allowed, token, budget, counters, onTrain, System::nanoTime);
     return responder;
   }
 
@@ -77,11 +79,12 @@ class TrainLoopbackIT {
   }
 
   private static TrainOutcome run(int port, Direction direction, int bytes, byte[] token) {
-    try (TrainClient client = new TrainClient()) {
-      return client.run(
-          new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
-          direction,
-          bytes);
+    try (Connector connector = new Connector()) {
+      return new TrainClient(connector)
+          .run(
+              new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
+              direction,
+              bytes);
     }
   }
 
@@ -157,10 +160,10 @@ class TrainLoopbackIT {
     TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
     try (CapacityMeter meter = new CapacityMeter(nothing)) {
       CapacityMeter.Result refused = meter.measure(target, Direction.UPLOAD, TrainSize.SMALL);
-      assertThat(((Failed) refused.outcome()).reason()).isEqualTo("budget");
+      assertThat(((Failed) refused.outcome()).reason()).isEqualTo(NoCapacity.BUDGET);
       assertThat(refused.bytes()).isZero();
       Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD, refused).outcome();
-      assertThat(deep.reason()).isEqualTo("budget");
+      assertThat(deep.reason()).isEqualTo(NoCapacity.BUDGET);
     }
     assertThat(wanted).containsExactly(65_536L, 10_000_000L);
 
@@ -191,7 +194,8 @@ class TrainLoopbackIT {
 
     assertThat(run(Direction.UPLOAD, 100, TOKEN)).isInstanceOf(Arrived.class);
     assertThat(((Failed) run(Direction.UPLOAD, 100, NO_TOKEN)).detail()).contains("refused: token");
-    assertThat(((Failed) run(Direction.UPLOAD, 100, new byte[] {1})).reason()).isEqualTo("refused");
+    assertThat(((Failed) run(Direction.UPLOAD, 100, new byte[] {1})).reason())
+        .isEqualTo(NoCapacity.REFUSED);
     awaitCount(Result.TOKEN, 2);
   }
 
@@ -219,7 +223,7 @@ class TrainLoopbackIT {
   void keepsAClientWithinItsShareOfTheHour() {
     responder =
         new Responder(
-            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, watch, clock::incrementAndGet);
+            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, onTrain, clock::incrementAndGet);
 
     assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN)).isInstanceOf(Arrived.class);
     assertThat(((Failed) run(Direction.UPLOAD, 1, NO_TOKEN)).detail()).contains("budget");
@@ -391,18 +395,18 @@ class TrainLoopbackIT {
   @Test
   void believesNoResponderThatIsNone() throws IOException {
     assertThat(((Failed) against(Direction.UPLOAD, true, new byte[0])).reason())
-        .isEqualTo("closed");
+        .isEqualTo(NoCapacity.CLOSED);
     assertThat(((Failed) against(Direction.UPLOAD, true, new byte[100])).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
     byte[] newer = GREETING.clone();
     newer[4] = 9;
     assertThat(((Failed) against(Direction.UPLOAD, true, newer)).detail()).contains("version 9");
     byte[] more = Protocol.answer(Protocol.Status.OK, 2000);
     assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, more)).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
     byte[] unknown = {99, 0, 0, 0, 0, 0, 0, 0};
     assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, unknown)).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
   }
 
   @Test
@@ -412,14 +416,14 @@ class TrainLoopbackIT {
         .isInstanceOf(Arrived.class);
     assertThat(
             ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(11, 100))).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
     assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(1, 0))).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
     assertThat(
             ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(8193, 0))).detail())
         .contains("8193 points");
     assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, new byte[16])).reason())
-        .isEqualTo("protocol");
+        .isEqualTo(NoCapacity.PROTOCOL);
   }
 
   @Test
@@ -430,7 +434,7 @@ class TrainLoopbackIT {
     }
     Failed failed = (Failed) run(free, Direction.UPLOAD, 100, NO_TOKEN);
 
-    assertThat(failed.reason()).isEqualTo("unreachable");
+    assertThat(failed.reason()).isEqualTo(NoCapacity.UNREACHABLE);
     assertThat(failed.detail()).contains("Connection refused");
     assertThat(failed.bytes()).isZero();
   }
@@ -438,19 +442,18 @@ class TrainLoopbackIT {
   @Test
   void usesAnUnpacedSenderWhateverTheSystemUses() throws IOException {
     // What this proves is on the emulated network; here, that the option is where it must be.
-    StreamSockets streams = new StreamSockets();
-    io.tcptrafficscan.posix.TcpSockets tcp = new io.tcptrafficscan.posix.TcpSockets();
-    int fd = tcp.open(io.tcptrafficscan.posix.SocketAddresses.INET);
+    Sockets sockets = new Sockets();
+    int fd = sockets.open(io.tcptrafficscan.posix.SocketAddresses.INET);
     try {
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced())
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced())
           .isEqualTo(
               Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
                   .strip()
                   .equals("reno"));
-      Connection.prepare(streams, fd);
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced()).isTrue();
+      Connection.prepare(sockets, fd);
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced()).isTrue();
     } finally {
-      tcp.close(fd);
+      sockets.close(fd);
     }
   }
 }

@@ -3,8 +3,8 @@ package io.tcptrafficscan.capacity.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +35,8 @@ class TrainSizeTest {
     "SMALL, JITTER, 48e6, MEDIUM",
     "MEDIUM, JITTER, 10e6, MEDIUM" // a second of it would be too much
   })
-  void growsAtOnceWhereThatMayHelp(TrainSize size, Reason reason, double slope, TrainSize next) {
+  void growsAtOnceWhereThatMayHelp(
+      TrainSize size, NoCapacity reason, double slope, TrainSize next) {
     assertThat(size.retry(new Rejection(reason, slope, 1))).isEqualTo(next);
   }
 
@@ -52,11 +53,11 @@ class TrainSizeTest {
 
   @Test
   void shrinksAfterALossAlone() {
-    assertThat(TrainSize.LARGE.next(new Rejection(Reason.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new Rejection(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.MEDIUM);
-    assertThat(TrainSize.WINDOW.next(new Rejection(Reason.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.WINDOW.next(new Rejection(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.WINDOW);
-    assertThat(TrainSize.LARGE.next(new Rejection(Reason.JITTER, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new Rejection(NoCapacity.JITTER, 1e9, 1)))
         .isEqualTo(TrainSize.LARGE);
   }
 }

@@ -61,7 +61,7 @@ final class Measuring {
 
   private static String describe(CapacityMeter.Result result) {
     if (result.outcome() instanceof Failed failed) {
-      return "0,0," + failed.reason() + "," + result.bytes();
+      return "0,0," + failed.reason().label() + "," + result.bytes();
     }
     var estimate = ((Arrived) result.outcome()).estimate();
     String reason = estimate instanceof Rejection rejection ? rejection.reason().label() : "ok";

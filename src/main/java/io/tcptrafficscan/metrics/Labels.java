@@ -1,0 +1,93 @@
+package io.tcptrafficscan.metrics;
+
+import io.tcptrafficscan.reading.Histogram;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The labels of a series, with their text: {@code interface="eth0",server="192.0.2.1"}. The labels
+ * of a path never change, so that their text is made once.
+ */
+final class Labels {
+  static final Labels NONE = of(List.of());
+
+  private static final Map<Histogram.Bounds, Labels[]> BUCKETS = new ConcurrentHashMap<>();
+  private static final List<String> BUCKET = List.of("le");
+  private static final int NANO_DIGITS = 9;
+
+  final List<String> names;
+  final byte[] text;
+  private final String[] values;
+
+  private Labels(List<String> names, String[] values) {
+    this.names = names;
+    this.values = values;
+    text = text(names, values).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The values stand in the order of the names. */
+  static Labels of(List<String> names, String... values) {
+    if (names.size() != values.length) {
+      throw new IllegalArgumentException(names + " are not " + values.length + " labels");
+    }
+    return new Labels(names, values);
+  }
+
+  /** The {@code le} label of each bucket, {@code +Inf} last; made once for each set of bounds. */
+  static Labels[] buckets(Histogram.Bounds bounds) {
+    return BUCKETS.computeIfAbsent(bounds, Labels::makeBuckets);
+  }
+
+  private static Labels[] makeBuckets(Histogram.Bounds bounds) {
+    Labels[] buckets = new Labels[bounds.count() + 1];
+    for (int i = 0; i < bounds.count(); i++) {
+      buckets[i] = of(BUCKET, seconds(bounds.nanos(i)));
+    }
+    buckets[bounds.count()] = of(BUCKET, "+Inf");
+    return buckets;
+  }
+
+  /** A whole number ends with {@code .0}, as OpenMetrics asks for. */
+  private static String seconds(long nanos) {
+    BigDecimal seconds = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
+    return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
+  }
+
+  List<String> values() {
+    return List.of(values);
+  }
+
+  /** These labels, and others after them. */
+  Labels and(Labels more) {
+    return of(
+        Stream.concat(names.stream(), more.names.stream()).toList(),
+        Stream.concat(Arrays.stream(values), Arrays.stream(more.values)).toArray(String[]::new));
+  }
+
+  private static String text(List<String> names, String[] values) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      text.append(i == 0 ? "" : ",").append(names.get(i)).append("=\"");
+      appendEscaped(text, values[i]);
+      text.append('"');
+    }
+    return text.toString();
+  }
+
+  private static void appendEscaped(StringBuilder out, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '"' -> out.append("\\\"");
+        default -> out.append(c);
+      }
+    }
+  }
+}

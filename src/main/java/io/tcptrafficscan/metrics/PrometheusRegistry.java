@@ -1,0 +1,131 @@
+package io.tcptrafficscan.metrics;
+
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Predicate;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.prometheus.client.hotspot.StandardExports;
+import io.quarkus.runtime.StartupEvent;
+import io.tcptrafficscan.metrics.Exposition.Format;
+import io.tcptrafficscan.reading.Histogram;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The client library's registry, which Micrometer's meters are in. The families are in it as well,
+ * for whoever reads the registry in another way than {@code /metrics}. This is the one class that
+ * knows the client library: a later Micrometer stands on another one.
+ */
+@Singleton
+public class PrometheusRegistry {
+  /** Chooses everything but the families, which {@link Exposition} writes faster. */
+  private static final Predicate<String> WITHOUT_FAMILIES = name -> true;
+
+  private final CollectorRegistry registry;
+  private final Families families;
+
+  @SuppressWarnings("deprecation") // the extension brings this registry
+  PrometheusRegistry(PrometheusMeterRegistry micrometer, Families families) {
+    registry = micrometer.getPrometheusRegistry();
+    this.families = families;
+  }
+
+  void register(@Observes StartupEvent event) {
+    registry.register(new StandardExports());
+    registry.register(new FamilyCollector(families));
+  }
+
+  /** Writes everything but the families; in OpenMetrics with the line that ends the text. */
+  void writeOthers(Writer out, Format format) throws IOException {
+    TextFormat.writeFormat(
+        format.contentType, out, registry.filteredMetricFamilySamples(WITHOUT_FAMILIES));
+  }
+
+  /** The families as samples of the client library. */
+  private static final class FamilyCollector extends Collector implements Collector.Describable {
+    private final Families families;
+
+    FamilyCollector(Families families) {
+      this.families = families;
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect(Predicate<String> filter) {
+      return filter == WITHOUT_FAMILIES ? List.of() : super.collect(filter);
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+      Samples samples = new Samples();
+      families.writeTo(samples);
+      return samples.finish();
+    }
+
+    @Override
+    public List<MetricFamilySamples> describe() {
+      return Families.ALL.stream().map(family -> samples(family, List.of())).toList();
+    }
+  }
+
+  private static Collector.MetricFamilySamples samples(
+      Family<?> family, List<Collector.MetricFamilySamples.Sample> samples) {
+    return new Collector.MetricFamilySamples(
+        family.name, Collector.Type.valueOf(family.type.name()), family.help, samples);
+  }
+
+  /** Collects the samples of families; a family without samples is left out. */
+  private static final class Samples implements Family.Sink {
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final List<Collector.MetricFamilySamples> families = new ArrayList<>();
+    private final List<Collector.MetricFamilySamples.Sample> current = new ArrayList<>();
+    private Family<?> family = Families.ALL.get(0);
+
+    @Override
+    public void begin(Family<?> next) {
+      finish();
+      family = next;
+    }
+
+    List<Collector.MetricFamilySamples> finish() {
+      if (!current.isEmpty()) {
+        families.add(samples(family, List.copyOf(current)));
+        current.clear();
+      }
+      return families;
+    }
+
+    @Override
+    public void add(Labels labels, long unscaled, int scale) {
+      add(labels, unscaled / Math.pow(10, scale));
+    }
+
+    @Override
+    public void add(Labels labels, double value) {
+      add("", labels, value);
+    }
+
+    @Override
+    public void add(Labels labels, Histogram histogram) {
+      Labels[] buckets = Labels.buckets(histogram.bounds());
+      long count = 0;
+      for (int bucket = 0; bucket < buckets.length; bucket++) {
+        count += histogram.count(bucket);
+        add("_bucket", labels.and(buckets[bucket]), (double) count);
+      }
+      add("_count", labels, (double) count);
+      add("_sum", labels, histogram.sumNanos() / NANOS_A_SECOND);
+    }
+
+    private void add(String suffix, Labels labels, double value) {
+      current.add(
+          new Collector.MetricFamilySamples.Sample(
+              family.name + suffix, labels.names, labels.values(), value));
+    }
+  }
+}
