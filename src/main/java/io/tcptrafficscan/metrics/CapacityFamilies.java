@@ -48,7 +48,7 @@ public class CapacityFamilies {
                   out.add(labels, capacity.dispersionNanos(), NANOS)),
           estimate(
               "capacity_burst_checked",
-              "1 if a deep train of the last two days confirmed the capacity; 0 if none did, so"
+              "1 if a deep train of the last 60 hours confirmed the capacity; 0 if none did, so"
                   + " that the capacity may be a shaper's burst rate.",
               (labels, measured, capacity, out) -> {
                 if (measured.method() != Method.DEEP) {

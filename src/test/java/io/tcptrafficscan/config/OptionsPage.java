@@ -17,7 +17,7 @@ final class OptionsPage {
         of the file.
 
         - The environment variable of `--metrics-port` is `TCP_TRAFFIC_SCAN_METRICS_PORT`; the others
-          are built in the same way. An empty variable is as good as none.
+          are built in the same way. An empty variable counts as not set.
         - A repeatable option is a list with commas in the environment and a list in the file.
         - `--hello-train`, `--capacity-deep` and `--calibrate` may have a value: `--calibrate=false`
           switches off what the environment or the file switches on.
@@ -25,7 +25,7 @@ final class OptionsPage {
         - *reload* says whether a [reload](configuration.md#reload) may change the setting while the
           agent runs.
 
-        `--check-config`, `--print-config`, `--help`, `-h` and `--version` are no settings: they print
+        `--check-config`, `--print-config`, `--help`, `-h` and `--version` are not settings: they print
         something and exit.
         """
         + Arrays.stream(Option.Group.values())
