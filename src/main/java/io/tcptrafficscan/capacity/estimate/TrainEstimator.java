@@ -1,8 +1,6 @@
 package io.tcptrafficscan.capacity.estimate;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals.Line;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +61,7 @@ public final class TrainEstimator {
             .map(period -> estimate(train, periods, period))
             .toList();
     return estimates.stream()
-        .filter(Capacity.class::isInstance)
+        .filter(CapacityEstimate::isCapacity)
         .findFirst()
         .orElse(estimates.get(0));
   }
@@ -76,7 +74,7 @@ public final class TrainEstimator {
   public static CapacityEstimate estimateLongRun(Train train) {
     Train rest = train.lastHalf();
     CapacityEstimate estimate = estimateWhole(rest, Limits.USUAL);
-    return estimate instanceof Rejection rejection && rejection.reason() == NoCapacity.BURST
+    return estimate.reason() == NoCapacity.BURST
         ? estimateWhole(rest.lastHalf(), Limits.USUAL)
         : estimate;
   }
@@ -90,26 +88,22 @@ public final class TrainEstimator {
    */
   public static CapacityEstimate estimateAcknowledged(Train train, long sentNanos) {
     CapacityEstimate estimate = estimateWhole(train, Limits.ONE_WINDOW);
-    if (!(estimate instanceof Capacity capacity)) {
+    if (!estimate.isCapacity()) {
       return estimate;
     }
     Arrivals seen = train.arrivals();
-    double firstNanos = seen.bytes(0) * BITS_TIMES_NANOS / capacity.bitsPerSecond();
+    double firstNanos = seen.bytes(0) * BITS_TIMES_NANOS / estimate.bitsPerSecond();
     double excess = seen.nanos(0) - sentNanos - train.rttNanos() - firstNanos;
-    return Math.abs(excess) > MAX_ACKNOWLEDGEMENT_EXCESS * capacity.dispersionNanos()
-        ? rejected(NoCapacity.JITTER, capacity)
-        : capacity;
-  }
-
-  private static Rejection rejected(NoCapacity reason, Capacity capacity) {
-    return new Rejection(reason, capacity.bitsPerSecond(), capacity.dispersionNanos());
+    return Math.abs(excess) > MAX_ACKNOWLEDGEMENT_EXCESS * estimate.dispersionNanos()
+        ? estimate.rejectedAs(NoCapacity.JITTER)
+        : estimate;
   }
 
   private static CapacityEstimate estimate(
       Train train, List<BusyPeriod> periods, BusyPeriod period) {
     CapacityEstimate estimate = estimate(train, period, Limits.USUAL);
-    return estimate instanceof Capacity capacity && isContradicted(train, periods, period, capacity)
-        ? rejected(NoCapacity.JITTER, capacity)
+    return estimate.isCapacity() && isContradicted(train, periods, period, estimate)
+        ? estimate.rejectedAs(NoCapacity.JITTER)
         : estimate;
   }
 
@@ -118,7 +112,7 @@ public final class TrainEstimator {
    * arrive faster than the narrowest link sends.
    */
   private static boolean isContradicted(
-      Train train, List<BusyPeriod> periods, BusyPeriod own, Capacity capacity) {
+      Train train, List<BusyPeriod> periods, BusyPeriod own, CapacityEstimate estimate) {
     double minBytes = MIN_CONTRADICTING_BYTES * own.bytes();
     double minNanos = MIN_CONTRADICTING_DISPERSION * minDispersionNanos(train.rttNanos());
     return periods.stream()
@@ -127,7 +121,7 @@ public final class TrainEstimator {
         .filter(points -> points.size() >= MIN_POINTS)
         .filter(points -> points.nanos(points.size() - 1) - points.nanos(0) >= minNanos)
         .mapToDouble(points -> points.fit(0, points.size() - 1).bitsPerSecond())
-        .anyMatch(rate -> rate * BURST < capacity.bitsPerSecond());
+        .anyMatch(rate -> rate * BURST < estimate.bitsPerSecond());
   }
 
   private static CapacityEstimate estimateWhole(Train train, Limits limits) {
@@ -140,16 +134,14 @@ public final class TrainEstimator {
     int first = firstOfTail(points);
     NoCapacity reason = reasonOf(train);
     if (last <= first) {
-      return new Rejection(reason == null ? NoCapacity.TOO_SHORT : reason, 0, 0);
+      return new CapacityEstimate(reason == null ? NoCapacity.TOO_SHORT : reason, 0, 0);
     }
     Line tail = points.fit(first, last);
     if (reason == null) {
       reason = reasonOf(train, points, first, tail, limits);
     }
     long dispersion = points.nanos(last) - points.nanos(first);
-    return reason == null
-        ? new Capacity(tail.bitsPerSecond(), dispersion)
-        : new Rejection(reason, tail.bitsPerSecond(), dispersion);
+    return new CapacityEstimate(reason, tail.bitsPerSecond(), dispersion);
   }
 
   /** The reasons that do not depend on the arrivals. */

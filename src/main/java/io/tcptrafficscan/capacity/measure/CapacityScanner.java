@@ -1,10 +1,9 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.plan.InterfaceSpeed;
@@ -200,22 +199,28 @@ public class CapacityScanner {
 
   private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
     if (task.method == Method.HELLO) {
-      CapacityMeter.Result result =
+      TrainOutcome outcome =
           onWire(task, () -> meter.measureHello(task.target, task.serverName()));
-      record(task, Method.HELLO, Direction.UPLOAD, result);
+      record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
     boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
     for (Direction direction : Direction.ALL) {
-      CapacityMeter.Result train =
-          onWire(task, () -> meter.measure(task.target, direction, task.size(direction)));
-      task.next(direction, train.next());
+      TrainOutcome train =
+          onWire(task, () -> meter.measure(task.target, direction, task.sizes));
       BurstCheck burst = task.burst(direction);
-      if (train.outcome() instanceof Arrived
-          && (daily || burst.isOutdated(train, System.nanoTime()))) {
-        measureDeep(meter, task, direction, train);
+      if (train.hasArrived() && (daily || burst.isOutdated(train, System.nanoTime()))) {
+        TrainOutcome deep =
+            onWire(
+                task,
+                () ->
+                    meter.measureDeep(
+                        task.target, direction, train.estimate().bitsPerSecond()));
+        record(task, Method.DEEP, direction, deep);
+        task.deep.done(System.nanoTime());
+        burst.take(train, deep, System.nanoTime());
       }
-      CapacityMeter.Result judged = burst.judge(train, System.nanoTime());
+      TrainOutcome judged = burst.judge(train, System.nanoTime());
       record(task, Method.TRAIN, direction, judged);
       if (direction == Direction.DOWNLOAD) {
         tell(task.path, judged);
@@ -223,18 +228,8 @@ public class CapacityScanner {
     }
   }
 
-  private void measureDeep(
-      CapacityMeter meter, CapacityTask task, Direction direction, CapacityMeter.Result train)
-      throws InterruptedException {
-    CapacityMeter.Result deep =
-        onWire(task, () -> meter.measureDeep(task.target, direction, train));
-    record(task, Method.DEEP, direction, deep);
-    task.deep.done(System.nanoTime());
-    task.burst(direction).take(train, deep, System.nanoTime());
-  }
-
   /** Runs a train, and holds probes of its interface back meanwhile. */
-  private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)
+  private TrainOutcome onWire(CapacityTask task, Supplier<TrainOutcome> train)
       throws InterruptedException {
     wireUse.begin(task.path.interfaceName());
     try {
@@ -245,26 +240,24 @@ public class CapacityScanner {
     }
   }
 
-  private void record(
-      CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
+  private void record(CapacityTask task, Method method, Direction direction, TrainOutcome outcome) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
-    readings.record(key, method, result, System.nanoTime());
-    task.note(method, direction, result.reason());
+    readings.record(key, method, outcome, System.nanoTime());
+    task.note(method, direction, outcome.estimate().reason());
   }
 
   /** Tells the listener of a download that gave a capacity. */
-  private void tell(Path path, CapacityMeter.Result result) {
-    if (result.outcome() instanceof Arrived arrived
-        && arrived.estimate() instanceof Capacity capacity
-        && arrived.rttMicros() > 0
-        && arrived.windowBytes() > 0) {
+  private void tell(Path path, TrainOutcome download) {
+    if (download.estimate().isCapacity()
+        && download.rttMicros() > 0
+        && download.windowBytes() > 0) {
       listener.measured(
           new CapacityListener.Download(
               path,
-              capacity.bitsPerSecond(),
-              arrived.windowBytes(),
-              arrived.rttMicros(),
-              arrived.local().getHostAddress(),
+              download.estimate().bitsPerSecond(),
+              download.windowBytes(),
+              download.rttMicros(),
+              download.localAddress(),
               InterfaceSpeed.bitsPerSecond(path.interfaceName())));
     }
   }

@@ -23,7 +23,7 @@ final class CapacityTask {
   final TrainTarget target;
   final Daily deep;
   long dueNanos;
-  private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+  final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
   private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
   private final Pace pace;
@@ -38,14 +38,6 @@ final class CapacityTask {
     this.target = target;
     this.dueNanos = dueNanos;
     this.deep = deep;
-  }
-
-  TrainSize size(Direction direction) {
-    return sizes.getOrDefault(direction, TrainSize.WINDOW);
-  }
-
-  void next(Direction direction, TrainSize size) {
-    sizes.put(direction, size);
   }
 
   BurstCheck burst(Direction direction) {

@@ -7,7 +7,6 @@ import io.tcptrafficscan.capacity.estimate.TrainEstimator;
 import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.TcpInfo;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
@@ -55,7 +54,7 @@ final class TrainClient {
       TcpInfo info = connection.info();
       long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
       long windowBytes = connection.windowBytes();
-      InetAddress local = connection.localAddress();
+      String localAddress = connection.localAddress().getHostAddress();
       int maxInFlight = maxInFlight(bitsPerSecond, connection.rttNanos());
       byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
@@ -72,7 +71,8 @@ final class TrainClient {
       if (direction == Direction.UPLOAD) {
         spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
       }
-      return new TrainOutcome.Arrived(estimator.apply(train), windowBytes, rttMicros, local, spent);
+      return new TrainOutcome(
+          estimator.apply(train), "", windowBytes, rttMicros, localAddress, spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }

@@ -18,7 +18,7 @@ final class TrainException extends Exception {
   }
 
   /** The outcome of a train that failed after so many bytes. */
-  TrainOutcome.Failed toOutcome(long bytes) {
-    return new TrainOutcome.Failed(reason, String.valueOf(getMessage()), bytes);
+  TrainOutcome toOutcome(long bytes) {
+    return TrainOutcome.failed(reason, String.valueOf(getMessage()), bytes);
   }
 }
