@@ -34,7 +34,7 @@ public final class Correction {
     /** The client was not allowed to change it. */
     DENIED;
 
-    /** All of them, in the order of their ordinals. */
+    /** All constants; {@code values()} would copy them at each call. */
     public static final List<Result> ALL = List.of(values());
 
     /** The label value of metrics. */
@@ -43,7 +43,7 @@ public final class Correction {
     }
   }
 
-  /** Minimum time between two writes for new samples; factors set by hand are written at once. */
+  /** Minimum time between two writes of new samples; a factor set by hand is written at once. */
   private static final long SAVE_MILLIS = 60_000;
 
   private final Consumer<KeptState> store;
@@ -57,7 +57,7 @@ public final class Correction {
 
   /**
    * @param calibrating whether trusted calibration factors are in force where none is set by hand
-   * @param store keeps what it is given beyond the process; it must not throw
+   * @param store writes the state to where it outlives the process; must not throw
    */
   public Correction(
       KeptState initial, boolean calibrating, Consumer<KeptState> store, LongSupplier epochMillis) {
@@ -114,7 +114,8 @@ public final class Correction {
   /**
    * Adds a sample to the calibration of a path.
    *
-   * @param route and {@code interfaceBitsPerSecond}: see {@link Calibration#useRoute}
+   * @param route a text that differs between routes to the address, such as the local address
+   * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
    */
   public synchronized void learn(
       InterfaceName name,
@@ -143,8 +144,8 @@ public final class Correction {
     }
   }
 
-  /** Stores samples that are not stored yet. */
-  public synchronized void keep() {
+  /** Writes the samples that are not written yet. */
+  public synchronized void saveUnsaved() {
     if (unsaved) {
       save();
     }

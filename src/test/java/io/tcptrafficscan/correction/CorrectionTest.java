@@ -174,9 +174,9 @@ class CorrectionTest {
     learn(calibrating, ETH0, 3);
     assertThat(stored).hasSize(2);
     learn(calibrating, ETH0, 3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).hasSize(3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).as("nothing new").hasSize(3);
     calibrating.set(ETH1, 2);
 

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class TrainEstimator {
-  private static final double BITS_TIMES_NANOS = 8e9;
+
+  /** The head of a busy period, as a share of the bytes of the period. */
   private static final double HEAD = 0.3;
+
   private static final int MIN_POINTS = 5;
   private static final long MIN_DISPERSION_NANOS = 1_000_000;
   private static final long SHORT_RTT_NANOS = 3_000_000;
   private static final long MIN_DISPERSION_SHORT_RTT_NANOS = 2_000_000;
+
+  /** Two rates differ if one is this many times the other. */
   private static final double BURST = 1.3;
 
   /** The bytes that a busy period needs to give a capacity, as a share of the longest period. */
@@ -58,7 +62,7 @@ public final class TrainEstimator {
     List<CapacityEstimate> estimates =
         periods.stream()
             .filter(period -> period.bytes() >= minBytes)
-            .map(period -> estimate(train, periods, period))
+            .map(period -> estimateAmong(periods, train, period))
             .toList();
     return estimates.stream()
         .filter(CapacityEstimate::isCapacity)
@@ -92,16 +96,17 @@ public final class TrainEstimator {
       return estimate;
     }
     Arrivals seen = train.arrivals();
-    double firstNanos = seen.bytes(0) * BITS_TIMES_NANOS / estimate.bitsPerSecond();
+    double firstNanos = seen.bytes(0) * Arrivals.BITS_PER_SECOND / estimate.bitsPerSecond();
     double excess = seen.nanos(0) - sentNanos - train.rttNanos() - firstNanos;
     return Math.abs(excess) > MAX_ACKNOWLEDGEMENT_EXCESS * estimate.dispersionNanos()
         ? estimate.rejectedAs(NoCapacity.JITTER)
         : estimate;
   }
 
-  private static CapacityEstimate estimate(
-      Train train, List<BusyPeriod> periods, BusyPeriod period) {
-    CapacityEstimate estimate = estimate(train, period, Limits.USUAL);
+  /** Estimates from one busy period of several. */
+  private static CapacityEstimate estimateAmong(
+      List<BusyPeriod> periods, Train train, BusyPeriod period) {
+    CapacityEstimate estimate = estimatePeriod(train, period, Limits.USUAL);
     return estimate.isCapacity() && isContradicted(train, periods, period, estimate)
         ? estimate.rejectedAs(NoCapacity.JITTER)
         : estimate;
@@ -125,34 +130,33 @@ public final class TrainEstimator {
   }
 
   private static CapacityEstimate estimateWhole(Train train, Limits limits) {
-    return estimate(train, BusyPeriod.whole(train.arrivals()), limits);
+    return estimatePeriod(train, BusyPeriod.whole(train.arrivals()), limits);
   }
 
-  private static CapacityEstimate estimate(Train train, BusyPeriod period, Limits limits) {
+  private static CapacityEstimate estimatePeriod(Train train, BusyPeriod period, Limits limits) {
     Arrivals points = period.merged();
     int last = points.size() - 1;
     int first = firstOfTail(points);
-    NoCapacity reason = reasonOf(train);
+    NoCapacity reason = reasonOfSender(train);
     if (last <= first) {
       return new CapacityEstimate(reason == null ? NoCapacity.TOO_SHORT : reason, 0, 0);
     }
     Line tail = points.fit(first, last);
     if (reason == null) {
-      reason = reasonOf(train, points, first, tail, limits);
+      reason = reasonOfArrivals(train, points, first, tail, limits);
     }
     long dispersion = points.nanos(last) - points.nanos(first);
     return new CapacityEstimate(reason, tail.bitsPerSecond(), dispersion);
   }
 
-  /** The reasons that do not depend on the arrivals. */
-  private static @Nullable NoCapacity reasonOf(Train train) {
+  private static @Nullable NoCapacity reasonOfSender(Train train) {
     if (!train.unpaced()) {
       return NoCapacity.PACED;
     }
     return train.retransmits() > 0 ? NoCapacity.RETRANSMIT : null;
   }
 
-  private static @Nullable NoCapacity reasonOf(
+  private static @Nullable NoCapacity reasonOfArrivals(
       Train train, Arrivals points, int first, Line tail, Limits limits) {
     int last = points.size() - 1;
     long dispersion = points.nanos(last) - points.nanos(first);

@@ -14,13 +14,13 @@ final class BurstCheck {
   private static final double BURST = 1.3;
   private static final long MIN_INTERVAL_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private boolean tried;
-  private long triedNanos;
-  private double longRun; // bits per second; 0 if no deep train has shown it
-  private long takenNanos;
-  private boolean burst; // whether the ordinary train right before it was faster
+  private boolean tried; // whether a deep train was sent
+  private long triedNanos; // when the last deep train was sent
+  private double longRun; // bits per second of the last capacity of a deep train; 0 if there is none
+  private long takenNanos; // when longRun was measured
+  private boolean burst; // whether the ordinary train before that deep train was faster
 
-  /** Whether to send another deep train: the verdict changed, and the last one is an hour old. */
+  /** Whether the verdict on ordinary trains changed, and the last deep train is an hour old. */
   boolean isOutdated(TrainOutcome train, long nowNanos) {
     return tried
         && nowNanos - triedNanos >= MIN_INTERVAL_NANOS

@@ -37,7 +37,7 @@ public class CapacityScanner {
   private static final double LEAST_JITTER = 0.8;
   private static final double MOST_JITTER = 1.2;
 
-  /** The first measurements of new paths are spread over this time for each path. */
+  /** The first measurements of n new paths are spread over n times this time. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A turn runs the measurements that are due within this time. */
@@ -92,8 +92,8 @@ public class CapacityScanner {
   }
 
   /**
-   * Lets the thread run the measurements that are due within a second. To be called every second,
-   * by one thread at a time; calls during a turn grant one more turn at most.
+   * Lets the thread run the measurements that are due within a second. One thread must call this
+   * every second. Any number of calls during a turn grant one more turn.
    */
   public void grantTurn() {
     if (turns.availablePermits() == 0) {
@@ -123,7 +123,10 @@ public class CapacityScanner {
         turns.acquire();
         CapacityTask next = next(tasks);
         while (next != null) {
-          measureWhenDue(meter, next);
+          TimeUnit.NANOSECONDS.sleep(next.dueNanos - System.nanoTime());
+          measure(meter, next);
+          long interval = intervalNanos(next.method) * next.pace.end();
+          next.dueNanos = System.nanoTime() + jittered(interval, random);
           next = next(tasks);
         }
       }
@@ -132,7 +135,7 @@ public class CapacityScanner {
     }
   }
 
-  /** The first task that this turn has to run; null where none is left. */
+  /** The task that is due first; null if none is due within this turn. */
   private @Nullable CapacityTask next(Map<Path, CapacityTask> tasks) {
     reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
     CapacityTask first = null;
@@ -140,13 +143,6 @@ public class CapacityScanner {
       first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
     }
     return first == null || first.dueNanos - System.nanoTime() > TURN_NANOS ? null : first;
-  }
-
-  private void measureWhenDue(CapacityMeter meter, CapacityTask task) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(task.dueNanos - System.nanoTime());
-    measure(meter, task);
-    long interval = intervalNanos(task.method) * task.endMeasurement();
-    task.dueNanos = System.nanoTime() + jittered(interval, random);
   }
 
   /** The time, changed at random by up to a fifth. */

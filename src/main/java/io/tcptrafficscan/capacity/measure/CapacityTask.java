@@ -24,9 +24,11 @@ final class CapacityTask {
   final Daily deep;
   long dueNanos;
   final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+
+  /** Why the last measurement gave no capacity; nothing if it gave one. */
   private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
-  private final Pace pace;
+  final Pace pace;
 
   /**
    * @param method {@code TRAIN}, which includes deep trains, or {@code HELLO}
@@ -52,32 +54,27 @@ final class CapacityTask {
         : host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** Ends a measurement, and returns how many intervals later the next one is due. */
-  int endMeasurement() {
-    return pace.end();
-  }
-
-  /** Notes the result of one direction. A deep train may overflow a queue: it changes no pace. */
-  void note(Method method, Direction direction, @Nullable NoCapacity reason) {
-    if (method != Method.DEEP) {
+  /**
+   * Notes the result of one direction. Logs the first result without a capacity, each result with
+   * another reason, and the recovery. A deep train may overflow a queue, so it changes no pace.
+   *
+   * @param reason why there is no capacity; null if there is one
+   */
+  void note(Method used, Direction direction, @Nullable NoCapacity reason) {
+    if (used != Method.DEEP) {
       pace.note(reason);
     }
-    log(method, direction, reason);
-  }
-
-  /** Logs changes: the first result without a capacity, or for another reason, and the recovery. */
-  private void log(Method method, Direction direction, @Nullable NoCapacity reason) {
     Map<Direction, NoCapacity> known =
-        reasons.computeIfAbsent(method, unused -> new EnumMap<>(Direction.class));
+        reasons.computeIfAbsent(used, unused -> new EnumMap<>(Direction.class));
     NoCapacity before = reason == null ? known.remove(direction) : known.put(direction, reason);
     if (reason != null && reason != before) {
       LOG.warnf(
           "event=capacity_rejected %s direction=%s method=%s reason=%s",
-          path.describe(), direction.label(), method.label(), reason.label());
+          path.describe(), direction.label(), used.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
           "event=capacity_measured %s direction=%s method=%s",
-          path.describe(), direction.label(), method.label());
+          path.describe(), direction.label(), used.label());
     }
   }
 }

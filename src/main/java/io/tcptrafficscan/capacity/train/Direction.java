@@ -10,7 +10,7 @@ public enum Direction {
   /** From this agent to the responder. */
   UPLOAD;
 
-  /** All of them, in the order of their ordinals. */
+  /** All constants; {@code values()} would copy them at each call. */
   public static final List<Direction> ALL = List.of(values());
 
   /** The label value of metrics. */

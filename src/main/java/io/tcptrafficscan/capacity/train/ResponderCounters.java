@@ -25,7 +25,7 @@ public final class ResponderCounters {
     /** The client closed or reset the connection too early. */
     CLOSED;
 
-    /** All of them, in the order of their ordinals. */
+    /** All constants; {@code values()} would copy them at each call. */
     public static final List<Result> ALL = List.of(values());
 
     /** The label value of metrics. */

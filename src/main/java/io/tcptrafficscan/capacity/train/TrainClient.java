@@ -16,10 +16,9 @@ final class TrainClient {
   /** How many round trips of data may be in flight, so that the narrowest link stays busy. */
   private static final double ROUND_TRIPS_IN_FLIGHT = 1.5;
 
-  private static final double BITS_TIMES_NANOS = 8e9;
   private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
-  /** The responder waits for its turn first, and should give up before this end does. */
+  /** How much later than the responder this end gives up. The responder first awaits its turn. */
   private static final Duration TRAIN_TIME_MARGIN = Duration.ofSeconds(1);
 
   private final Connector connector;
@@ -79,7 +78,7 @@ final class TrainClient {
   }
 
   private static int maxInFlight(double bitsPerSecond, long rttNanos) {
-    double bytesPerRoundTrip = bitsPerSecond * rttNanos / BITS_TIMES_NANOS;
+    double bytesPerRoundTrip = bitsPerSecond / Byte.SIZE * rttNanos / 1e9;
     return bitsPerSecond == 0
         ? 0
         : Protocol.MIN_IN_FLIGHT + (int) (ROUND_TRIPS_IN_FLIGHT * bytesPerRoundTrip);
