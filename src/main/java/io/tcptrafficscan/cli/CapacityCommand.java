@@ -139,7 +139,7 @@ record CapacityCommand(
       CapacityMeter meter, InterfaceName name, Server responder, String token, PrintStream out) {
     List<CapacityTable.Line> lines = new ArrayList<>();
     InetAddress address = address(responder);
-    for (Direction direction : Direction.ALL) {
+    for (Direction direction : Direction.values()) {
       CapacityTable.Line line =
           address == null
               ? CapacityTable.Line.unresolved(direction)

@@ -7,7 +7,6 @@ import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.reading.EnumCounters;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,9 +32,6 @@ public final class Correction {
     REJECTED,
     /** The client was not allowed to change it. */
     DENIED;
-
-    /** All constants; {@code values()} would copy them at each call. */
-    public static final List<Result> ALL = List.of(values());
 
     /** The label value of metrics. */
     public String label() {
@@ -162,21 +158,31 @@ public final class Correction {
 
   /** Sets the factor of all interfaces without one of their own. */
   public void setStandard(double factor) {
-    change(now -> now.withStandard(factor));
+    change(now -> new CorrectionFactors(factor, true, now.byInterface()));
   }
 
   /** Removes the factor of all interfaces without one of their own. */
   public void clearStandard() {
-    change(CorrectionFactors::withoutStandard);
+    change(now -> new CorrectionFactors(1, false, now.byInterface()));
   }
 
+  /** Sets an interface's own factor. */
   public void set(InterfaceName name, double factor) {
-    change(now -> now.with(name, factor));
+    changeOwn(own -> own.put(name, factor));
   }
 
   /** Removes an interface's own factor. */
   public void clear(InterfaceName name) {
-    change(now -> now.without(name));
+    changeOwn(own -> own.remove(name));
+  }
+
+  private void changeOwn(Consumer<Map<InterfaceName, Double>> change) {
+    change(
+        now -> {
+          Map<InterfaceName, Double> own = new TreeMap<>(now.byInterface());
+          change.accept(own);
+          return new CorrectionFactors(now.standard(), now.standardByHand(), own);
+        });
   }
 
   private synchronized void change(UnaryOperator<CorrectionFactors> change) {

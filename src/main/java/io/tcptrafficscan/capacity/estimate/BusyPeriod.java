@@ -86,9 +86,7 @@ record BusyPeriod(Arrivals all, int from, int to) {
 
   /** How much more time passed before a point than its bytes take. */
   private static double delayNanos(Arrivals all, int at, double nanosPerByte) {
-    return all.nanos(at)
-        - all.nanos(at - 1)
-        - nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
+    return all.nanos(at) - all.nanos(at - 1) - nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
   }
 
   /** The median time per byte between neighbouring points, weighted by bytes. */

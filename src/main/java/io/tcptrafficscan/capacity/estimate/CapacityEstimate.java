@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record CapacityEstimate(
     @Nullable NoCapacity reason, double bitsPerSecond, long dispersionNanos) {
   public CapacityEstimate {
-    boolean valid =
-        bitsPerSecond > 0 && !Double.isInfinite(bitsPerSecond) && dispersionNanos > 0;
+    boolean valid = bitsPerSecond > 0 && !Double.isInfinite(bitsPerSecond) && dispersionNanos > 0;
     if (reason == null && !valid) {
       throw new IllegalArgumentException(bitsPerSecond + " bit/s over " + dispersionNanos + " ns");
     }

@@ -16,7 +16,7 @@ final class BurstCheck {
 
   private boolean tried; // whether a deep train was sent
   private long triedNanos; // when the last deep train was sent
-  private double longRun; // bits per second of the last capacity of a deep train; 0 if there is none
+  private double longRun; // the last capacity of a deep train in bits per second; 0 if none
   private long takenNanos; // when longRun was measured
   private boolean burst; // whether the ordinary train before that deep train was faster
 

@@ -6,7 +6,6 @@ import io.tcptrafficscan.capacity.train.HourlyBudget;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.CapacitySettings;
-import io.tcptrafficscan.plan.InterfaceSpeed;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.posix.Platform;
@@ -195,31 +194,30 @@ public class CapacityScanner {
 
   private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
     if (task.method == Method.HELLO) {
-      TrainOutcome outcome =
-          onWire(task, () -> meter.measureHello(task.target, task.serverName()));
+      TrainOutcome outcome = onWire(task, () -> meter.measureHello(task.target, task.serverName()));
       record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
     boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
-    for (Direction direction : Direction.ALL) {
-      TrainOutcome train =
-          onWire(task, () -> meter.measure(task.target, direction, task.sizes));
+    for (Direction direction : Direction.values()) {
+      TrainOutcome train = onWire(task, () -> meter.measure(task.target, direction, task.sizes));
       BurstCheck burst = task.burst(direction);
       if (train.hasArrived() && (daily || burst.isOutdated(train, System.nanoTime()))) {
         TrainOutcome deep =
             onWire(
                 task,
-                () ->
-                    meter.measureDeep(
-                        task.target, direction, train.estimate().bitsPerSecond()));
+                () -> meter.measureDeep(task.target, direction, train.estimate().bitsPerSecond()));
         record(task, Method.DEEP, direction, deep);
         task.deep.done(System.nanoTime());
         burst.take(train, deep, System.nanoTime());
       }
       TrainOutcome judged = burst.judge(train, System.nanoTime());
       record(task, Method.TRAIN, direction, judged);
-      if (direction == Direction.DOWNLOAD) {
-        tell(task.path, judged);
+      if (direction == Direction.DOWNLOAD
+          && judged.estimate().isCapacity()
+          && judged.rttMicros() > 0
+          && judged.windowBytes() > 0) {
+        listener.measured(task.path, judged);
       }
     }
   }
@@ -240,21 +238,5 @@ public class CapacityScanner {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
     readings.record(key, method, outcome, System.nanoTime());
     task.note(method, direction, outcome.estimate().reason());
-  }
-
-  /** Tells the listener of a download that gave a capacity. */
-  private void tell(Path path, TrainOutcome download) {
-    if (download.estimate().isCapacity()
-        && download.rttMicros() > 0
-        && download.windowBytes() > 0) {
-      listener.measured(
-          new CapacityListener.Download(
-              path,
-              download.estimate().bitsPerSecond(),
-              download.windowBytes(),
-              download.rttMicros(),
-              download.localAddress(),
-              InterfaceSpeed.bitsPerSecond(path.interfaceName())));
-    }
   }
 }

@@ -22,13 +22,16 @@ final class CapacityTask {
   final Method method;
   final TrainTarget target;
   final Daily deep;
+  final Pace pace;
   long dueNanos;
+
+  /** The size of the next train; nothing before the first train. */
   final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
 
   /** Why the last measurement gave no capacity; nothing if it gave one. */
   private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
+
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
-  final Pace pace;
 
   /**
    * @param method {@code TRAIN}, which includes deep trains, or {@code HELLO}

@@ -286,7 +286,8 @@ class TrainEstimatorTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new CapacityEstimate(null, Double.NaN, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new CapacityEstimate(null, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new CapacityEstimate(null, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

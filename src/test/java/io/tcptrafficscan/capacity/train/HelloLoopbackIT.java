@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
-/** A padded ClientHello is an ordinary one to real TLS servers, and so is its end. */
+/** Real TLS servers treat a padded ClientHello, and the end of its handshake, as ordinary. */
 class HelloLoopbackIT {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final String NAME = "server.example";
@@ -97,7 +97,7 @@ class HelloLoopbackIT {
     }
   }
 
-  /** What the server has to say of its client. */
+  /** How the handshake ended for the server. */
   private static String handshake(SSLServerSocket server) {
     try (SSLSocket accepted = (SSLSocket) server.accept()) {
       accepted.setSoTimeout(5_000);
