@@ -73,7 +73,7 @@ public final class TrainEstimator {
   /**
    * Estimates the long-run rate from a train that outlasts a shaper's burst and kept the link busy:
    * from its last half, or from its last quarter if the third quarter is still part of the burst.
-   * Pauses belong to the train; with many pauses the arrivals are not straight.
+   * It does not cut the train at its pauses, so a train with many pauses gives no capacity.
    */
   public static CapacityEstimate estimateLongRun(Train train) {
     Train rest = train.lastHalf();
@@ -84,8 +84,8 @@ public final class TrainEstimator {
   }
 
   /**
-   * Estimates from a train of one initial window that was timed at its sender, by acknowledgements.
-   * They have the spacing of the segments only if nothing delayed the first acknowledgement.
+   * Estimates from a train of one initial window that its sender timed by acknowledgements.
+   * Acknowledgements have the spacing of the segments only if nothing delayed the first one.
    *
    * @param train how much was acknowledged at which time
    * @param sentNanos when the train was sent, on the clock of the acknowledgements
@@ -103,7 +103,7 @@ public final class TrainEstimator {
         : estimate;
   }
 
-  /** Estimates from one busy period of several. */
+  /** Estimates from one busy period, unless another period was slower. */
   private static CapacityEstimate estimateAmong(
       List<BusyPeriod> periods, Train train, BusyPeriod period) {
     CapacityEstimate estimate = estimatePeriod(train, period, Limits.USUAL);
