@@ -77,7 +77,7 @@ public class Agent implements QuarkusApplication {
     } finally {
       upkeep.stop();
       responder.ifPresent(Responder::close);
-      correction.keep();
+      correction.saveUnsaved();
       if (asked.get()) {
         console.sayShuttingDown();
       }

@@ -10,6 +10,7 @@ import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.plan.InterfaceSpeed;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.reading.Readings;
@@ -109,18 +110,18 @@ class Beans {
   @Singleton
   CapacityListener capacityListener(Correction correction) {
     if (!correction.isCalibrating()) {
-      return download -> {};
+      return (path, download) -> {};
     }
-    return download -> {
-      InetAddress address = download.path().address();
+    return (path, download) -> {
+      InetAddress address = path.address();
       if (address != null) {
         correction.learn(
-            download.path().interfaceName(),
+            path.interfaceName(),
             address,
             download.localAddress(),
-            download.interfaceBitsPerSecond(),
+            InterfaceSpeed.bitsPerSecond(path.interfaceName()),
             new Calibration.Sample(
-                download.capacityBitsPerSecond(),
+                download.estimate().bitsPerSecond(),
                 download.windowBytes(),
                 download.rttMicros(),
                 System.currentTimeMillis()));

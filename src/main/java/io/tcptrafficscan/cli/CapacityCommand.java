@@ -1,10 +1,8 @@
 package io.tcptrafficscan.cli;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainSize;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.TokenFile;
 import io.tcptrafficscan.net.InterfaceName;
@@ -15,6 +13,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,7 +139,7 @@ record CapacityCommand(
       CapacityMeter meter, InterfaceName name, Server responder, String token, PrintStream out) {
     List<CapacityTable.Line> lines = new ArrayList<>();
     InetAddress address = address(responder);
-    for (Direction direction : Direction.ALL) {
+    for (Direction direction : Direction.values()) {
       CapacityTable.Line line =
           address == null
               ? CapacityTable.Line.unresolved(direction)
@@ -151,16 +150,17 @@ record CapacityCommand(
       lines.add(line);
       out.println(line.text(name, responder));
     }
-    return lines.stream().allMatch(line -> line.estimate() instanceof Capacity);
+    return lines.stream().allMatch(CapacityTable.Line::isCapacity);
   }
 
   private CapacityTable.Line measure(CapacityMeter meter, TrainTarget target, Direction direction) {
-    CapacityMeter.Result result = meter.measure(target, direction, TrainSize.WINDOW);
-    if (!deep || !(result.outcome() instanceof Arrived)) {
-      return CapacityTable.Line.of(direction, result, deep);
+    TrainOutcome train = meter.measure(target, direction, new EnumMap<>(Direction.class));
+    if (!deep || !train.hasArrived()) {
+      return CapacityTable.Line.of(direction, train, deep);
     }
-    return CapacityTable.Line.of(
-        direction, meter.measureDeep(target, direction, result).costing(result.bytes()), true);
+    TrainOutcome last =
+        meter.measureDeep(target, direction, train.estimate().bitsPerSecond()).after(train.bytes());
+    return CapacityTable.Line.of(direction, last, true);
   }
 
   private static @Nullable InetAddress address(Server server) {

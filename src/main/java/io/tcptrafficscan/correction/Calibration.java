@@ -94,10 +94,10 @@ public final class Calibration {
   }
 
   /**
-   * What outlives the process.
+   * The part of a calibration that outlives the process.
    *
    * @param route of the samples; see {@link #useRoute}
-   * @param step the latest samples, if they are far from the factor and not believed yet
+   * @param step the latest samples, if they are far from the factor and do not count yet
    */
   public record Memory(String route, double factor, List<Sample> samples, List<Sample> step) {
     public Memory {
@@ -117,7 +117,10 @@ public final class Calibration {
   private static final double MAX_FACTOR = 500;
   private static final int MIN_SAMPLES = 5;
   private static final int MAX_SAMPLES = 15;
+
+  /** The share of the way to the samples' median that the factor goes with each sample. */
   private static final double WEIGHT = 0.2;
+
   private static final double MAX_UPDATE = Math.log(1.5);
   private static final double STEP = Math.log(2);
   private static final int STEP_SAMPLES = 3;
@@ -136,7 +139,7 @@ public final class Calibration {
   /** Starts without samples. */
   Calibration() {}
 
-  /** Continues from what another process kept. */
+  /** Continues from what an earlier process kept. */
   Calibration(Memory memory) {
     route = memory.route();
     logFactor = Math.log(memory.factor());
@@ -144,9 +147,9 @@ public final class Calibration {
     step.addAll(memory.step());
   }
 
-  /** Whether there is no sample that is young enough to be kept. */
+  /** Whether all samples are too old to be kept, or there is none. */
   synchronized boolean isForgotten(long epochMillis) {
-    // A sample from a week ahead means that the clock was set back: its age is unknown.
+    // A sample from the future means that the clock was set back, so that its age is unknown.
     return samples.isEmpty()
         || Math.abs(epochMillis - samples.getLast().epochMillis()) > FORGOTTEN_MILLIS;
   }
@@ -168,17 +171,20 @@ public final class Calibration {
     interfaceBitsPerSecond = bitsPerSecond;
     boolean changed = !currentRoute.equals(route) && !samples.isEmpty();
     if (changed) {
-      samples.clear();
-      step.clear();
+      clear();
     }
     route = currentRoute;
     return changed;
   }
 
+  private void clear() {
+    samples.clear();
+    step.clear();
+  }
+
   synchronized void add(Sample sample) {
     if (isForgotten(sample.epochMillis())) {
-      samples.clear();
-      step.clear();
+      clear();
     }
     if (samples.size() >= MIN_SAMPLES && Math.abs(sample.logFactor() - logFactor) > STEP) {
       addToStep(sample);
@@ -194,7 +200,7 @@ public final class Calibration {
     }
   }
 
-  /** Ignores a sample far from the factor, until enough that agree have replaced all others. */
+  /** Sets a sample aside. Once enough samples that agree are set aside, they replace all others. */
   private void addToStep(Sample sample) {
     step.removeIf(
         before -> Math.abs(before.logFactor() - sample.logFactor()) > Math.log(1 + MAX_SPREAD));

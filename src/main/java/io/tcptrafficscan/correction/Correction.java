@@ -7,7 +7,6 @@ import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.reading.EnumCounters;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,16 +33,13 @@ public final class Correction {
     /** The client was not allowed to change it. */
     DENIED;
 
-    /** All of them, in the order of their ordinals. */
-    public static final List<Result> ALL = List.of(values());
-
     /** The label value of metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Minimum time between two writes for new samples; factors set by hand are written at once. */
+  /** Minimum time between two writes of new samples; a factor set by hand is written at once. */
   private static final long SAVE_MILLIS = 60_000;
 
   private final Consumer<KeptState> store;
@@ -57,7 +53,7 @@ public final class Correction {
 
   /**
    * @param calibrating whether trusted calibration factors are in force where none is set by hand
-   * @param store keeps what it is given beyond the process; it must not throw
+   * @param store writes the state to where it outlives the process; must not throw
    */
   public Correction(
       KeptState initial, boolean calibrating, Consumer<KeptState> store, LongSupplier epochMillis) {
@@ -114,7 +110,8 @@ public final class Correction {
   /**
    * Adds a sample to the calibration of a path.
    *
-   * @param route and {@code interfaceBitsPerSecond}: see {@link Calibration#useRoute}
+   * @param route a text that differs between routes to the address, such as the local address
+   * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
    */
   public synchronized void learn(
       InterfaceName name,
@@ -143,8 +140,8 @@ public final class Correction {
     }
   }
 
-  /** Stores samples that are not stored yet. */
-  public synchronized void keep() {
+  /** Writes the samples that are not written yet. */
+  public synchronized void saveUnsaved() {
     if (unsaved) {
       save();
     }
@@ -161,21 +158,31 @@ public final class Correction {
 
   /** Sets the factor of all interfaces without one of their own. */
   public void setStandard(double factor) {
-    change(now -> now.withStandard(factor));
+    change(now -> new CorrectionFactors(factor, true, now.byInterface()));
   }
 
   /** Removes the factor of all interfaces without one of their own. */
   public void clearStandard() {
-    change(CorrectionFactors::withoutStandard);
+    change(now -> new CorrectionFactors(1, false, now.byInterface()));
   }
 
+  /** Sets an interface's own factor. */
   public void set(InterfaceName name, double factor) {
-    change(now -> now.with(name, factor));
+    changeOwn(own -> own.put(name, factor));
   }
 
   /** Removes an interface's own factor. */
   public void clear(InterfaceName name) {
-    change(now -> now.without(name));
+    changeOwn(own -> own.remove(name));
+  }
+
+  private void changeOwn(Consumer<Map<InterfaceName, Double>> change) {
+    change(
+        now -> {
+          Map<InterfaceName, Double> own = new TreeMap<>(now.byInterface());
+          change.accept(own);
+          return new CorrectionFactors(now.standard(), now.standardByHand(), own);
+        });
   }
 
   private synchronized void change(UnaryOperator<CorrectionFactors> change) {

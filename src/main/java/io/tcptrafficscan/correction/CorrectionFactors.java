@@ -44,24 +44,4 @@ public record CorrectionFactors(
   public boolean isByHand(InterfaceName name) {
     return standardByHand || byInterface.containsKey(name);
   }
-
-  CorrectionFactors withStandard(double factor) {
-    return new CorrectionFactors(factor, true, byInterface);
-  }
-
-  CorrectionFactors withoutStandard() {
-    return new CorrectionFactors(1, false, byInterface);
-  }
-
-  CorrectionFactors with(InterfaceName name, double factor) {
-    Map<InterfaceName, Double> next = new TreeMap<>(byInterface);
-    next.put(name, factor);
-    return new CorrectionFactors(standard, standardByHand, next);
-  }
-
-  CorrectionFactors without(InterfaceName name) {
-    Map<InterfaceName, Double> next = new TreeMap<>(byInterface);
-    next.remove(name);
-    return new CorrectionFactors(standard, standardByHand, next);
-  }
 }

@@ -32,12 +32,13 @@ public final class Factor {
     if (NAN.matcher(text).matches()) {
       throw new InvalidInputException(MUST_BE_POSITIVE);
     }
-    if (text.length() > MAX_LENGTH || !NUMBER.matcher(text).matches()) {
-      throw invalid(text);
-    }
-    double value = Double.parseDouble(text);
+    boolean decimal = text.length() <= MAX_LENGTH && NUMBER.matcher(text).matches();
+    double value = decimal ? Double.parseDouble(text) : Double.POSITIVE_INFINITY;
     if (Double.isInfinite(value)) {
-      throw invalid(text);
+      throw new InvalidInputException(
+          "Invalid value "
+              + Quoted.of(text)
+              + ": must be a finite decimal number greater than 0, for example 10 or 0.5");
     }
     if (value <= 0) {
       throw new InvalidInputException(MUST_BE_POSITIVE);
@@ -45,16 +46,9 @@ public final class Factor {
     return value;
   }
 
-  private static InvalidInputException invalid(String text) {
-    return new InvalidInputException(
-        "Invalid value "
-            + Quoted.of(text)
-            + ": must be a finite decimal number greater than 0, for example 10 or 0.5");
-  }
-
   /**
-   * Writes the shortest decimal that reads back the same, without exponent. Java's own {@code
-   * Double.toString} is the shortest only since 19.
+   * Writes the shortest decimal that reads back as the same number, without exponent. {@code
+   * Double.toString} writes more digits than that before Java 19.
    *
    * @param value finite
    */

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class StateCodec {
   private static final int VERSION = 1;
   private static final int SAMPLE_SIZE = 4;
-  private static final int MAX_PROBLEM_LENGTH = 200;
   private static final JsonFactory JSON = new JsonFactory();
 
   private StateCodec() {}
@@ -120,9 +119,9 @@ final class StateCodec {
       require(Integer.valueOf(VERSION).equals(root.get("version")), "'version' is not " + VERSION);
       return new KeptState(factors(root), calibrations);
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(Quoted.line(e.getOriginalMessage(), MAX_PROBLEM_LENGTH));
+      throw new InvalidInputException(e.getOriginalMessage());
     } catch (IOException e) {
-      throw new InvalidInputException(Quoted.line(e.toString(), MAX_PROBLEM_LENGTH));
+      throw new InvalidInputException(e.toString());
     }
   }
 

@@ -2,15 +2,13 @@ package io.tcptrafficscan.correction;
 
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +28,7 @@ public final class StateFile {
     this.file = file;
   }
 
-  /** Reads the file. Without a file, or with a damaged one, nothing is known. */
+  /** Reads the file. A missing or damaged file gives {@link KeptState#NONE}. */
   public KeptState load() {
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -47,7 +45,7 @@ public final class StateFile {
     }
   }
 
-  /** Writes the file. Of consecutive failures, the first is logged; the next call tries again. */
+  /** Writes the file. Logs a failure, unless the call before failed too. */
   public synchronized void save(KeptState state) {
     try {
       replace(StateCodec.encode(state));
@@ -67,30 +65,19 @@ public final class StateFile {
   }
 
   private void replace(byte[] content) throws IOException {
-    Path whole = file.toAbsolutePath();
-    Path fresh = whole.resolveSibling(whole.getFileName() + ".new");
+    Path target = file.toAbsolutePath();
+    Path fresh = target.resolveSibling(target.getFileName() + ".new");
     try {
-      writeAndFlush(fresh, content);
-      Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+        out.write(content);
+        out.getFD().sync();
+      }
+      Files.move(
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("cannot be replaced in one step", e);
     } finally {
-      Files.deleteIfExists(fresh); // there only if something failed
-    }
-  }
-
-  private static void writeAndFlush(Path fresh, byte[] content) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-      out.force(true);
+      Files.deleteIfExists(fresh); // does something only after a failure
     }
   }
 

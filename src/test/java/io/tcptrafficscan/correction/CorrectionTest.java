@@ -38,7 +38,7 @@ class CorrectionTest {
   void startsAtOneAndStoresNothingByItself() {
     assertThat(correction.factors().of(ETH0)).isEqualTo(1);
     assertThat(stored).isEmpty();
-    assertThat(Result.ALL).allMatch(result -> correction.changes(result) == 0);
+    assertThat(Result.values()).allMatch(result -> correction.changes(result) == 0);
   }
 
   @Test
@@ -73,8 +73,8 @@ class CorrectionTest {
     correction.count(Result.DENIED);
     correction.count(Result.DENIED);
 
-    assertThat(Result.ALL).extracting(correction::changes).containsExactly(2L, 1L, 2L);
-    assertThat(Result.ALL)
+    assertThat(Result.values()).extracting(correction::changes).containsExactly(2L, 1L, 2L);
+    assertThat(Result.values())
         .extracting(Result::label)
         .containsExactly("applied", "rejected", "denied");
   }
@@ -174,9 +174,9 @@ class CorrectionTest {
     learn(calibrating, ETH0, 3);
     assertThat(stored).hasSize(2);
     learn(calibrating, ETH0, 3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).hasSize(3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).as("nothing new").hasSize(3);
     calibrating.set(ETH1, 2);
 

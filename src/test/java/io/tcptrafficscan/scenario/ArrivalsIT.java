@@ -56,7 +56,7 @@ class ArrivalsIT extends NetworkScenario {
       for (int i = 0; i < TRAINS; i++) {
         SeenCapacity seen = network.measure("eth0", PORT + megabits, "DOWNLOAD", 1).get(0);
         Thread.sleep(200); // for the C program to have written what it read
-        double inC = TrainEstimator.estimate(lastTrain(output)).slopeBitsPerSecond();
+        double inC = TrainEstimator.estimate(lastTrain(output)).bitsPerSecond();
         off[i] = 100 * Math.abs(seen.bitsPerSecond() / inC - 1);
       }
       Arrays.sort(off);

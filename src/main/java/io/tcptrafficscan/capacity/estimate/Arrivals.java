@@ -8,7 +8,8 @@ import java.util.Arrays;
  * segments that it merged a single timestamp.
  */
 public final class Arrivals {
-  private static final double BITS_TIMES_NANOS = 8e9;
+  /** Converts bytes per nanosecond to bits per second. */
+  static final double BITS_PER_SECOND = 8e9;
 
   private long[] nanos = new long[256];
   private long[] bytes = new long[256];
@@ -22,15 +23,15 @@ public final class Arrivals {
    */
   record Line(double nanosPerByte, double residualNanos) {
     double bitsPerSecond() {
-      return BITS_TIMES_NANOS / nanosPerByte;
+      return BITS_PER_SECOND / nanosPerByte;
     }
   }
 
   /**
    * Adds a point.
    *
-   * @param atNanos on any clock; a clock that runs backwards spoils the train
-   * @param totalBytes that had arrived by then, more than at the point before
+   * @param atNanos on any clock; if the clock runs backwards, the train gives no capacity
+   * @param totalBytes that have arrived since the train began, more than at the point before
    */
   public void add(long atNanos, long totalBytes) {
     if (totalBytes <= (size == 0 ? 0 : bytes[size - 1])) {

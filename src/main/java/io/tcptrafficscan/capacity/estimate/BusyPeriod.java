@@ -49,7 +49,8 @@ record BusyPeriod(Arrivals all, int from, int to) {
   }
 
   /**
-   * The points; of points within {@link #MERGED_NANOS} only the last, since the kernel delayed it.
+   * The points of the period. Of points within {@link #MERGED_NANOS}, only the last is kept: the
+   * kernel delayed them.
    */
   Arrivals merged() {
     Arrivals merged = new Arrivals();
@@ -70,12 +71,7 @@ record BusyPeriod(Arrivals all, int from, int to) {
   private static double minGapNanos(Arrivals all, double nanosPerByte) {
     double[] off =
         IntStream.range(1, all.size())
-            .mapToDouble(
-                i ->
-                    Math.abs(
-                        all.nanos(i)
-                            - all.nanos(i - 1)
-                            - nanosPerByte * (all.bytes(i) - all.bytes(i - 1))))
+            .mapToDouble(i -> Math.abs(delayNanos(all, i, nanosPerByte)))
             .sorted()
             .toArray();
     double noise = off.length == 0 ? 0 : off[(int) (NOISE_PERCENTILE * off.length)];
@@ -84,8 +80,13 @@ record BusyPeriod(Arrivals all, int from, int to) {
 
   private static boolean isGap(Arrivals all, int at, double nanosPerByte, double minGap) {
     double elapsed = all.nanos(at) - all.nanos(at - 1);
-    double expected = nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
-    return elapsed - expected > minGap && elapsed > MIN_GAP_PER_STEP * expected;
+    double delay = delayNanos(all, at, nanosPerByte);
+    return delay > minGap && elapsed > MIN_GAP_PER_STEP * (elapsed - delay);
+  }
+
+  /** How much more time passed before a point than its bytes take. */
+  private static double delayNanos(Arrivals all, int at, double nanosPerByte) {
+    return all.nanos(at) - all.nanos(at - 1) - nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
   }
 
   /** The median time per byte between neighbouring points, weighted by bytes. */

@@ -32,7 +32,7 @@ public enum NoCapacity {
   /** This host has no socket left. */
   RESOURCES(BackOff.FOREIGN_SERVER);
 
-  /** From which servers to back off. A responder exists to be measured; other servers do not. */
+  /** From which servers to back off: from all, or only from servers that are no responders. */
   private enum BackOff {
     NEVER,
     FOREIGN_SERVER,

@@ -1,8 +1,6 @@
 package io.tcptrafficscan.capacity.estimate;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals.Line;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class TrainEstimator {
-  private static final double BITS_TIMES_NANOS = 8e9;
+
+  /** The head of a busy period, as a share of the bytes of the period. */
   private static final double HEAD = 0.3;
+
   private static final int MIN_POINTS = 5;
   private static final long MIN_DISPERSION_NANOS = 1_000_000;
   private static final long SHORT_RTT_NANOS = 3_000_000;
   private static final long MIN_DISPERSION_SHORT_RTT_NANOS = 2_000_000;
+
+  /** Two rates differ if one is this many times the other. */
   private static final double BURST = 1.3;
 
   /** The bytes that a busy period needs to give a capacity, as a share of the longest period. */
@@ -60,10 +62,10 @@ public final class TrainEstimator {
     List<CapacityEstimate> estimates =
         periods.stream()
             .filter(period -> period.bytes() >= minBytes)
-            .map(period -> estimate(train, periods, period))
+            .map(period -> estimateAmong(periods, train, period))
             .toList();
     return estimates.stream()
-        .filter(Capacity.class::isInstance)
+        .filter(CapacityEstimate::isCapacity)
         .findFirst()
         .orElse(estimates.get(0));
   }
@@ -71,45 +73,42 @@ public final class TrainEstimator {
   /**
    * Estimates the long-run rate from a train that outlasts a shaper's burst and kept the link busy:
    * from its last half, or from its last quarter if the third quarter is still part of the burst.
-   * Pauses belong to the train; with many pauses the arrivals are not straight.
+   * It does not cut the train at its pauses, so a train with many pauses gives no capacity.
    */
   public static CapacityEstimate estimateLongRun(Train train) {
     Train rest = train.lastHalf();
     CapacityEstimate estimate = estimateWhole(rest, Limits.USUAL);
-    return estimate instanceof Rejection rejection && rejection.reason() == NoCapacity.BURST
+    return estimate.reason() == NoCapacity.BURST
         ? estimateWhole(rest.lastHalf(), Limits.USUAL)
         : estimate;
   }
 
   /**
-   * Estimates from a train of one initial window that was timed at its sender, by acknowledgements.
-   * They have the spacing of the segments only if nothing delayed the first acknowledgement.
+   * Estimates from a train of one initial window that its sender timed by acknowledgements.
+   * Acknowledgements have the spacing of the segments only if nothing delayed the first one.
    *
    * @param train how much was acknowledged at which time
    * @param sentNanos when the train was sent, on the clock of the acknowledgements
    */
   public static CapacityEstimate estimateAcknowledged(Train train, long sentNanos) {
     CapacityEstimate estimate = estimateWhole(train, Limits.ONE_WINDOW);
-    if (!(estimate instanceof Capacity capacity)) {
+    if (!estimate.isCapacity()) {
       return estimate;
     }
     Arrivals seen = train.arrivals();
-    double firstNanos = seen.bytes(0) * BITS_TIMES_NANOS / capacity.bitsPerSecond();
+    double firstNanos = seen.bytes(0) * Arrivals.BITS_PER_SECOND / estimate.bitsPerSecond();
     double excess = seen.nanos(0) - sentNanos - train.rttNanos() - firstNanos;
-    return Math.abs(excess) > MAX_ACKNOWLEDGEMENT_EXCESS * capacity.dispersionNanos()
-        ? rejected(NoCapacity.JITTER, capacity)
-        : capacity;
+    return Math.abs(excess) > MAX_ACKNOWLEDGEMENT_EXCESS * estimate.dispersionNanos()
+        ? estimate.rejectedAs(NoCapacity.JITTER)
+        : estimate;
   }
 
-  private static Rejection rejected(NoCapacity reason, Capacity capacity) {
-    return new Rejection(reason, capacity.bitsPerSecond(), capacity.dispersionNanos());
-  }
-
-  private static CapacityEstimate estimate(
-      Train train, List<BusyPeriod> periods, BusyPeriod period) {
-    CapacityEstimate estimate = estimate(train, period, Limits.USUAL);
-    return estimate instanceof Capacity capacity && isContradicted(train, periods, period, capacity)
-        ? rejected(NoCapacity.JITTER, capacity)
+  /** Estimates from one busy period, unless another period was slower. */
+  private static CapacityEstimate estimateAmong(
+      List<BusyPeriod> periods, Train train, BusyPeriod period) {
+    CapacityEstimate estimate = estimatePeriod(train, period, Limits.USUAL);
+    return estimate.isCapacity() && isContradicted(train, periods, period, estimate)
+        ? estimate.rejectedAs(NoCapacity.JITTER)
         : estimate;
   }
 
@@ -118,7 +117,7 @@ public final class TrainEstimator {
    * arrive faster than the narrowest link sends.
    */
   private static boolean isContradicted(
-      Train train, List<BusyPeriod> periods, BusyPeriod own, Capacity capacity) {
+      Train train, List<BusyPeriod> periods, BusyPeriod own, CapacityEstimate estimate) {
     double minBytes = MIN_CONTRADICTING_BYTES * own.bytes();
     double minNanos = MIN_CONTRADICTING_DISPERSION * minDispersionNanos(train.rttNanos());
     return periods.stream()
@@ -127,40 +126,37 @@ public final class TrainEstimator {
         .filter(points -> points.size() >= MIN_POINTS)
         .filter(points -> points.nanos(points.size() - 1) - points.nanos(0) >= minNanos)
         .mapToDouble(points -> points.fit(0, points.size() - 1).bitsPerSecond())
-        .anyMatch(rate -> rate * BURST < capacity.bitsPerSecond());
+        .anyMatch(rate -> rate * BURST < estimate.bitsPerSecond());
   }
 
   private static CapacityEstimate estimateWhole(Train train, Limits limits) {
-    return estimate(train, BusyPeriod.whole(train.arrivals()), limits);
+    return estimatePeriod(train, BusyPeriod.whole(train.arrivals()), limits);
   }
 
-  private static CapacityEstimate estimate(Train train, BusyPeriod period, Limits limits) {
+  private static CapacityEstimate estimatePeriod(Train train, BusyPeriod period, Limits limits) {
     Arrivals points = period.merged();
     int last = points.size() - 1;
     int first = firstOfTail(points);
-    NoCapacity reason = reasonOf(train);
+    NoCapacity reason = reasonOfSender(train);
     if (last <= first) {
-      return new Rejection(reason == null ? NoCapacity.TOO_SHORT : reason, 0, 0);
+      return new CapacityEstimate(reason == null ? NoCapacity.TOO_SHORT : reason, 0, 0);
     }
     Line tail = points.fit(first, last);
     if (reason == null) {
-      reason = reasonOf(train, points, first, tail, limits);
+      reason = reasonOfArrivals(train, points, first, tail, limits);
     }
     long dispersion = points.nanos(last) - points.nanos(first);
-    return reason == null
-        ? new Capacity(tail.bitsPerSecond(), dispersion)
-        : new Rejection(reason, tail.bitsPerSecond(), dispersion);
+    return new CapacityEstimate(reason, tail.bitsPerSecond(), dispersion);
   }
 
-  /** The reasons that do not depend on the arrivals. */
-  private static @Nullable NoCapacity reasonOf(Train train) {
+  private static @Nullable NoCapacity reasonOfSender(Train train) {
     if (!train.unpaced()) {
       return NoCapacity.PACED;
     }
     return train.retransmits() > 0 ? NoCapacity.RETRANSMIT : null;
   }
 
-  private static @Nullable NoCapacity reasonOf(
+  private static @Nullable NoCapacity reasonOfArrivals(
       Train train, Arrivals points, int first, Line tail, Limits limits) {
     int last = points.size() - 1;
     long dispersion = points.nanos(last) - points.nanos(first);

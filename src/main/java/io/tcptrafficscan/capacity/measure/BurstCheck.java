@@ -1,8 +1,8 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,40 +14,36 @@ final class BurstCheck {
   private static final double BURST = 1.3;
   private static final long MIN_INTERVAL_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private boolean tried;
-  private long triedNanos;
-  private double longRun; // bits per second; 0 if no deep train has shown it
-  private long takenNanos;
-  private boolean burst; // whether the ordinary train right before it was faster
+  private boolean tried; // whether a deep train was sent
+  private long triedNanos; // when the last deep train was sent
+  private double longRun; // the last capacity of a deep train in bits per second; 0 if none
+  private long takenNanos; // when longRun was measured
+  private boolean burst; // whether the ordinary train before that deep train was faster
 
-  /** Whether to send another deep train: the verdict changed, and the last one is an hour old. */
-  boolean isOutdated(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = train.capacity();
+  /** Whether the verdict on ordinary trains changed, and the last deep train is an hour old. */
+  boolean isOutdated(TrainOutcome train, long nowNanos) {
     return tried
         && nowNanos - triedNanos >= MIN_INTERVAL_NANOS
-        && estimate != null
+        && train.estimate().isCapacity()
         && isKnown(nowNanos)
-        && isBurst(estimate) != burst;
+        && isBurst(train.estimate()) != burst;
   }
 
   /** Takes the result of a deep train that followed an ordinary one. */
-  void take(CapacityMeter.Result train, CapacityMeter.Result deep, long nowNanos) {
+  void take(TrainOutcome train, TrainOutcome deep, long nowNanos) {
     tried = true;
     triedNanos = nowNanos;
-    Capacity estimate = train.capacity();
-    Capacity behind = deep.capacity();
-    if (behind != null) {
-      longRun = behind.bitsPerSecond();
+    if (deep.estimate().isCapacity()) {
+      longRun = deep.estimate().bitsPerSecond();
       takenNanos = nowNanos;
-      burst = estimate != null && isBurst(estimate);
+      burst = isBurst(train.estimate());
     }
   }
 
   /** Rejects the capacity of an ordinary train that is faster than the long-run rate. */
-  CapacityMeter.Result judge(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = train.capacity();
-    return estimate != null && isKnown(nowNanos) && isBurst(estimate)
-        ? train.rejectedAs(NoCapacity.BURST)
+  TrainOutcome judge(TrainOutcome train, long nowNanos) {
+    return isKnown(nowNanos) && isBurst(train.estimate())
+        ? train.with(train.estimate().rejectedAs(NoCapacity.BURST))
         : train;
   }
 
@@ -55,7 +51,7 @@ final class BurstCheck {
     return longRun > 0 && nowNanos - takenNanos <= CapacityReadings.DEEP_STALE_NANOS;
   }
 
-  private boolean isBurst(Capacity estimate) {
-    return estimate.bitsPerSecond() > BURST * longRun;
+  private boolean isBurst(CapacityEstimate estimate) {
+    return estimate.isCapacity() && estimate.bitsPerSecond() > BURST * longRun;
   }
 }

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.plan.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,7 +38,7 @@ public final class CapacityReadings {
    * @param takenNanos time of the last estimate, on the monotonic clock
    * @param everTaken whether there ever was an estimate
    */
-  public record Last(@Nullable Capacity estimate, long takenNanos, boolean everTaken) {
+  public record Last(@Nullable CapacityEstimate estimate, long takenNanos, boolean everTaken) {
     private static final Last NONE = new Last(null, 0, false);
 
     private Last without() {
@@ -60,20 +60,19 @@ public final class CapacityReadings {
       return last.getOrDefault(method, Last.NONE).estimate() != null;
     }
 
-    private Reading with(Method method, CapacityMeter.Result result, long nowNanos) {
-      Capacity capacity = result.capacity();
-      NoCapacity reason = result.reason();
+    private Reading with(Method method, TrainOutcome outcome, long nowNanos) {
+      NoCapacity reason = outcome.estimate().reason();
       Map<Method, Last> next = new TreeMap<>(last);
       Map<NoCapacity, Long> more = new TreeMap<>(rejections);
       next.put(
           method,
-          capacity == null
-              ? last.getOrDefault(method, Last.NONE).without()
-              : new Last(capacity, nowNanos, true));
+          reason == null
+              ? new Last(outcome.estimate(), nowNanos, true)
+              : last.getOrDefault(method, Last.NONE).without());
       if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
-      return new Reading(Map.copyOf(next), bytes + result.bytes(), Map.copyOf(more));
+      return new Reading(Map.copyOf(next), bytes + outcome.bytes(), Map.copyOf(more));
     }
   }
 
@@ -87,10 +86,10 @@ public final class CapacityReadings {
     this.staleNanos = staleNanos;
   }
 
-  void record(Key key, Method method, CapacityMeter.Result result, long nowNanos) {
+  void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
-        (unused, known) -> (known == null ? Reading.NONE : known).with(method, result, nowNanos));
+        (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
   }
 
   /** Forgets the paths that are no longer measured. */

@@ -1,13 +1,11 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.CapacitySettings;
-import io.tcptrafficscan.plan.InterfaceSpeed;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.posix.Platform;
@@ -38,7 +36,7 @@ public class CapacityScanner {
   private static final double LEAST_JITTER = 0.8;
   private static final double MOST_JITTER = 1.2;
 
-  /** The first measurements of new paths are spread over this time for each path. */
+  /** The first measurements of n new paths are spread over n times this time. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A turn runs the measurements that are due within this time. */
@@ -93,8 +91,8 @@ public class CapacityScanner {
   }
 
   /**
-   * Lets the thread run the measurements that are due within a second. To be called every second,
-   * by one thread at a time; calls during a turn grant one more turn at most.
+   * Lets the thread run the measurements that are due within a second. One thread must call this
+   * every second. Any number of calls during a turn grant one more turn.
    */
   public void grantTurn() {
     if (turns.availablePermits() == 0) {
@@ -124,7 +122,10 @@ public class CapacityScanner {
         turns.acquire();
         CapacityTask next = next(tasks);
         while (next != null) {
-          measureWhenDue(meter, next);
+          TimeUnit.NANOSECONDS.sleep(next.dueNanos - System.nanoTime());
+          measure(meter, next);
+          long interval = intervalNanos(next.method) * next.pace.end();
+          next.dueNanos = System.nanoTime() + jittered(interval, random);
           next = next(tasks);
         }
       }
@@ -133,7 +134,7 @@ public class CapacityScanner {
     }
   }
 
-  /** The first task that this turn has to run; null where none is left. */
+  /** The task that is due first; null if none is due within this turn. */
   private @Nullable CapacityTask next(Map<Path, CapacityTask> tasks) {
     reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
     CapacityTask first = null;
@@ -141,13 +142,6 @@ public class CapacityScanner {
       first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
     }
     return first == null || first.dueNanos - System.nanoTime() > TURN_NANOS ? null : first;
-  }
-
-  private void measureWhenDue(CapacityMeter meter, CapacityTask task) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(task.dueNanos - System.nanoTime());
-    measure(meter, task);
-    long interval = intervalNanos(task.method) * task.endMeasurement();
-    task.dueNanos = System.nanoTime() + jittered(interval, random);
   }
 
   /** The time, changed at random by up to a fifth. */
@@ -200,41 +194,36 @@ public class CapacityScanner {
 
   private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
     if (task.method == Method.HELLO) {
-      CapacityMeter.Result result =
-          onWire(task, () -> meter.measureHello(task.target, task.serverName()));
-      record(task, Method.HELLO, Direction.UPLOAD, result);
+      TrainOutcome outcome = onWire(task, () -> meter.measureHello(task.target, task.serverName()));
+      record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
     boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
-    for (Direction direction : Direction.ALL) {
-      CapacityMeter.Result train =
-          onWire(task, () -> meter.measure(task.target, direction, task.size(direction)));
-      task.next(direction, train.next());
+    for (Direction direction : Direction.values()) {
+      TrainOutcome train = onWire(task, () -> meter.measure(task.target, direction, task.sizes));
       BurstCheck burst = task.burst(direction);
-      if (train.outcome() instanceof Arrived
-          && (daily || burst.isOutdated(train, System.nanoTime()))) {
-        measureDeep(meter, task, direction, train);
+      if (train.hasArrived() && (daily || burst.isOutdated(train, System.nanoTime()))) {
+        TrainOutcome deep =
+            onWire(
+                task,
+                () -> meter.measureDeep(task.target, direction, train.estimate().bitsPerSecond()));
+        record(task, Method.DEEP, direction, deep);
+        task.deep.done(System.nanoTime());
+        burst.take(train, deep, System.nanoTime());
       }
-      CapacityMeter.Result judged = burst.judge(train, System.nanoTime());
+      TrainOutcome judged = burst.judge(train, System.nanoTime());
       record(task, Method.TRAIN, direction, judged);
-      if (direction == Direction.DOWNLOAD) {
-        tell(task.path, judged);
+      if (direction == Direction.DOWNLOAD
+          && judged.estimate().isCapacity()
+          && judged.rttMicros() > 0
+          && judged.windowBytes() > 0) {
+        listener.measured(task.path, judged);
       }
     }
   }
 
-  private void measureDeep(
-      CapacityMeter meter, CapacityTask task, Direction direction, CapacityMeter.Result train)
-      throws InterruptedException {
-    CapacityMeter.Result deep =
-        onWire(task, () -> meter.measureDeep(task.target, direction, train));
-    record(task, Method.DEEP, direction, deep);
-    task.deep.done(System.nanoTime());
-    task.burst(direction).take(train, deep, System.nanoTime());
-  }
-
   /** Runs a train, and holds probes of its interface back meanwhile. */
-  private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)
+  private TrainOutcome onWire(CapacityTask task, Supplier<TrainOutcome> train)
       throws InterruptedException {
     wireUse.begin(task.path.interfaceName());
     try {
@@ -245,27 +234,9 @@ public class CapacityScanner {
     }
   }
 
-  private void record(
-      CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
+  private void record(CapacityTask task, Method method, Direction direction, TrainOutcome outcome) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
-    readings.record(key, method, result, System.nanoTime());
-    task.note(method, direction, result.reason());
-  }
-
-  /** Tells the listener of a download that gave a capacity. */
-  private void tell(Path path, CapacityMeter.Result result) {
-    if (result.outcome() instanceof Arrived arrived
-        && arrived.estimate() instanceof Capacity capacity
-        && arrived.rttMicros() > 0
-        && arrived.windowBytes() > 0) {
-      listener.measured(
-          new CapacityListener.Download(
-              path,
-              capacity.bitsPerSecond(),
-              arrived.windowBytes(),
-              arrived.rttMicros(),
-              arrived.local().getHostAddress(),
-              InterfaceSpeed.bitsPerSecond(path.interfaceName())));
-    }
+    readings.record(key, method, outcome, System.nanoTime());
+    task.note(method, direction, outcome.estimate().reason());
   }
 }

@@ -22,11 +22,16 @@ final class CapacityTask {
   final Method method;
   final TrainTarget target;
   final Daily deep;
+  final Pace pace;
   long dueNanos;
-  private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+
+  /** The size of the next train; nothing before the first train. */
+  final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+
+  /** Why the last measurement gave no capacity; nothing if it gave one. */
   private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
+
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
-  private final Pace pace;
 
   /**
    * @param method {@code TRAIN}, which includes deep trains, or {@code HELLO}
@@ -38,14 +43,6 @@ final class CapacityTask {
     this.target = target;
     this.dueNanos = dueNanos;
     this.deep = deep;
-  }
-
-  TrainSize size(Direction direction) {
-    return sizes.getOrDefault(direction, TrainSize.WINDOW);
-  }
-
-  void next(Direction direction, TrainSize size) {
-    sizes.put(direction, size);
   }
 
   BurstCheck burst(Direction direction) {
@@ -60,32 +57,27 @@ final class CapacityTask {
         : host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** Ends a measurement, and returns how many intervals later the next one is due. */
-  int endMeasurement() {
-    return pace.end();
-  }
-
-  /** Notes the result of one direction. A deep train may overflow a queue: it changes no pace. */
-  void note(Method method, Direction direction, @Nullable NoCapacity reason) {
-    if (method != Method.DEEP) {
+  /**
+   * Notes the result of one direction. Logs the first result without a capacity, each result with
+   * another reason, and the recovery. A deep train may overflow a queue, so it changes no pace.
+   *
+   * @param reason why there is no capacity; null if there is one
+   */
+  void note(Method used, Direction direction, @Nullable NoCapacity reason) {
+    if (used != Method.DEEP) {
       pace.note(reason);
     }
-    log(method, direction, reason);
-  }
-
-  /** Logs changes: the first result without a capacity, or for another reason, and the recovery. */
-  private void log(Method method, Direction direction, @Nullable NoCapacity reason) {
     Map<Direction, NoCapacity> known =
-        reasons.computeIfAbsent(method, unused -> new EnumMap<>(Direction.class));
+        reasons.computeIfAbsent(used, unused -> new EnumMap<>(Direction.class));
     NoCapacity before = reason == null ? known.remove(direction) : known.put(direction, reason);
     if (reason != null && reason != before) {
       LOG.warnf(
           "event=capacity_rejected %s direction=%s method=%s reason=%s",
-          path.describe(), direction.label(), method.label(), reason.label());
+          path.describe(), direction.label(), used.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
           "event=capacity_measured %s direction=%s method=%s",
-          path.describe(), direction.label(), method.label());
+          path.describe(), direction.label(), used.label());
     }
   }
 }

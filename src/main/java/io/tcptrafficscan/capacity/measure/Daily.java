@@ -19,7 +19,7 @@ final class Daily {
     return nowNanos - dueNanos >= 0;
   }
 
-  /** Says that the task was done, even if it was not due. */
+  /** To be called whenever the task was done, even if it was not due. */
   void done(long nowNanos) {
     dueNanos = nowNanos + CapacityScanner.jittered(DAY_NANOS, random);
   }

@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a path is measured: half as often after each measurement that gives a reason to back
- * off, and as often as usual again after a measurement that gives a capacity and no such reason.
+ * How often a path is measured. The interval doubles after each measurement that gives a reason to
+ * back off. It is as usual again after a measurement that gives a capacity and no such reason.
  */
 final class Pace {
   private final int maxIntervals;

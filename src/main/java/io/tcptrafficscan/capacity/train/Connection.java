@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,16 +45,9 @@ final class Connection implements AutoCloseable {
 
   /** Sets the options that a socket needs before it connects or listens. */
   static void prepare(Sockets sockets, int fd) {
-    sockets.useCongestionControl(fd, UNPACED); // may fail: see isUnpaced
+    sockets.useCongestionControl(fd, UNPACED); // isUnpaced() says whether it was accepted
     sockets.sendAtOnce(fd);
     sockets.noteArrivals(fd);
-  }
-
-  /** Fills the send buffer with bytes that no link can compress. */
-  private void fillWithNoise() {
-    byte[] noise = new byte[Sockets.BUFFER_SIZE];
-    new SplittableRandom(1).nextBytes(noise);
-    sockets.fill(noise);
   }
 
   /** Whether this end sends as fast as the congestion window allows, without pacing. */
@@ -61,7 +55,7 @@ final class Connection implements AutoCloseable {
     return sockets.congestionControl(fd).equals(UNPACED);
   }
 
-  /** Sets the deadline of all calls that follow. */
+  /** Sets the deadline of all later calls, from now. */
   void deadline(Duration time) {
     deadlineNanos = nanoClock.getAsLong() + time.toNanos();
   }
@@ -74,20 +68,16 @@ final class Connection implements AutoCloseable {
     return (int) (left / NANOS_PER_MILLI + 1);
   }
 
-  private void awaitReadable() throws TrainException {
+  private void await(IntUnaryOperator poll) throws TrainException {
     int ready = 0;
     while (ready == 0) {
-      ready = sockets.awaitReadable(fd, millisLeft());
+      ready = poll.applyAsInt(millisLeft());
     }
     require(ready, "poll");
   }
 
   private void awaitWritable() throws TrainException {
-    int ready = 0;
-    while (ready == 0) {
-      ready = sockets.awaitWritable(fd, millisLeft());
-    }
-    require(ready, "poll");
+    await(millis -> sockets.awaitWritable(fd, millis));
   }
 
   private static void require(int result, String call) throws TrainException {
@@ -119,7 +109,7 @@ final class Connection implements AutoCloseable {
   private int receive(int most) throws TrainException {
     int received = sockets.receive(fd, most);
     while (received == -Errno.EAGAIN || received == -Errno.EINTR) {
-      awaitReadable();
+      await(millis -> sockets.awaitReadable(fd, millis));
       received = sockets.receive(fd, most);
     }
     require(received, "recvmsg");
@@ -157,7 +147,9 @@ final class Connection implements AutoCloseable {
    * @param maxInFlight bytes that may be unacknowledged; 0 for no limit but that of TCP
    */
   void sendTrain(int bytes, int maxInFlight) throws TrainException {
-    fillWithNoise();
+    byte[] noise = new byte[Sockets.BUFFER_SIZE]; // no link can compress random bytes
+    new SplittableRandom(1).nextBytes(noise);
+    sockets.fill(noise);
     send(bytes, maxInFlight);
   }
 
@@ -204,7 +196,7 @@ final class Connection implements AutoCloseable {
   Acknowledged sendAndTime(byte[] train, int segment) throws TrainException {
     require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
     sockets.fill(train);
-    Instant sent = Instant.now(); // the kernel's timestamps are of the same clock
+    Instant sent = Instant.now(); // on the clock of the kernel's timestamps
     for (int at = 0; at < train.length; at += segment) {
       int count = Math.min(segment, train.length - at);
       int taken = sockets.sendSegment(fd, at, count);

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.capacity.train;
 
-import java.util.List;
 import java.util.Locale;
 
 /** The direction of a train, as seen from the agent that requests it. */
@@ -9,9 +8,6 @@ public enum Direction {
   DOWNLOAD,
   /** From this agent to the responder. */
   UPLOAD;
-
-  /** All of them, in the order of their ordinals. */
-  public static final List<Direction> ALL = List.of(values());
 
   /** The label value of metrics. */
   public String label() {

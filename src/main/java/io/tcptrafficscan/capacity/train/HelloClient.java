@@ -57,12 +57,8 @@ final class HelloClient {
       long retransmits = connection.retransmits() - before;
       Train train =
           new Train(seen.points(), connection.rttNanos(), retransmits, connection.isUnpaced());
-      return new TrainOutcome.Arrived(
-          TrainEstimator.estimateAcknowledged(train, seen.sentNanos()),
-          0,
-          0,
-          connection.localAddress(),
-          spent);
+      return new TrainOutcome(
+          TrainEstimator.estimateAcknowledged(train, seen.sentNanos()), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }

@@ -37,7 +37,7 @@ final class Protocol {
 
   private static final int MAGIC = 0x54545343; // TTSC
   private static final int REPORT_MAGIC = 0x54545352; // TTSR
-  private static final int NONCE_SIZE = 16;
+  static final int NONCE_SIZE = 16;
   private static final int NONCE_AT = 8;
   private static final int SIGNED_SIZE = 16;
   private static final int HMAC_SIZE = 32;
@@ -97,7 +97,7 @@ final class Protocol {
         .put((byte) VERSION)
         .put((byte) (wantsToken ? 1 : 0))
         .putShort((short) 0)
-        .put(nonce, 0, NONCE_SIZE)
+        .put(nonce)
         .array();
   }
 

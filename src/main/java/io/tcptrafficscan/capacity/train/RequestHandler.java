@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 final class RequestHandler {
   private static final Duration REQUEST_TIME = Duration.ofSeconds(2);
   private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
-  private static final int NONCE_SIZE = 16;
 
   private final Sockets sockets = new Sockets();
   private final SecureRandom random = new SecureRandom();
@@ -47,7 +46,7 @@ final class RequestHandler {
   Result handle(int fd, InetAddress client) {
     try (Connection connection = new Connection(sockets, fd, nanoClock)) {
       connection.deadline(REQUEST_TIME);
-      byte[] nonce = new byte[NONCE_SIZE];
+      byte[] nonce = new byte[Protocol.NONCE_SIZE];
       random.nextBytes(nonce);
       connection.write(Protocol.greeting(nonce, token.length > 0));
       byte[] request = connection.read(Protocol.REQUEST_SIZE);

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.capacity.train;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -25,16 +24,13 @@ public final class ResponderCounters {
     /** The client closed or reset the connection too early. */
     CLOSED;
 
-    /** All of them, in the order of their ordinals. */
-    public static final List<Result> ALL = List.of(values());
-
     /** The label value of metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private final AtomicLongArray results = new AtomicLongArray(Result.ALL.size());
+  private final AtomicLongArray results = new AtomicLongArray(Result.values().length);
   private final AtomicLong trainBytes = new AtomicLong();
 
   void count(Result result) {

@@ -7,7 +7,6 @@ import io.tcptrafficscan.capacity.estimate.TrainEstimator;
 import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.TcpInfo;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
@@ -17,10 +16,9 @@ final class TrainClient {
   /** How many round trips of data may be in flight, so that the narrowest link stays busy. */
   private static final double ROUND_TRIPS_IN_FLIGHT = 1.5;
 
-  private static final double BITS_TIMES_NANOS = 8e9;
   private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
-  /** The responder waits for its turn first, and should give up before this end does. */
+  /** How much later than the responder this end gives up. The responder first awaits its turn. */
   private static final Duration TRAIN_TIME_MARGIN = Duration.ofSeconds(1);
 
   private final Connector connector;
@@ -55,7 +53,7 @@ final class TrainClient {
       TcpInfo info = connection.info();
       long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
       long windowBytes = connection.windowBytes();
-      InetAddress local = connection.localAddress();
+      String localAddress = connection.localAddress().getHostAddress();
       int maxInFlight = maxInFlight(bitsPerSecond, connection.rttNanos());
       byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
@@ -72,14 +70,15 @@ final class TrainClient {
       if (direction == Direction.UPLOAD) {
         spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
       }
-      return new TrainOutcome.Arrived(estimator.apply(train), windowBytes, rttMicros, local, spent);
+      return new TrainOutcome(
+          estimator.apply(train), "", windowBytes, rttMicros, localAddress, spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }
   }
 
   private static int maxInFlight(double bitsPerSecond, long rttNanos) {
-    double bytesPerRoundTrip = bitsPerSecond * rttNanos / BITS_TIMES_NANOS;
+    double bytesPerRoundTrip = bitsPerSecond / Byte.SIZE * rttNanos / 1e9;
     return bitsPerSecond == 0
         ? 0
         : Protocol.MIN_IN_FLIGHT + (int) (ROUND_TRIPS_IN_FLIGHT * bytesPerRoundTrip);

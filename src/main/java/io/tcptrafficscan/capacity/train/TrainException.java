@@ -2,7 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 
-/** The exchange around a train failed, and its connection is of no further use. */
+/** The exchange around a train failed, and its connection must be closed. */
 final class TrainException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -17,8 +17,8 @@ final class TrainException extends Exception {
     return reason;
   }
 
-  /** The outcome of a train that failed after so many bytes. */
-  TrainOutcome.Failed toOutcome(long bytes) {
-    return new TrainOutcome.Failed(reason, String.valueOf(getMessage()), bytes);
+  /** The outcome of a train that failed after this many bytes. */
+  TrainOutcome toOutcome(long bytes) {
+    return TrainOutcome.failed(reason, String.valueOf(getMessage()), bytes);
   }
 }

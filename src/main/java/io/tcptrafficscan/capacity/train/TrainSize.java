@@ -1,7 +1,6 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 
 /**
@@ -52,25 +51,25 @@ public enum TrainSize {
 
   /** The size to retry with at once; this size if another would not help. */
   TrainSize retry(CapacityEstimate estimate) {
-    if (!(estimate instanceof Rejection rejection)) {
+    if (estimate.reason() == null) {
       return this;
     }
-    double slope = rejection.slopeBitsPerSecond();
-    return switch (rejection.reason()) {
-      case TOO_SHORT -> forRate(slope).compareTo(longer()) > 0 ? forRate(slope) : longer();
+    double rate = estimate.bitsPerSecond();
+    return switch (estimate.reason()) {
+      case TOO_SHORT -> forRate(rate).compareTo(longer()) > 0 ? forRate(rate) : longer();
       // A disturbance that ends has less weight in a longer train.
       case BURST, JITTER ->
-          longer().bytes * BITS_PER_BYTE <= slope * MAX_RETRY_SECONDS ? longer() : this;
+          longer().bytes * BITS_PER_BYTE <= rate * MAX_RETRY_SECONDS ? longer() : this;
       default -> this;
     };
   }
 
   /** The size to start with the next time, after the result of this size. */
   public TrainSize next(CapacityEstimate estimate) {
-    TrainSize usual = forRate(estimate.slopeBitsPerSecond());
-    if (estimate instanceof Rejection rejection) {
-      return rejection.reason() == NoCapacity.RETRANSMIT ? shorter() : this;
-    }
-    return compareTo(usual.longer()) > 0 ? shorter() : this;
+    boolean tooLong =
+        estimate.isCapacity()
+            ? compareTo(forRate(estimate.bitsPerSecond()).longer()) > 0
+            : estimate.reason() == NoCapacity.RETRANSMIT;
+    return tooLong ? shorter() : this;
   }
 }

@@ -2,8 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class TrainSizeTest {
   })
   void growsAtOnceWhereThatMayHelp(
       TrainSize size, NoCapacity reason, double slope, TrainSize next) {
-    assertThat(size.retry(new Rejection(reason, slope, 1))).isEqualTo(next);
+    assertThat(size.retry(new CapacityEstimate(reason, slope, 1))).isEqualTo(next);
   }
 
   @ParameterizedTest
@@ -48,16 +47,16 @@ class TrainSizeTest {
     "LARGE, LARGE, 482e6"
   })
   void shrinksByAndByWhereLessWouldDo(TrainSize size, TrainSize next, double rate) {
-    assertThat(size.next(new Capacity(rate, 1))).isEqualTo(next);
+    assertThat(size.next(new CapacityEstimate(null, rate, 1))).isEqualTo(next);
   }
 
   @Test
   void shrinksAfterALossAlone() {
-    assertThat(TrainSize.LARGE.next(new Rejection(NoCapacity.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new CapacityEstimate(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.MEDIUM);
-    assertThat(TrainSize.WINDOW.next(new Rejection(NoCapacity.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.WINDOW.next(new CapacityEstimate(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.WINDOW);
-    assertThat(TrainSize.LARGE.next(new Rejection(NoCapacity.JITTER, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new CapacityEstimate(NoCapacity.JITTER, 1e9, 1)))
         .isEqualTo(TrainSize.LARGE);
   }
 }
