@@ -14,7 +14,6 @@ import io.tcptrafficscan.net.Server;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +84,7 @@ record CapacityCommand(
   /**
    * Reads the options.
    *
-   * @throws InvalidInputException where one is wrong
+   * @throws InvalidInputException where an option is wrong
    */
   static CapacityCommand of(ParseResult parsed) {
     boolean deep = parsed.hasMatchedOption(DEEP);
@@ -108,18 +107,18 @@ record CapacityCommand(
   }
 
   /**
-   * Measures, and prints each line as soon as it is known.
+   * Measures every path, and prints each line as soon as its direction is measured.
    *
    * @return the exit status
    */
   int run(PrintStream out) {
     boolean all = true;
-    out.println(CapacityTable.HEAD);
+    out.println(CapacityLine.HEAD);
     try (CapacityMeter meter = new CapacityMeter(bytes -> true)) {
       for (InterfaceName name : interfaces) {
         for (Server responder : responders) {
           if (responder.isReachedOver(name)) {
-            all &= measure(meter, name, responder, token, out);
+            all &= measure(meter, name, responder, out);
           }
         }
       }
@@ -136,30 +135,31 @@ record CapacityCommand(
     return server;
   }
 
+  /** Measures both directions. Returns whether each has a capacity. */
   private boolean measure(
-      CapacityMeter meter, InterfaceName name, Server responder, String token, PrintStream out) {
-    List<CapacityTable.Line> lines = new ArrayList<>();
+      CapacityMeter meter, InterfaceName name, Server responder, PrintStream out) {
+    boolean all = true;
     InetAddress address = address(responder);
     for (Direction direction : Direction.ALL) {
-      CapacityTable.Line line =
+      CapacityLine line =
           address == null
-              ? CapacityTable.Line.unresolved(direction)
+              ? CapacityLine.unresolved(direction)
               : measure(
                   meter,
                   new TrainTarget(name.value(), address, responder.port(), token),
                   direction);
-      lines.add(line);
       out.println(line.text(name, responder));
+      all &= line.estimate() instanceof Capacity;
     }
-    return lines.stream().allMatch(line -> line.estimate() instanceof Capacity);
+    return all;
   }
 
-  private CapacityTable.Line measure(CapacityMeter meter, TrainTarget target, Direction direction) {
+  private CapacityLine measure(CapacityMeter meter, TrainTarget target, Direction direction) {
     CapacityMeter.Result result = meter.measure(target, direction, TrainSize.WINDOW);
     if (!deep || !(result.outcome() instanceof Arrived)) {
-      return CapacityTable.Line.of(direction, result, deep);
+      return CapacityLine.of(direction, result, deep);
     }
-    return CapacityTable.Line.of(
+    return CapacityLine.of(
         direction, meter.measureDeep(target, direction, result).costing(result.bytes()), true);
   }
 

@@ -81,7 +81,10 @@ public record Option<T>(
   private static final List<Option<?>> DECLARED = new ArrayList<>();
 
   public static final Option<InterfaceChoice> INTERFACE =
-      list(Group.MEASURE, "interface", Type.text("<INTERFACE>", (name, text) -> InterfaceChoice.parse(text)))
+      list(
+              Group.MEASURE,
+              "interface",
+              Type.text("<INTERFACE>", (name, text) -> InterfaceChoice.parse(text)))
           .key("interfaces")
           .shortName("-i")
           .help(
@@ -232,7 +235,10 @@ public record Option<T>(
           .help("Maximum number of bytes that all trains of this agent use in any hour.");
 
   public static final Option<String> CAPACITY_TOKEN_FILE =
-      value(Group.CAPACITY, "capacity-token-file", Type.text("<FILE>", TokenFile::read)) // the value is the token
+      value(
+              Group.CAPACITY,
+              "capacity-token-file",
+              Type.text("<FILE>", TokenFile::read)) // the value is the token
           .fixed()
           .help("File that holds the token that responder and clients share.");
 
