@@ -87,7 +87,7 @@ public class Agent implements QuarkusApplication {
 
   private void applyReloads() {
     if (live.canReload()) {
-      live.follow(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
+      live.subscribe(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
       StopSignals.handleHangUp(() -> live.reload("sighup"));
     }
   }

@@ -68,7 +68,7 @@ class Beans {
   @Singleton
   Planner planner(LiveSettings live, Interfaces interfaces) {
     Planner planner = new Planner(live.current(), interfaces, InetAddress::getAllByName);
-    live.follow(planner::replace);
+    live.subscribe(planner::replace);
     return planner;
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public final class Main {
   private static final int CANNOT_START = 1;
+  private static final String CANNOT_START_MESSAGE = "tcp-traffic-scan: cannot start: ";
 
   private static @Nullable Configuration configuration;
 
@@ -33,11 +34,11 @@ public final class Main {
     configuration = arguments.configuration();
     QuarkusSettings.take(configuration.settings());
     if (configuration.file() != null) {
-      StopSignals.handleHangUp(() -> {}); // the file was read a moment ago
+      StopSignals.handleHangUp(() -> {}); // no reload yet: the file was read a moment ago
     }
     Optional<String> problem = bindingProblem();
     if (problem.isPresent()) {
-      System.err.println("tcp-traffic-scan: " + problem.get());
+      System.err.println(CANNOT_START_MESSAGE + problem.get());
       System.exit(CANNOT_START);
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
@@ -60,6 +61,7 @@ public final class Main {
     return configuration == null ? Configuration.load(Map.of(), System.getenv()) : configuration;
   }
 
+  /** Says why the C library cannot be called; empty where it can. */
   private static Optional<String> bindingProblem() {
     if (!Platform.isLinux()) {
       return Optional.empty();
@@ -68,14 +70,24 @@ public final class Main {
       SelfCheck.run();
       return Optional.empty();
     } catch (RuntimeException | LinkageError e) {
-      return Optional.of(StartFailure.describeBinding(e));
+      return Optional.of("the C library cannot be called: " + reason(e));
     }
   }
 
   private static void exit(int status, @Nullable Throwable failure) {
     if (failure != null) {
-      System.err.println("tcp-traffic-scan: " + StartFailure.describe(failure));
+      System.err.println(CANNOT_START_MESSAGE + reason(failure));
     }
     System.exit(status);
+  }
+
+  /** The first line of the failure's root cause. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = cause.toString();
+    return text.lines().findFirst().orElse(text);
   }
 }

@@ -18,7 +18,7 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
 
   private static volatile Map<String, String> properties = Map.of();
 
-  /** Takes the settings over, before Quarkus starts. */
+  /** Keeps the settings that Quarkus needs; called before Quarkus starts. */
   static void take(Settings settings) {
     properties =
         Map.of(
@@ -32,7 +32,7 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
   @Override
   public void configBuilder(SmallRyeConfigBuilder builder) {
     if (properties.isEmpty()) {
-      return; // this is the build, which reads files
+      return; // during the build, Quarkus reads its own files
     }
     builder
         .setAddDefaultSources(false)
@@ -43,7 +43,7 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
             new PropertiesConfigSource(properties, "tcp-traffic-scan", ABOVE_ALL_OTHERS));
   }
 
-  /** After the builders that add these sources. */
+  /** Last, because other customizers add the sources that this class takes away. */
   @Override
   public int priority() {
     return Integer.MAX_VALUE;

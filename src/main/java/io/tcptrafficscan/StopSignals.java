@@ -5,8 +5,8 @@ final class StopSignals {
   private StopSignals() {}
 
   /**
-   * Runs {@code action} on SIGINT and SIGTERM, on a thread of the JVM, instead of the action
-   * before. Without a handler Java ends with the status of the signal, never with 0.
+   * Runs {@code action} on SIGINT and SIGTERM, on a thread of the JVM. It replaces the action of an
+   * earlier call. Without a handler the JVM exits with the status of the signal, never with 0.
    */
   static void handle(Runnable action) {
     for (String name : new String[] {"INT", "TERM"}) {
@@ -14,7 +14,7 @@ final class StopSignals {
     }
   }
 
-  /** Runs {@code action} on every SIGHUP, which ends the process where it is not handled. */
+  /** Runs {@code action} on every SIGHUP. Without a handler SIGHUP ends the process. */
   static void handleHangUp(Runnable action) {
     sun.misc.Signal.handle(new sun.misc.Signal("HUP"), signal -> action.run());
   }

@@ -27,11 +27,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Handles the command line before anything is started: help, version, and settings of any source
- * that are wrong.
+ * Handles the command line before the agent starts: prints help, version or problems, or loads the
+ * configuration to start with.
  */
 public final class Arguments {
-  /** Exit status for input that is wrong. */
+  /** Exit status for wrong arguments or settings. */
   public static final int BAD_INPUT = 2;
 
   private static final int CANNOT_START = 1;
@@ -52,7 +52,7 @@ public final class Arguments {
   /**
    * Reads the arguments and checks all settings.
    *
-   * @return the exit status where there is nothing more to do
+   * @return the exit status where the process is to end; empty where the agent is to start
    */
   public OptionalInt settle(String... args) {
     CommandLine command = CommandLineModel.create();
@@ -93,9 +93,12 @@ public final class Arguments {
       return OptionalInt.of(0);
     }
     Optional<String> problem = Listeners.problem(loaded.settings());
+    if (problem.isPresent()) {
+      err.println("tcp-traffic-scan: " + problem.get());
+      return OptionalInt.of(CANNOT_START);
+    }
     configuration = loaded;
-    problem.ifPresent(text -> err.println("tcp-traffic-scan: " + text));
-    return problem.isPresent() ? OptionalInt.of(CANNOT_START) : OptionalInt.empty();
+    return OptionalInt.empty();
   }
 
   private int measure(ParseResult parsed) {
@@ -106,7 +109,7 @@ public final class Arguments {
     return CapacityCommand.of(parsed).run(out);
   }
 
-  /** Refuses arguments that Java could not decode: it has put another character in their place. */
+  /** Refuses arguments that Java could not decode, because Java has changed their characters. */
   private static void requireReadable(String... args) {
     if (NativeArguments.areLost(args)) {
       throw new InvalidInputException(
@@ -116,7 +119,9 @@ public final class Arguments {
     }
   }
 
-  /** Gives every bare flag its value, so that it does not take the argument after it. */
+  /**
+   * Writes {@code --flag} as {@code --flag=true}; picocli would take the next argument as value.
+   */
   private static String[] flagsWithValues(String... args) {
     List<String> flags =
         Option.ALL.stream()
@@ -151,28 +156,26 @@ public final class Arguments {
         .formatted(build.version(), build.revision(), build.javaVersion());
   }
 
-  /** The texts of the settings that were given. */
+  /** The texts on the command line, by setting. */
   private static Map<Option<?>, List<String>> settings(ParseResult parsed) {
     Map<Option<?>, List<String>> settings = new HashMap<>();
     for (Option<?> option : Option.ALL) {
       if (parsed.hasMatchedOption(option.longName())) {
         List<String> values = parsed.matchedOption(option.longName()).originalStringValues();
-        values.forEach(value -> requireText(option, value));
+        for (String value : values) {
+          if (value.isBlank()) {
+            throw new InvalidInputException(
+                "invalid value %s for %s: must not be empty"
+                    .formatted(Quoted.of(value), option.longName()));
+          }
+        }
         settings.put(option, values);
       }
     }
     return settings;
   }
 
-  private static void requireText(Option<?> option, String value) {
-    if (value.isBlank()) {
-      throw new InvalidInputException(
-          "invalid value %s for %s: must not be empty"
-              .formatted(Quoted.of(value), option.longName()));
-    }
-  }
-
-  /** Says everything that is wrong, and returns the exit status. */
+  /** Prints all problems, or that there is none. Returns the exit status. */
   private int sayProblems(Configuration loaded) {
     for (Problem problem : loaded.problems()) {
       err.println("tcp-traffic-scan: " + oneLine(problem.toString()));

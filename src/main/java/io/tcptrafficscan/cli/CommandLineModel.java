@@ -110,7 +110,7 @@ public final class CommandLineModel {
     return OptionSpec.builder(name).arity("0").description(description).build();
   }
 
-  /** The help of the scan: what {@code -h} shows, or all of it. */
+  /** The text of {@code --help} where {@code all} is true, else the text of {@code -h}. */
   static String usage(CommandLine command, boolean all) {
     return all ? allOptions(command) : fewOptions(command);
   }
@@ -144,13 +144,13 @@ public final class CommandLineModel {
   }
 
   private static String options(Help help, Predicate<OptionSpec> which) {
-    List<OptionSpec> all = help.commandSpec().options(); // so that all groups have one width
+    List<OptionSpec> all = help.commandSpec().options(); // with all, each group has the same width
     Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
     layout.addOptions(all.stream().filter(which).toList(), help.parameterLabelRenderer());
     return layout.toString();
   }
 
-  /** Options that are no settings stand with the configuration. */
+  /** The group of an option. An option that is no setting belongs to the configuration. */
   private static Option.Group group(OptionSpec spec) {
     return Option.ALL.stream()
         .filter(option -> option.longName().equals(spec.longestName()))

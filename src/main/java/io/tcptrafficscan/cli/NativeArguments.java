@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The arguments as the kernel has them, before Java decoded them. */
+/** Finds arguments that Java could not decode, from the bytes that the kernel has. */
 final class NativeArguments {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
@@ -19,8 +19,8 @@ final class NativeArguments {
   }
 
   /**
-   * Whether Java lost characters of the arguments: under {@code LC_ALL=C} it replaces every byte
-   * beyond ASCII, by {@code ?} for instance, which is a wildcard in a pattern of interfaces.
+   * Whether Java lost characters of the arguments. Under {@code LC_ALL=C} Java replaces every byte
+   * beyond ASCII, for example by {@code ?}, which is a wildcard in a pattern of interfaces.
    */
   static boolean areLost(String... args) {
     if (Charset.forName(encoding()).equals(StandardCharsets.UTF_8)) {

@@ -23,8 +23,8 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
   /**
    * Reads texts of the form {@code wan0=eth0}.
    *
-   * @param interfaces those that {@code -i} names: an alias stands for one of them and is none
-   *     itself; what a pattern matches changes, so that it can have no alias
+   * @param interfaces the interfaces that {@code -i} names. An alias stands for one of these
+   *     interfaces. An interface that only a pattern matches can have no alias.
    * @throws InvalidInputException where a text has another form or names another interface
    */
   static Aliases parse(List<String> texts, List<InterfaceName> interfaces) {
@@ -34,7 +34,7 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
   }
 
   /**
-   * Reads one text more.
+   * Reads one text and puts its alias into {@code byName}.
    *
    * @throws InvalidInputException as {@link #parse}
    */
@@ -62,7 +62,7 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
     return new InvalidInputException("invalid alias " + Quoted.of(text) + ": " + problem);
   }
 
-  /** The interface that {@code name} is another name of. */
+  /** The interface that the alias {@code name} stands for. */
   public Optional<InterfaceName> target(InterfaceName name) {
     return Optional.ofNullable(byName.get(name));
   }

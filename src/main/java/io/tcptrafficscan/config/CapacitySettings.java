@@ -10,15 +10,15 @@ import java.util.Optional;
  * The settings of measured capacity, valid each on its own and together.
  *
  * @param servers other agents' responders, to which capacity is measured
- * @param interval from a path's measurement to its next, on average
- * @param budgetBytes that all trains of this agent may cost in any hour
- * @param token shared with other agents; empty for none
- * @param deep whether each path gets one of the longest trains a day
+ * @param interval the average time between two measurements of a path
+ * @param budgetBytes the bytes that all trains of this agent may use in any hour
+ * @param token the token that the agents share; empty for none
+ * @param deep whether each path is measured with one long train a day, too
  * @param helloTrain whether the upload to the servers is measured with a ClientHello
  * @param calibrate whether measured capacity corrects the throughput ceilings
- * @param responder where to serve trains; empty for nowhere
+ * @param responder the address on which to serve trains; empty to serve none
  * @param allowed networks of the responder's clients; empty for every client that knows the token
- * @param responderBudgetBytes that all clients together may cost in any hour
+ * @param responderBudgetBytes the bytes that all clients together may use in any hour
  */
 public record CapacitySettings(
     List<Server> servers,
@@ -32,7 +32,7 @@ public record CapacitySettings(
     List<Cidr> allowed,
     long responderBudgetBytes) {
 
-  /** Puts the values together. */
+  /** Makes the settings from their values. There must be no problem. */
   static CapacitySettings of(Values values) {
     return new CapacitySettings(
         values.distinct(Option.CAPACITY_SERVER),

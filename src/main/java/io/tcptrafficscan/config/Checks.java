@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks values that must fit together, and the settings of single servers. */
+/** Checks that the values fit together, and reads aliases and the settings of single servers. */
 final class Checks {
   private static final Pattern LABEL = Pattern.compile("(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,63}");
   private static final int LONGEST_VALUE = 200;
   private static final int MOST_LABELS = 16;
 
-  /** The labels that the series has anyway, and those that Prometheus adds to every series. */
+  /** Labels that the metric has already, and labels that Prometheus adds to every metric. */
   private static final Set<String> TAKEN = Set.of("server", "job", "instance");
 
   private final Values values;
@@ -34,7 +34,7 @@ final class Checks {
     this.problems = problems;
   }
 
-  /** Says that nothing is to be measured, where that is so. */
+  /** Adds a problem if there is no interface or no server. */
   void requireInterfaceAndServer() {
     List<String> missing = new ArrayList<>();
     if (values.texts(Option.INTERFACE).isEmpty()) {
@@ -48,7 +48,7 @@ final class Checks {
     }
   }
 
-  /** Checks what must fit together. */
+  /** Adds a problem for each value that does not fit to the others. */
   void check() {
     checkZones();
     checkSample();
@@ -125,13 +125,14 @@ final class Checks {
     }
   }
 
-  /** Refuses the value of a setting that has one, where it was read. */
+  /** Adds a problem to the setting's first text, if the setting has a valid value. */
   private void refuse(Option<?> option, String problem) {
     if (values.maybe(option).isPresent()) {
       refuse(option, values.texts(option).get(0).value(), problem);
     }
   }
 
+  /** Adds a problem to the setting's text {@code value}. */
   private void refuse(Option<?> option, String value, String problem) {
     values.texts(option).stream()
         .filter(text -> text.value().equals(value))
@@ -161,7 +162,7 @@ final class Checks {
     return new Aliases(byName);
   }
 
-  /** Reads the settings of single servers; the first that a server has count. */
+  /** Reads the settings of single servers. A server that is listed twice keeps its first. */
   Map<Server, ServerOptions> serverOptions(List<YamlFile.OwnTexts> texts) {
     Map<Server, ServerOptions> all = new LinkedHashMap<>();
     for (YamlFile.OwnTexts one : texts) {

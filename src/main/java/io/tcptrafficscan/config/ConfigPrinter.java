@@ -6,7 +6,7 @@ import io.tcptrafficscan.net.Server;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the settings in force as a file that {@code --config} takes, each with its source. */
+/** Writes all settings in the form of a {@code --config} file, each with its source. */
 public final class ConfigPrinter {
   private final Values values;
   private final Settings settings;
@@ -18,9 +18,9 @@ public final class ConfigPrinter {
   }
 
   /**
-   * Writes them.
+   * Returns the text of the file.
    *
-   * @throws InvalidInputException where the configuration is wrong
+   * @throws InvalidInputException where the configuration has a problem
    */
   public static String print(Configuration configuration) {
     return new ConfigPrinter(configuration).print();
@@ -85,17 +85,17 @@ public final class ConfigPrinter {
     out.append(text).append('\n');
   }
 
-  /** A label may be a number or true, too, but never null. */
+  /** A label needs no quotes for a number or true, but it needs them for the text null. */
   private static String label(String text) {
     return text.equals("null") ? inQuotes(text) : bare(text);
   }
 
-  /** In quotes, unless YAML reads the same text without them. */
+  /** Quotes a text that YAML would read as a number, true, false or null. */
   private static String quoted(String text) {
     return StrictYaml.isText(text) ? bare(text) : inQuotes(text);
   }
 
-  /** In quotes where the text has characters that may mean something to YAML. */
+  /** Quotes a text with characters that can have a meaning in YAML. */
   private static String bare(String text) {
     return text.matches("[0-9a-z][0-9a-z.]*") ? text : inQuotes(text);
   }

@@ -20,9 +20,9 @@ public final class Configuration {
   private final List<Problem> problems;
 
   /**
-   * Reads all sources now, the file included. Whatever is wrong is among the problems.
+   * Reads all sources now, the file included. {@link #problems} has all that is wrong.
    *
-   * @param arguments the texts that the command line has
+   * @param arguments the texts on the command line
    * @param environment the process's environment
    */
   public static Configuration load(
@@ -30,9 +30,7 @@ public final class Configuration {
     return new Configuration(arguments, environment);
   }
 
-  /**
-   * Reads all sources again: the arguments and the environment are the same, the file may differ.
-   */
+  /** Reads the file again. The arguments and the environment stay the same. */
   public Configuration reload() {
     return new Configuration(arguments, environment);
   }
@@ -41,7 +39,7 @@ public final class Configuration {
     this.arguments = Map.copyOf(arguments);
     this.environment = Map.copyOf(environment);
     file =
-        Sources.given(Option.CONFIG, arguments, environment).stream()
+        Values.given(Option.CONFIG, arguments, environment).stream()
             .map(Text::value)
             .findFirst()
             .orElse(null);
@@ -49,23 +47,22 @@ public final class Configuration {
     stamp = file == null ? null : FileStamp.of(file);
     YamlFile content = file == null ? null : YamlFile.read(file);
     List<Problem> ofForm = content == null ? List.of() : content.problems();
-    Sources sources = new Sources(arguments, environment, content);
     Problems found = new Problems(file, ofForm);
-    values = new Values(sources, found);
+    values = new Values(arguments, environment, content, found);
     Checks checks = new Checks(values, found);
-    if (ofForm.isEmpty()) { // otherwise an interface or a server may be what could not be read
+    if (ofForm.isEmpty()) { // what could not be read may be the interface or the server
       checks.requireInterfaceAndServer();
     }
     checks.check();
     Map<Server, ServerOptions> serverOptions =
         checks.serverOptions(
-            content != null && sources.isFromFile(Option.SERVER) ? content.servers() : List.of());
+            content != null && values.isFromFile(Option.SERVER) ? content.servers() : List.of());
     Aliases aliases = checks.aliases();
     problems = found.all();
     settings = found.isEmpty() ? Settings.of(values, serverOptions, aliases) : null;
   }
 
-  /** By file, line and column; none where {@link #settings} can be had. */
+  /** All problems by line and column of the file; {@link #settings} throws unless it is empty. */
   public List<Problem> problems() {
     return problems;
   }
@@ -75,7 +72,7 @@ public final class Configuration {
     return file;
   }
 
-  /** By what a change of the file since then is known. */
+  /** The state of the file when it was read; null where there is no file. */
   @Nullable FileStamp stamp() {
     return stamp;
   }
@@ -87,7 +84,7 @@ public final class Configuration {
   /**
    * The settings.
    *
-   * @throws InvalidInputException where anything is wrong, with the first of it
+   * @throws InvalidInputException where there is a problem; the message has the first
    */
   public Settings settings() {
     if (settings != null) {
@@ -100,10 +97,7 @@ public final class Configuration {
             : "%s (and %d more: see --check-config)".formatted(first, problems.size() - 1));
   }
 
-  /**
-   * Says in one line which setting differs first, of those that cannot change while the process
-   * runs.
-   */
+  /** Names the first setting that differs although it cannot change while the process runs. */
   Optional<String> fixedChange(Configuration next) {
     return Option.ALL.stream()
         .filter(Option::isFixed)

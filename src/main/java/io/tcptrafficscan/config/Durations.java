@@ -2,29 +2,29 @@ package io.tcptrafficscan.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes durations as settings have them: {@code 500ms}, {@code 1.5s}, {@code 2m}. */
 final class Durations {
-  /** A number with a unit; seconds without one. */
+  /** A number with a unit. A number without a unit means seconds. */
   static final String FORM = "[0-9]{1,9}(\\.[0-9]{1,9})?(us|ms|s|m|h)?";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
-  private static final Pattern UNIT = Pattern.compile("[a-z]*$");
 
   private Durations() {}
 
   /** Reads a duration; empty where the text is none. */
   static Optional<Duration> parse(String text) {
-    if (!PATTERN.matcher(text).matches()) {
+    Matcher matcher = PATTERN.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
-    Matcher unit = UNIT.matcher(text);
-    String name = unit.find() ? unit.group() : "";
-    BigDecimal number = new BigDecimal(text.substring(0, text.length() - name.length()));
-    return Optional.of(Duration.ofNanos(number.multiply(nanosOf(name)).longValue()));
+    String unit = Objects.requireNonNullElse(matcher.group(2), "");
+    BigDecimal number = new BigDecimal(text.substring(0, text.length() - unit.length()));
+    return Optional.of(Duration.ofNanos(number.multiply(nanosOf(unit)).longValue()));
   }
 
   private static BigDecimal nanosOf(String unit) {
@@ -38,7 +38,7 @@ final class Durations {
         });
   }
 
-  /** Writes a duration so that {@link #parse} reads the same: whole seconds, else ms, else us. */
+  /** Writes a duration in the largest of s, ms and us that needs no fraction. */
   static String text(Duration duration) {
     if (duration.toNanos() % 1_000_000_000L == 0) {
       return duration.toSeconds() + "s";

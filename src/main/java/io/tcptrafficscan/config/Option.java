@@ -18,12 +18,11 @@ import java.util.Locale;
  * keys of the file, {@code --help}, {@code --print-config}, the JSON Schema and the options page
  * are made from it. {@link Settings} says what the values mean together.
  *
- * @param name on the command line, without its dashes; messages use it, too
- * @param shortName with its dash; empty for none
- * @param key in the file; empty where the file cannot have the setting
- * @param standard the text that counts where the setting is not given; empty for none
- * @param isFixed whether the setting keeps its value from start to stop: a reload refuses to change
- *     it
+ * @param name the name on the command line without its dashes; messages use it, too
+ * @param shortName the short name on the command line with its dash; empty for none
+ * @param key the key in the file; empty where the file cannot have the setting
+ * @param standard the default value as text; empty for none
+ * @param isFixed whether a reload refuses to change the setting
  * @param <T> the type of one value
  */
 public record Option<T>(
@@ -82,7 +81,10 @@ public record Option<T>(
   private static final List<Option<?>> DECLARED = new ArrayList<>();
 
   public static final Option<InterfaceChoice> INTERFACE =
-      list(Group.MEASURE, "interface", Type.interfaceChoice())
+      list(
+              Group.MEASURE,
+              "interface",
+              Type.text("<INTERFACE>", (name, text) -> InterfaceChoice.parse(text)))
           .key("interfaces")
           .shortName("-i")
           .help(
@@ -202,11 +204,11 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.tokenFile())
+      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::tokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
-      value(Group.METRICS, "state-file", Type.file())
+      value(Group.METRICS, "state-file", Type.text("<FILE>", Type::path))
           .fixed()
           .help(
               "File that keeps the correction factors and the results of calibration across"
@@ -233,7 +235,10 @@ public record Option<T>(
           .help("Maximum number of bytes that all trains of this agent use in any hour.");
 
   public static final Option<String> CAPACITY_TOKEN_FILE =
-      value(Group.CAPACITY, "capacity-token-file", Type.token())
+      value(
+              Group.CAPACITY,
+              "capacity-token-file",
+              Type.text("<FILE>", TokenFile::read)) // the value is the token
           .fixed()
           .help("File that holds the token that responder and clients share.");
 
@@ -264,7 +269,7 @@ public record Option<T>(
           .help("Listen here so that other agents can measure capacity to this one.");
 
   public static final Option<Cidr> RESPONDER_ALLOW =
-      list(Group.RESPONDER, "responder-allow", Type.network())
+      list(Group.RESPONDER, "responder-allow", Type.text("<CIDR>", Cidr::parse))
           .fixed()
           .help("Network whose clients the responder serves, for example 192.0.2.0/24.");
 

@@ -9,7 +9,7 @@ record Position(int line, int column) implements Comparable<Position> {
   private static final Comparator<Position> ORDER =
       Comparator.comparingInt(Position::line).thenComparingInt(Position::column);
 
-  /** The start of the text where YAML does not know the place. */
+  /** The place of a mark; the start of the text where YAML gives no mark. */
   static Position of(@Nullable Mark mark) {
     return mark == null
         ? new Position(1, 1)

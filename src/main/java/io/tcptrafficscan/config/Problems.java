@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects everything that is wrong with the settings, so that all of it can be said at once. */
+/** Collects all problems of the settings, so that they can be printed together. */
 final class Problems {
   private static final Comparator<Problem> BY_PLACE =
       Comparator.comparing(
@@ -18,8 +18,8 @@ final class Problems {
   private final List<Problem> found;
 
   /**
-   * @param file what {@code --config} names; null for none, and then no problem names its source
-   * @param ofForm what is wrong with the file's form
+   * @param file the file of {@code --config}; without a file (null) no problem names its source
+   * @param ofForm the problems of the file's form
    */
   Problems(@Nullable String file, List<Problem> ofForm) {
     this.file = file;
@@ -30,7 +30,7 @@ final class Problems {
     return found.isEmpty();
   }
 
-  /** What is wrong with one text. */
+  /** Adds a problem of one text. */
   void add(Text text, String message) {
     found.add(
         file == null
@@ -38,12 +38,12 @@ final class Problems {
             : new Problem(text.source(), text.position(), message));
   }
 
-  /** What is wrong with the settings as a whole. */
+  /** Adds a problem of the settings as a whole. */
   void add(String message) {
     found.add(new Problem(file == null ? "" : file, null, message));
   }
 
-  /** Returns what {@code reading} makes of a text; empty where it refuses the text. */
+  /** Reads a text; where {@code reading} refuses the text, adds the problem and returns empty. */
   <T> Optional<T> read(Text text, Supplier<T> reading) {
     try {
       return Optional.of(reading.get());
@@ -53,7 +53,7 @@ final class Problems {
     }
   }
 
-  /** All of them, by line and column of the file. */
+  /** All problems, by line and column of the file. */
   List<Problem> all() {
     return found.stream().sorted(BY_PLACE).toList();
   }

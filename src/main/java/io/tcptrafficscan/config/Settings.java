@@ -52,9 +52,9 @@ public record Settings(
 
   /** What goes to standard output. */
   public enum Output {
-    /** One line an interface and round. */
+    /** One line per interface and round. */
     BARS,
-    /** One JSON object a line and probe. */
+    /** One JSON object per probe, each on a line. */
     JSON,
     NONE
   }
@@ -67,7 +67,7 @@ public record Settings(
     FIN
   }
 
-  /** From which severity on a log line is written. */
+  /** The least severity of the log lines that are written. */
   public enum LogLevel {
     ERROR,
     WARN,
@@ -79,9 +79,9 @@ public record Settings(
   public record Listener(String host, int port) {}
 
   /**
-   * Puts the values together.
+   * Makes the settings from their values.
    *
-   * @param values of all settings, without a problem
+   * @param values the values of all settings; there must be no problem
    */
   static Settings of(Values values, Map<Server, ServerOptions> serverOptions, Aliases aliases) {
     return new Settings(
@@ -123,7 +123,7 @@ public record Settings(
     return List.copyOf(again);
   }
 
-  /** From probe to probe of a server's paths. */
+  /** Time from one probe to the next on a path to the server. */
   public Duration interval(Server server) {
     return options(server).interval().orElse(interval);
   }

@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * One YAML document without aliases, tags and deep nesting: no text of it can grow beyond itself.
- * Plain scalars mean what YAML 1.2 makes of them, so {@code on} and {@code yes} are strings.
+ * Reads one YAML document and refuses aliases, tags and deep nesting, so that a short file cannot
+ * use much memory. As in YAML 1.2, {@code on} and {@code yes} are strings.
  */
 final class StrictYaml {
   private static final int DEEPEST = 8;
@@ -39,7 +39,7 @@ final class StrictYaml {
     }
   }
 
-  /** Returns the root of the document; null where there is nothing but comments. */
+  /** Returns the root of the document; null where the document has only comments or nothing. */
   static @Nullable Node compose(String content) {
     LoaderOptions options = new LoaderOptions();
     StrictParser parser = new StrictParser(content, options);

@@ -3,10 +3,10 @@ package io.tcptrafficscan.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of a setting that is not yet read, and where it comes from.
+ * The text of one value of a setting, and where it comes from.
  *
- * @param source the file's name, or which other source has it
- * @param position where in the file; null elsewhere
+ * @param source the name of the file, or one of the constants of this class
+ * @param position the place in the file; null for the other sources
  */
 record Text(String value, String source, @Nullable Position position) {
   static final String COMMAND_LINE = "command line";
@@ -17,12 +17,8 @@ record Text(String value, String source, @Nullable Position position) {
     return new Text(value, source, null);
   }
 
-  /** The source in words, with the line of a file. */
+  /** The source, with the line where it is a file. */
   String origin() {
     return position == null ? source : source + ":" + position.line();
-  }
-
-  boolean isFromFile() {
-    return position != null;
   }
 }

@@ -1,8 +1,6 @@
 package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.config.Settings.Listener;
-import io.tcptrafficscan.net.Cidr;
-import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
@@ -24,9 +22,9 @@ import java.util.regex.Pattern;
  *
  * @param form how a value is written
  * @param label what {@code --help} shows in place of a value
- * @param bounds the least and the greatest value, or all values of a choice; empty for others
- * @param parser reads a value, given the setting's name for messages; throws {@link
- *     InvalidInputException}
+ * @param bounds the least and the greatest value, or all values of a choice; empty for other types
+ * @param parser makes a value of the setting's name and its text; the name is for messages. A wrong
+ *     text makes it throw an {@link InvalidInputException}.
  */
 public record Type<T>(
     Form form, String label, List<String> bounds, BiFunction<String, String, T> parser) {
@@ -46,33 +44,33 @@ public record Type<T>(
     LISTENER
   }
 
-  static final int LAST_PORT = 65535;
+  private static final int LAST_PORT = 65535;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
   private static final String EVERYWHERE = "0.0.0.0";
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile("(?:(\\[[0-9a-fA-F:.]{2,45}]|[0-9.]{7,15}):)?([0-9]{1,5})");
 
-  /** Reads a value; {@code name} stands for the setting in messages. */
+  /**
+   * Reads a value.
+   *
+   * @param name how a message names the setting
+   */
   T parse(String name, String text) {
     return parser.apply(name, text);
   }
 
-  static Type<String> string(String label) {
-    return new Type<>(Form.STRING, label, List.of(), (name, text) -> text);
+  /** A type whose values are texts in a YAML file. */
+  static <T> Type<T> text(String label, BiFunction<String, String, T> parser) {
+    return new Type<>(Form.STRING, label, List.of(), parser);
   }
 
-  static Type<InterfaceChoice> interfaceChoice() {
-    return new Type<>(
-        Form.STRING, "<INTERFACE>", List.of(), (name, text) -> InterfaceChoice.parse(text));
+  static Type<String> string(String label) {
+    return text(label, (name, text) -> text);
   }
 
   static Type<Server> server(String label) {
-    return new Type<>(Form.STRING, label, List.of(), (name, text) -> Server.parse(text));
-  }
-
-  static Type<Cidr> network() {
-    return new Type<>(Form.STRING, "<CIDR>", List.of(), Cidr::parse);
+    return text(label, (name, text) -> Server.parse(text));
   }
 
   static Type<Duration> duration(Duration least, Duration most) {
@@ -141,10 +139,8 @@ public record Type<T>(
   }
 
   static Type<String> host() {
-    return new Type<>(
-        Form.STRING,
+    return text(
         "<HOST>",
-        List.of(),
         (name, text) -> {
           if (!HOST.matcher(text).matches()) {
             throw invalid(name, text, "must be a local address or name");
@@ -167,11 +163,8 @@ public record Type<T>(
     return new Listener(Optional.ofNullable(matcher.group(1)).orElse(EVERYWHERE), port);
   }
 
-  static Type<Path> file() {
-    return new Type<>(Form.STRING, "<FILE>", List.of(), Type::path);
-  }
-
-  private static Path path(String name, String text) {
+  /** The path of a file, which need not exist. */
+  static Path path(String name, String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
@@ -179,12 +172,8 @@ public record Type<T>(
     }
   }
 
-  /** A file with a token in it. */
-  static Type<Path> tokenFile() {
-    return new Type<>(Form.STRING, "<FILE>", List.of(), Type::tokenFile);
-  }
-
-  private static Path tokenFile(String name, String text) {
+  /** The path of a text file that can be read and is not empty. */
+  static Path tokenFile(String name, String text) {
     Path file = path(name, text);
     try {
       if (!Files.readString(file).isBlank()) {
@@ -195,11 +184,6 @@ public record Type<T>(
     }
     throw invalid(
         name, text, "it cannot be read or is empty; it must be a text file that holds a token");
-  }
-
-  /** The token in a file, not the file. */
-  static Type<String> token() {
-    return new Type<>(Form.STRING, "<FILE>", List.of(), TokenFile::read);
   }
 
   private static InvalidInputException invalid(String name, String text, String accepted) {

@@ -31,7 +31,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** The texts in the file of {@code --config}, and what is wrong with its form. */
+/** The texts in the file of {@code --config}, and the problems of the file's form. */
 final class YamlFile {
   static final String NAME = "name";
   static final String ALIASES = "aliases";
@@ -40,10 +40,10 @@ final class YamlFile {
   static final String TIMEOUT = "timeout";
   static final String LABELS = "labels";
 
-  /** The keys of an interface that is more than a name. */
+  /** The keys of an interface that is written as a mapping. */
   static final List<String> OF_INTERFACE = List.of(NAME, ALIASES);
 
-  /** The keys of a server that is more than a name. */
+  /** The keys of a server that is written as a mapping. */
   static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
@@ -51,7 +51,7 @@ final class YamlFile {
   /**
    * A server that has settings of its own.
    *
-   * @param text as {@code -s} would have it
+   * @param text the server as {@code -s} takes it
    * @param labels by name
    */
   record OwnTexts(
@@ -66,7 +66,7 @@ final class YamlFile {
     this.file = file;
   }
 
-  /** Reads the file. Whatever is wrong is among the problems. */
+  /** Reads the file. {@link #problems} has all that is wrong. */
   static YamlFile read(String file) {
     try {
       return parse(file, content(file));
@@ -133,7 +133,7 @@ final class YamlFile {
     }
   }
 
-  /** In the order of the file; empty where the file does not have the setting. */
+  /** The texts of a setting in the order of the file; empty where the file has none. */
   List<Text> texts(Option<?> option) {
     return texts.getOrDefault(option, List.of());
   }
@@ -209,10 +209,10 @@ final class YamlFile {
       return;
     }
     Map<String, Node> parts = entries(item, "a server", OF_SERVER);
-    name(parts, item, "a server").ifPresent(name -> readOwn(name, parts));
+    name(parts, item, "a server").ifPresent(name -> readServer(name, parts));
   }
 
-  private void readOwn(Text name, Map<String, Node> parts) {
+  private void readServer(Text name, Map<String, Node> parts) {
     Text port = part(parts, PORT, Type.Form.INTEGER);
     Text server = port == null ? name : with(name, withPort(name, port.value()));
     add(Option.SERVER, server);
@@ -224,7 +224,7 @@ final class YamlFile {
             labels(parts.get(LABELS))));
   }
 
-  /** Joins name and port. An IPv6 address goes into brackets; a second port is a problem. */
+  /** Joins name and port. Puts an IPv6 address into brackets; refuses a name that has a port. */
   private String withPort(Text name, String port) {
     String text = name.value();
     boolean all = text.startsWith("all:");
@@ -305,7 +305,7 @@ final class YamlFile {
   /**
    * The values of a mapping by key.
    *
-   * @param known the keys that are accepted; null where any is
+   * @param known the keys that are accepted; null where every key is accepted
    */
   private Map<String, Node> entries(Node value, String what, @Nullable Collection<String> known) {
     Map<String, Node> entries = new LinkedHashMap<>();

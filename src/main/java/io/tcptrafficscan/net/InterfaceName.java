@@ -27,7 +27,7 @@ public record InterfaceName(String value) implements InterfaceChoice, Comparable
    * called {@code eth1}, so a text with {@code @} is refused. The glob {@code a[@]b} means an
    * interface that is really called {@code a@b}.
    *
-   * @throws InvalidInputException where it is none
+   * @throws InvalidInputException where no interface can have that name, or the text has {@code @}
    */
   public static InterfaceName parse(String text) {
     int at = text.indexOf('@');

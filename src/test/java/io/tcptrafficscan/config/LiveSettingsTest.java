@@ -38,7 +38,7 @@ class LiveSettingsTest {
     LiveSettings live =
         new LiveSettings(
             Configuration.load(Map.of(Option.CONFIG, List.of(file.toString())), Map.of()));
-    live.follow(told::add);
+    live.subscribe(told::add);
     return live;
   }
 

@@ -143,7 +143,7 @@ class OptionTest {
     LiveSettings live =
         new LiveSettings(
             Configuration.load(Map.of(Option.CONFIG, List.of(file.toString())), environment));
-    live.follow(told::add);
+    live.subscribe(told::add);
     Files.writeString(file, option.key() + ": " + value + "\n");
 
     if (option.isFixed()) {
