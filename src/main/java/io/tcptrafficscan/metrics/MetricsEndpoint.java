@@ -92,7 +92,7 @@ public class MetricsEndpoint {
     others.flush();
   }
 
-  /** The fastest level: a scrape is so repetitive that the others save little. */
+  /** Compresses at the fastest level: slower levels make a scrape hardly smaller. */
   private static final class Gzip extends GZIPOutputStream {
     Gzip(OutputStream out) throws IOException {
       super(out, PIECE);
