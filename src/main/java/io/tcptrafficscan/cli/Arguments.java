@@ -163,7 +163,8 @@ public final class Arguments {
       if (parsed.hasMatchedOption(option.longName())) {
         List<String> values = parsed.matchedOption(option.longName()).originalStringValues();
         for (String value : values) {
-          if (value.isBlank()) {
+          if (value.isBlank()
+              && option.kind() != Option.Kind.FLAG) { // a flag says itself what it accepts
             throw new InvalidInputException(
                 "invalid value %s for %s: must not be empty"
                     .formatted(Quoted.of(value), option.longName()));

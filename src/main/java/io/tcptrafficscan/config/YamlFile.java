@@ -93,10 +93,18 @@ final class YamlFile {
           Position.of(content, e.getPosition()),
           "the character U+%04X is not accepted: YAML is text".formatted(e.getCodePoint()));
     } catch (MarkedYAMLException e) {
-      return broken(file, Position.of(e.getProblemMark()), "invalid YAML: " + e.getProblem());
+      return broken(file, Position.of(e.getProblemMark()), "invalid YAML: " + syntaxProblem(e));
     } catch (YAMLException e) {
       return broken(file, null, "invalid YAML: " + e.getMessage());
     }
+  }
+
+  /**
+   * A tab gets a text of its own: the parser's tells to leave out indentation that may not be it.
+   */
+  private static String syntaxProblem(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.contains("TAB") ? "a tab is not accepted here: use spaces" : problem;
   }
 
   private static YamlFile broken(String file, @Nullable Position at, String message) {
@@ -288,7 +296,7 @@ final class YamlFile {
       return Optional.empty();
     }
     if (scalar.getValue().isBlank() || scalar.getTag().equals(Tag.NULL)) {
-      problem(value, what + " must not be empty");
+      problem(value, what + " must not be empty: give a value, or leave the key out");
       return Optional.empty();
     }
     return Optional.of(new Text(scalar.getValue(), file, Position.of(value.getStartMark())));

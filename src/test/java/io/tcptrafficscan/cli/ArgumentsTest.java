@@ -86,7 +86,7 @@ class ArgumentsTest {
           -i eth0 -s 1.1.1.1 --capacity-deep        | invalid capacity-deep: responders serve deep trains only to clients that know their token; add it with --capacity-token-file
           -i eth0 -s 1.1.1.1 --calibrate=x          | invalid calibrate 'x': must be true or false
           -i eth0 -s 1.1.1.1 --hello-train=yes      | invalid hello-train 'yes': must be true or false
-          -i eth0 -s 1.1.1.1 --hello-train=         | invalid value '' for --hello-train: must not be empty
+          -i eth0 -s 1.1.1.1 --hello-train=         | invalid hello-train '': must be true or false
           -i eth0 -s 1.1.1.1 --hello-train true     | unexpected argument 'true'
           -i eth0 -s 1.1.1.1 --capacity-deep=TRUE   | invalid capacity-deep 'TRUE': must be true or false
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE

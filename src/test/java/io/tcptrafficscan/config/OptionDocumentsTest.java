@@ -191,6 +191,6 @@ class OptionDocumentsTest {
     assertThat(problems("state-file: " + text + "\n", environment))
         .singleElement()
         .asString()
-        .endsWith("state-file must not be empty");
+        .endsWith("state-file must not be empty: give a value, or leave the key out");
   }
 }

@@ -82,7 +82,7 @@ class YamlFileTest {
           """
           servrs: []                         | f:1:1: unknown key 'servrs': did you mean servers?
           interval: {a: 1}                   | f:1:11: interval must be one value, not a mapping
-          interval:                          | f:1:10: interval must not be empty
+          interval:                          | f:1:10: interval must not be empty: give a value, or leave the key out
           interfaces: eth0                   | f:1:13: interfaces must be a list, not one value
           interfaces: [[a]]                  | f:1:14: an interface must be one value, not a list
           interfaces: [{aliases: [a]}]       | f:1:14: an interface must have a name
@@ -119,12 +119,13 @@ class YamlFileTest {
           interfaces: &x [a]\\nservers: *x              | f:2:10: the alias *x is not accepted
           a: &a [x]\\nb: &b [*a,*a]\\nc: [*b,*b]         | f:2:8: the alias *a is not accepted
           interfaces: [eth0\\nservers: [a]              | f:2:8: invalid YAML: expected ',' or ']'
+          interval:\\n\\tx: 5s                          | f:2:1: invalid YAML: a tab is not accepted here
           a: b: c                                      | f:1:5: invalid YAML: mapping values are not allowed
           a: 1\\n---\\nb: 1                              | f:2:1: only one document is accepted
           # nothing                                    | f:1:1: the file is empty
           """)
   void refusesAliasesAndWhatIsNoYamlAtItsPlace(String text, String problem) {
-    assertThat(problems(parse(text.replace("\\n", "\n"))))
+    assertThat(problems(parse(text.translateEscapes())))
         .singleElement()
         .asString()
         .startsWith(problem);
