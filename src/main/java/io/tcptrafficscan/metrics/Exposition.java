@@ -3,6 +3,8 @@ package io.tcptrafficscan.metrics;
 import io.tcptrafficscan.reading.Histogram;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes families as text, in one of the two formats that Prometheus reads. */
@@ -25,7 +27,10 @@ final class Exposition implements Family.Sink {
   private static final byte[] SUM = ascii("_sum");
   private static final byte[] NONE = {};
   private static final byte[] COMMA = {','};
-  private static final byte[] LABELS_END = ascii("} ");
+
+  /** The text of each bucket's own label and what is between it and the value. */
+  private static final Map<Histogram.Bounds, byte[][]> BUCKET_ENDS = new ConcurrentHashMap<>();
+
   private static final int NANO_DIGITS = 9;
 
   private final TextBuffer out;
@@ -64,14 +69,20 @@ final class Exposition implements Family.Sink {
   public void add(Labels labels, Histogram histogram) {
     announce();
     byte[] start = bucketStart(labels.text);
-    Labels[] buckets = Labels.buckets(histogram.bounds());
+    byte[][] ends = BUCKET_ENDS.computeIfAbsent(histogram.bounds(), Exposition::bucketEnds);
     long count = 0;
-    for (int bucket = 0; bucket < buckets.length; bucket++) {
+    for (int bucket = 0; bucket < ends.length; bucket++) {
       count += histogram.count(bucket);
-      out.append(start).append(buckets[bucket].text).append(LABELS_END).append(count).append('\n');
+      out.append(start).append(ends[bucket]).append(count).append('\n');
     }
     series(COUNT, labels).append(count).append('\n');
     series(SUM, labels).appendDecimal(histogram.sumNanos(), NANO_DIGITS).append('\n');
+  }
+
+  private static byte[][] bucketEnds(Histogram.Bounds bounds) {
+    return Labels.buckets(bounds).stream()
+        .map(bucket -> ascii(new String(bucket.text, StandardCharsets.US_ASCII) + "} "))
+        .toArray(byte[][]::new);
   }
 
   /** The text that all buckets of one series begin with. */

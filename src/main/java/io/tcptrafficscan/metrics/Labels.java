@@ -3,10 +3,9 @@ package io.tcptrafficscan.metrics;
 import io.tcptrafficscan.reading.Histogram;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 final class Labels {
   static final Labels NONE = of(List.of());
 
-  private static final Map<Histogram.Bounds, Labels[]> BUCKETS = new ConcurrentHashMap<>();
   private static final List<String> BUCKET = List.of("le");
   private static final int NANO_DIGITS = 9;
 
@@ -38,17 +36,13 @@ final class Labels {
     return new Labels(names, values);
   }
 
-  /** The {@code le} label of each bucket, {@code +Inf} last; made once for each set of bounds. */
-  static Labels[] buckets(Histogram.Bounds bounds) {
-    return BUCKETS.computeIfAbsent(bounds, Labels::makeBuckets);
-  }
-
-  private static Labels[] makeBuckets(Histogram.Bounds bounds) {
-    Labels[] buckets = new Labels[bounds.count() + 1];
+  /** The {@code le} label of each bucket, {@code +Inf} last. */
+  static List<Labels> buckets(Histogram.Bounds bounds) {
+    List<Labels> buckets = new ArrayList<>();
     for (int i = 0; i < bounds.count(); i++) {
-      buckets[i] = of(BUCKET, seconds(bounds.nanos(i)));
+      buckets.add(of(BUCKET, seconds(bounds.nanos(i))));
     }
-    buckets[bounds.count()] = of(BUCKET, "+Inf");
+    buckets.add(of(BUCKET, "+Inf"));
     return buckets;
   }
 

@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -87,7 +88,8 @@ public class MetricsEndpoint {
     TextBuffer text = new TextBuffer(out);
     families.writeTo(new Exposition(text, format));
     text.flush();
-    Writer others = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    // The client library writes single characters, each of which would otherwise be encoded alone.
+    Writer others = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     registry.writeOthers(others, format);
     others.flush();
   }

@@ -112,11 +112,11 @@ public class PrometheusRegistry {
 
     @Override
     public void add(Labels labels, Histogram histogram) {
-      Labels[] buckets = Labels.buckets(histogram.bounds());
       long count = 0;
-      for (int bucket = 0; bucket < buckets.length; bucket++) {
-        count += histogram.count(bucket);
-        add("_bucket", labels.and(buckets[bucket]), (double) count);
+      int bucket = 0;
+      for (Labels bound : Labels.buckets(histogram.bounds())) {
+        count += histogram.count(bucket++);
+        add("_bucket", labels.and(bound), (double) count);
       }
       add("_count", labels, (double) count);
       add("_sum", labels, histogram.sumNanos() / NANOS_A_SECOND);
