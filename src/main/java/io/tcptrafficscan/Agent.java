@@ -1,22 +1,25 @@
 package io.tcptrafficscan;
 
 import io.quarkus.runtime.QuarkusApplication;
-import io.tcptrafficscan.capacity.measure.CapacityScanner;
+import io.tcptrafficscan.capacity.train.Responder;
+import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.posix.Capabilities;
 import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** From both ports listening to the orderly end. */
+/** Runs the agent, from the moment when both ports listen until the orderly end. */
 public class Agent implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(Agent.class);
   private static final int SUCCESS = 0;
@@ -27,7 +30,9 @@ public class Agent implements QuarkusApplication {
 
   private final LiveSettings live;
   private final Scanner scanner;
-  private final CapacityScanner capacity;
+  private final Upkeep upkeep;
+  private final WireUse wireUse;
+  private final ResponderCounters responderCounters;
   private final Correction correction;
   private final Console console;
 
@@ -35,17 +40,21 @@ public class Agent implements QuarkusApplication {
   Agent(
       LiveSettings live,
       Scanner scanner,
-      CapacityScanner capacity,
+      Upkeep upkeep,
+      WireUse wireUse,
+      ResponderCounters responderCounters,
       Correction correction,
       Console console) {
-    this.correction = correction;
     this.live = live;
-    this.capacity = capacity;
     this.scanner = scanner;
+    this.upkeep = upkeep;
+    this.wireUse = wireUse;
+    this.responderCounters = responderCounters;
+    this.correction = correction;
     this.console = console;
   }
 
-  /** Measures until a signal or the last round; returns the exit status. */
+  /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
   public int run(String... args) throws InterruptedException {
     CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
@@ -55,19 +64,20 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
-    followReloads();
-    sayWhetherNetRawIsHeld();
+    applyReloads();
+    logNetRaw();
     console.start();
-    scanner.start();
-    capacity.start();
+    Optional<Responder> responder =
+        OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
+    upkeep.start();
     try {
       return end.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
-      capacity.stop();
-      scanner.stop();
-      correction.keep();
+      upkeep.stop();
+      responder.ifPresent(Responder::close);
+      correction.saveUnsaved();
       if (asked.get()) {
         console.sayShuttingDown();
       }
@@ -75,9 +85,9 @@ public class Agent implements QuarkusApplication {
     }
   }
 
-  private void followReloads() {
+  private void applyReloads() {
     if (live.canReload()) {
-      live.follow(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
+      live.subscribe(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
       StopSignals.handleHangUp(() -> live.reload("sighup"));
     }
   }
@@ -91,23 +101,21 @@ public class Agent implements QuarkusApplication {
     };
   }
 
-  private static void sayWhetherNetRawIsHeld() {
+  private static void logNetRaw() {
     if (!Platform.isLinux()) {
       return;
     }
-    boolean held = Capabilities.hasNetRaw();
+    boolean held = Platform.hasNetRaw();
     LOG.infof(
         "event=net_raw effective=%s kernel=%s detail=\"%s\"",
         held,
         System.getProperty("os.version"),
         held
-            ? "interfaces can be bound, whatever the kernel"
-            : "none is needed from Linux 5.7 on; before that, probes fail with reason=permission");
+            ? "sockets can be bound to interfaces on every kernel"
+            : "not needed since Linux 5.7; on older kernels probes fail with reason=permission");
   }
 
-  private static int status(
-      @org.jspecify.annotations.Nullable Boolean succeeded,
-      @org.jspecify.annotations.Nullable Throwable failure) {
+  private static int status(@Nullable Boolean succeeded, @Nullable Throwable failure) {
     if (failure != null) {
       LOG.error("event=scan_broke", failure);
     }

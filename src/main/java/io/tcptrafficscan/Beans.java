@@ -4,14 +4,15 @@ import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
-import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.plan.InterfaceSpeed;
 import io.tcptrafficscan.plan.Interfaces;
+import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
@@ -20,7 +21,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 
-/** Makes the plain objects that the container hands around. */
+/** Makes the plain objects that the container injects. */
 @Singleton
 class Beans {
   /** A capacity is shown for this many intervals after it was measured. */
@@ -29,10 +30,10 @@ class Beans {
   @Produces
   @Singleton
   LiveSettings liveSettings() {
-    return new LiveSettings(Main.configuration(), Configuration::load);
+    return new LiveSettings(Main.configuration());
   }
 
-  /** Those of the start, for who needs such as hold to the end. */
+  /** The settings at the start, for classes that use only settings that no reload can change. */
   @Produces
   @Singleton
   Settings settings(LiveSettings live) {
@@ -61,6 +62,14 @@ class Beans {
   @Singleton
   Interfaces interfaces(Settings settings) {
     return new Interfaces(settings.interfaces());
+  }
+
+  @Produces
+  @Singleton
+  Planner planner(LiveSettings live, Interfaces interfaces) {
+    Planner planner = new Planner(live.current(), interfaces, InetAddress::getAllByName);
+    live.subscribe(planner::replace);
+    return planner;
   }
 
   @Produces
@@ -101,18 +110,18 @@ class Beans {
   @Singleton
   CapacityListener capacityListener(Correction correction) {
     if (!correction.isCalibrating()) {
-      return download -> {};
+      return (path, download) -> {};
     }
-    return download -> {
-      InetAddress address = download.path().address();
+    return (path, download) -> {
+      InetAddress address = path.address();
       if (address != null) {
         correction.learn(
-            download.path().interfaceName(),
+            path.interfaceName(),
             address,
             download.localAddress(),
-            download.interfaceBitsPerSecond(),
+            InterfaceSpeed.bitsPerSecond(path.interfaceName()),
             new Calibration.Sample(
-                download.capacityBitsPerSecond(),
+                download.estimate().bitsPerSecond(),
                 download.windowBytes(),
                 download.rttMicros(),
                 System.currentTimeMillis()));

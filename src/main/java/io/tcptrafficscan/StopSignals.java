@@ -1,12 +1,12 @@
 package io.tcptrafficscan;
 
-/** The signals that ask the process to stop, or to read its configuration again. */
+/** Handles the signals that ask the process to stop or to reload its configuration. */
 final class StopSignals {
   private StopSignals() {}
 
   /**
-   * Runs {@code action}, on a thread of the JVM, in place of what was to be run before. Java alone
-   * has no way to end with status 0.
+   * Runs {@code action} on SIGINT and SIGTERM, on a thread of the JVM. It replaces the action of an
+   * earlier call. Without a handler the JVM exits with the status of the signal, never with 0.
    */
   static void handle(Runnable action) {
     for (String name : new String[] {"INT", "TERM"}) {
@@ -14,7 +14,7 @@ final class StopSignals {
     }
   }
 
-  /** Runs {@code action} on every SIGHUP, which would end the process otherwise. */
+  /** Runs {@code action} on every SIGHUP. Without a handler SIGHUP ends the process. */
   static void handleHangUp(Runnable action) {
     sun.misc.Signal.handle(new sun.misc.Signal("HUP"), signal -> action.run());
   }

@@ -24,7 +24,7 @@ class ArchitectureTest {
           Map.entry("net", Set.of()),
           Map.entry("posix", Set.of()),
           Map.entry("config", Set.of("net")),
-          Map.entry("plan", Set.of("net", "posix")),
+          Map.entry("plan", Set.of("net", "config", "posix")),
           Map.entry("probe", Set.of("posix")),
           Map.entry("reading", Set.of("net", "config", "plan", "probe")),
           Map.entry("scan", Set.of("net", "config", "plan", "probe", "reading")),

@@ -3,32 +3,35 @@ package io.tcptrafficscan.cli;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.ConfigPrinter;
 import io.tcptrafficscan.config.Configuration;
+import io.tcptrafficscan.config.NearestKey;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Problem;
-import io.tcptrafficscan.config.PropertyText;
-import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Settles the command line before anything is started: help, version and every setting that is
- * wrong, wherever it comes from.
+ * Handles the command line before the agent starts: prints help, version or problems, or loads the
+ * configuration to start with.
  */
 public final class Arguments {
-  /** Exit status for input that is wrong. */
+  /** Exit status for wrong arguments or settings. */
   public static final int BAD_INPUT = 2;
 
   private static final int CANNOT_START = 1;
@@ -37,60 +40,114 @@ public final class Arguments {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Map<String, String> environment;
   private @Nullable Configuration configuration;
 
-  public Arguments(PrintStream out, PrintStream err) {
+  public Arguments(PrintStream out, PrintStream err, Map<String, String> environment) {
+    this.environment = environment;
     this.out = out;
     this.err = err;
   }
 
   /**
-   * Reads the arguments and checks all settings. Options become system properties, which win over
-   * all other sources.
+   * Reads the arguments and checks all settings.
    *
-   * @return the exit status where there is nothing more to do
+   * @return the exit status where the process is to end; empty where the agent is to start
    */
   public OptionalInt settle(String... args) {
-    CapacityCommand capacity = new CapacityCommand();
-    CommandLine command = new CommandLine(new ScanCommand()).addSubcommand(capacity);
+    CommandLine command = CommandLineModel.create();
     try {
-      ParseResult parsed = command.parseArgs(args);
+      requireReadable(args);
+      ParseResult parsed = command.parseArgs(flagsWithValues(args));
       if (parsed.hasSubcommand()) {
-        return OptionalInt.of(measure(capacity, parsed.subcommand()));
+        return OptionalInt.of(measure(parsed.subcommand()));
       }
-      if (parsed.isUsageHelpRequested()) {
-        command.usage(out);
+      boolean all = parsed.isUsageHelpRequested();
+      if (all || parsed.hasMatchedOption(CommandLineModel.SHORT_HELP)) {
+        out.print(CommandLineModel.usage(command, all));
         return OptionalInt.of(0);
       }
       if (parsed.isVersionHelpRequested()) {
         out.println(version());
         return OptionalInt.of(0);
       }
-      properties(parsed).forEach(System::setProperty);
-      Configuration loaded = Configuration.load();
-      if (parsed.hasMatchedOption(ScanCommand.CHECK_CONFIG)) {
-        return OptionalInt.of(sayProblems(loaded));
-      }
-      if (parsed.hasMatchedOption(ScanCommand.PRINT_CONFIG)) {
-        out.print(ConfigPrinter.print(loaded));
-        return OptionalInt.of(0);
-      }
-      configuration = loaded;
-      Optional<String> problem = Listeners.problem(loaded.settings());
-      problem.ifPresent(text -> err.println("tcp-traffic-scan: " + text));
-      return problem.isPresent() ? OptionalInt.of(CANNOT_START) : OptionalInt.empty();
+      return start(Configuration.load(settings(parsed), environment), parsed);
+    } catch (UnmatchedArgumentException e) {
+      return refuse(unknown(e.getUnmatched().get(0), e.getCommandLine()));
     } catch (ParameterException | InvalidInputException e) {
-      err.println("tcp-traffic-scan: " + oneLine(String.valueOf(e.getMessage())) + HINT);
-      return OptionalInt.of(BAD_INPUT);
+      return refuse(oneLine(String.valueOf(e.getMessage())));
     }
   }
 
-  private int measure(CapacityCommand capacity, ParseResult parsed) {
+  private OptionalInt refuse(String message) {
+    err.println("tcp-traffic-scan: " + message + HINT);
+    return OptionalInt.of(BAD_INPUT);
+  }
+
+  private OptionalInt start(Configuration loaded, ParseResult parsed) {
+    if (parsed.hasMatchedOption(CommandLineModel.CHECK_CONFIG)) {
+      return OptionalInt.of(sayProblems(loaded));
+    }
+    if (parsed.hasMatchedOption(CommandLineModel.PRINT_CONFIG)) {
+      out.print(ConfigPrinter.print(loaded));
+      return OptionalInt.of(0);
+    }
+    Optional<String> problem = Listeners.problem(loaded.settings());
+    if (problem.isPresent()) {
+      err.println("tcp-traffic-scan: " + problem.get());
+      return OptionalInt.of(CANNOT_START);
+    }
+    configuration = loaded;
+    return OptionalInt.empty();
+  }
+
+  private int measure(ParseResult parsed) {
     if (parsed.isUsageHelpRequested()) {
       parsed.commandSpec().commandLine().usage(out);
       return 0;
     }
-    return capacity.run(out);
+    return CapacityCommand.of(parsed).run(out);
+  }
+
+  /** Refuses arguments that Java could not decode, because Java has changed their characters. */
+  private static void requireReadable(String... args) {
+    if (NativeArguments.areLost(args)) {
+      throw new InvalidInputException(
+          "an argument has characters beyond ASCII, which the locale %s cannot express: set LC_ALL"
+                  .formatted(NativeArguments.encoding())
+              + " to a UTF-8 locale, for example LC_ALL=C.UTF-8");
+    }
+  }
+
+  /**
+   * Writes {@code --flag} as {@code --flag=true}; picocli would take the next argument as value.
+   */
+  private static String[] flagsWithValues(String... args) {
+    List<String> flags =
+        Option.ALL.stream()
+            .filter(option -> option.kind() == Option.Kind.FLAG)
+            .map(Option::longName)
+            .toList();
+    return Arrays.stream(args)
+        .map(argument -> flags.contains(argument) ? argument + "=true" : argument)
+        .toArray(String[]::new);
+  }
+
+  private static String unknown(String argument, CommandLine command) {
+    String name = argument.replaceFirst("=.*", "");
+    if (!name.startsWith("-")) {
+      return "unexpected argument "
+          + Quoted.of(argument)
+          + ": interfaces are given with -i, servers with -s";
+    }
+    Set<String> names =
+        command.getCommandSpec().options().stream()
+            .map(OptionSpec::longestName)
+            .filter(known -> known.startsWith("--"))
+            .collect(Collectors.toSet());
+    return "unknown option "
+        + Quoted.of(name)
+        + NearestKey.of(name, names).map(near -> ": did you mean " + near + "?").orElse("");
   }
 
   private static String version() {
@@ -99,35 +156,27 @@ public final class Arguments {
         .formatted(build.version(), build.revision(), build.javaVersion());
   }
 
-  /** The options given, as configuration keys. */
-  private static Map<String, String> properties(ParseResult parsed) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    for (OptionSpec option : parsed.matchedOptions()) {
-      String key = ScanConfig.PREFIX + '.' + option.longestName().substring(2);
-      if (option.arity().max() == 0) {
-        if (ScanCommand.FLAGS.contains(option.longestName())) {
-          properties.put(key, "true");
+  /** The texts on the command line, by setting. */
+  private static Map<Option<?>, List<String>> settings(ParseResult parsed) {
+    Map<Option<?>, List<String>> settings = new HashMap<>();
+    for (Option<?> option : Option.ALL) {
+      if (parsed.hasMatchedOption(option.longName())) {
+        List<String> values = parsed.matchedOption(option.longName()).originalStringValues();
+        for (String value : values) {
+          if (value.isBlank()
+              && option.kind() != Option.Kind.FLAG) { // a flag says itself what it accepts
+            throw new InvalidInputException(
+                "invalid value %s for %s: must not be empty"
+                    .formatted(Quoted.of(value), option.longName()));
+          }
         }
-        continue; // others ask for something else than a setting
+        settings.put(option, values);
       }
-      List<String> values = option.originalStringValues();
-      for (String value : values) {
-        if (value.isBlank()) {
-          throw new InvalidInputException(
-              "invalid value "
-                  + Quoted.of(value)
-                  + " for "
-                  + option.longestName()
-                  + ": must not be empty");
-        }
-      }
-      properties.put(
-          key, option.isMultiValue() ? PropertyText.of(values) : PropertyText.of(values.get(0)));
     }
-    return properties;
+    return settings;
   }
 
-  /** Says all of them, and returns the exit status. */
+  /** Prints all problems, or that there is none. Returns the exit status. */
   private int sayProblems(Configuration loaded) {
     for (Problem problem : loaded.problems()) {
       err.println("tcp-traffic-scan: " + oneLine(problem.toString()));
@@ -141,7 +190,7 @@ public final class Arguments {
     return loaded.problems().isEmpty() ? 0 : BAD_INPUT;
   }
 
-  /** What {@link #settle} found to start with, where it returned nothing. */
+  /** The configuration to start with, after {@link #settle} returned no exit status. */
   public Configuration configuration() {
     return Objects.requireNonNull(configuration, "settled");
   }

@@ -1,10 +1,8 @@
 package io.tcptrafficscan.cli;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainSize;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.TokenFile;
 import io.tcptrafficscan.net.InterfaceName;
@@ -15,77 +13,109 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
-/** Measures the capacity of paths to responders once, and says it in a table. */
-@Command(
-    name = "capacity",
-    description =
-        "Measures once what the path to another agent's responder carries, each way, with short"
-            + " trains of at most 1 MiB.",
-    sortOptions = false,
-    usageHelpAutoWidth = true,
-    footer = {"", "Exit status: 0 with an estimate for every direction; 1 without; 2 bad input."})
-@SuppressWarnings("NullAway.Init") // set by picocli
-final class CapacityCommand {
-  @Option(
-      names = {"-i", "--interface"},
-      required = true,
-      paramLabel = "<INTERFACE>",
-      description = "Network interface to measure over. Repeatable.")
-  List<String> interfaces;
+/** Measures the capacity of paths to responders once, and prints it in a table. */
+record CapacityCommand(
+    List<InterfaceName> interfaces, List<Server> responders, boolean deep, String token) {
+  static final String NAME = "capacity";
+  private static final String INTERFACE = "--interface";
+  private static final String SERVER = "--server";
+  private static final String DEEP = "--deep";
+  private static final String TOKEN_FILE = "--capacity-token-file";
 
-  @Option(
-      names = {"-s", "--server"},
-      required = true,
-      paramLabel = "<NODE:PORT>",
-      description = "A responder: name:port, IPv4:port or [IPv6]:port. Repeatable.")
-  List<String> servers;
+  static CommandSpec spec() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name(NAME)
+            .addOption(
+                required("-i", INTERFACE, "<INTERFACE>", "Network interface to measure over."))
+            .addOption(
+                required(
+                    "-s",
+                    SERVER,
+                    "<NODE:PORT>",
+                    "Another agent's responder: name:port, IPv4:port or [IPv6]:port."))
+            .addOption(
+                OptionSpec.builder(DEEP)
+                    .description(
+                        "Also send up to 10 MB each way, to find the sustained rate behind a short"
+                            + " burst. Requires --capacity-token-file.")
+                    .build())
+            .addOption(
+                OptionSpec.builder(TOKEN_FILE)
+                    .type(String.class)
+                    .arity("1")
+                    .paramLabel("<FILE>")
+                    .description("File that holds the token that the responder wants.")
+                    .build())
+            .addOption(
+                OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help and exit.")
+                    .build());
+    spec.usageMessage()
+        .description(
+            "Measures the capacity of the path to another agent's responder once, each way, with"
+                + " short trains of at most 1 MiB.")
+        .sortOptions(false)
+        .autoWidth(true)
+        .footer("", "Exit status: 0 with an estimate for every direction; 1 without; 2 bad input.");
+    return spec;
+  }
 
-  @Option(
-      names = "--deep",
-      description =
-          "A train of up to 10 MB each way as well: finds the rate behind a burst. Needs the responder's"
-              + " token.")
-  boolean deep;
-
-  @Option(
-      names = "--capacity-token-file",
-      paramLabel = "<FILE>",
-      description = "Holds the token that the responder wants.")
-  @Nullable String tokenFile;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
+  private static OptionSpec required(
+      String shortName, String name, String label, String description) {
+    return OptionSpec.builder(shortName, name)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .required(true)
+        .paramLabel(label)
+        .description(description + " Repeatable.")
+        .build();
+  }
 
   /**
-   * Measures, and writes a line as soon as it is known.
+   * Reads the options.
    *
-   * @return the exit status
-   * @throws InvalidInputException where an option is wrong; nothing is measured then
+   * @throws InvalidInputException where one is wrong
    */
-  int run(PrintStream out) {
-    List<InterfaceName> names = interfaces.stream().map(InterfaceName::new).toList();
-    List<Server> responders = servers.stream().map(CapacityCommand::responder).toList();
-    String token =
-        Optional.ofNullable(tokenFile)
-            .map(file -> TokenFile.read("capacity-token-file", file))
-            .orElse("");
-    if (deep && token.isEmpty()) {
+  static CapacityCommand of(ParseResult parsed) {
+    boolean deep = parsed.hasMatchedOption(DEEP);
+    List<String> tokenFiles = texts(parsed, TOKEN_FILE);
+    if (deep && tokenFiles.isEmpty()) {
       throw new InvalidInputException(
           "a deep train needs the responder's token: add --capacity-token-file");
     }
+    return new CapacityCommand(
+        texts(parsed, INTERFACE).stream().map(InterfaceName::parse).toList(),
+        texts(parsed, SERVER).stream().map(CapacityCommand::responder).toList(),
+        deep,
+        tokenFiles.isEmpty() ? "" : TokenFile.read("capacity-token-file", tokenFiles.get(0)));
+  }
+
+  private static List<String> texts(ParseResult parsed, String name) {
+    return parsed.hasMatchedOption(name)
+        ? parsed.matchedOption(name).originalStringValues()
+        : List.of();
+  }
+
+  /**
+   * Measures, and prints each line as soon as it is known.
+   *
+   * @return the exit status
+   */
+  int run(PrintStream out) {
     boolean all = true;
     out.println(CapacityTable.HEAD);
     try (CapacityMeter meter = new CapacityMeter(bytes -> true)) {
-      for (InterfaceName name : names) {
+      for (InterfaceName name : interfaces) {
         for (Server responder : responders) {
           if (responder.isReachedOver(name)) {
             all &= measure(meter, name, responder, token, out);
@@ -109,7 +139,7 @@ final class CapacityCommand {
       CapacityMeter meter, InterfaceName name, Server responder, String token, PrintStream out) {
     List<CapacityTable.Line> lines = new ArrayList<>();
     InetAddress address = address(responder);
-    for (Direction direction : Direction.ALL) {
+    for (Direction direction : Direction.values()) {
       CapacityTable.Line line =
           address == null
               ? CapacityTable.Line.unresolved(direction)
@@ -120,16 +150,17 @@ final class CapacityCommand {
       lines.add(line);
       out.println(line.text(name, responder));
     }
-    return lines.stream().allMatch(line -> line.estimate() instanceof Capacity);
+    return lines.stream().allMatch(CapacityTable.Line::isCapacity);
   }
 
   private CapacityTable.Line measure(CapacityMeter meter, TrainTarget target, Direction direction) {
-    CapacityMeter.Result result = meter.measure(target, direction, TrainSize.WINDOW);
-    if (!deep || !(result.outcome() instanceof Arrived)) {
-      return CapacityTable.Line.of(direction, result, deep);
+    TrainOutcome train = meter.measure(target, direction, new EnumMap<>(Direction.class));
+    if (!deep || !train.hasArrived()) {
+      return CapacityTable.Line.of(direction, train, deep);
     }
-    return CapacityTable.Line.of(
-        direction, meter.measureDeep(target, direction, result).costing(result.bytes()), true);
+    TrainOutcome last =
+        meter.measureDeep(target, direction, train.estimate().bitsPerSecond()).after(train.bytes());
+    return CapacityTable.Line.of(direction, last, true);
   }
 
   private static @Nullable InetAddress address(Server server) {

@@ -1,12 +1,9 @@
 package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import java.util.Locale;
@@ -33,31 +30,31 @@ final class CapacityTable {
   /**
    * One direction.
    *
-   * @param estimate null where no train arrived
+   * @param estimate null if no train was sent
    * @param reason why there is no number, or what is to be said of it
    */
   record Line(Direction direction, @Nullable CapacityEstimate estimate, long bytes, String reason) {
-    static Line of(Direction direction, CapacityMeter.Result result, boolean deep) {
-      if (result.outcome() instanceof Failed failed) {
-        String reason = failed.reason() + ": " + failed.detail();
-        return new Line(direction, null, result.bytes(), reason);
-      }
-      CapacityEstimate estimate = ((Arrived) result.outcome()).estimate();
+    static Line of(Direction direction, TrainOutcome outcome, boolean deep) {
+      NoCapacity why = outcome.estimate().reason();
       String reason =
-          estimate instanceof Rejection rejection
-              ? rejection.reason().label()
-              : deep ? "" : UNCHECKED;
-      return new Line(direction, estimate, result.bytes(), reason);
+          why == null
+              ? (deep ? "" : UNCHECKED)
+              : why.label() + (outcome.hasArrived() ? "" : ": " + outcome.failure());
+      return new Line(direction, outcome.estimate(), outcome.bytes(), reason);
     }
 
     static Line unresolved(Direction direction) {
       return new Line(direction, null, 0, "unresolved: the server's name has no address");
     }
 
+    boolean isCapacity() {
+      return estimate != null && estimate.isCapacity();
+    }
+
     String text(InterfaceName name, Server server) {
       String rate =
-          estimate instanceof Capacity capacity
-              ? String.format(Locale.ROOT, "%.2f Mbps", capacity.bitsPerSecond() / MEGA)
+          estimate != null && estimate.isCapacity()
+              ? String.format(Locale.ROOT, "%.2f Mbps", estimate.bitsPerSecond() / MEGA)
               : NONE;
       String dispersion =
           estimate == null || estimate.dispersionNanos() == 0

@@ -7,11 +7,11 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Tries the addresses to listen on, so that one that is taken is named before anything starts. */
+/** Tries to listen on each address of the settings, before the agent starts. */
 final class Listeners {
   private Listeners() {}
 
-  /** Says in one line what is wrong with the first that cannot be listened on. */
+  /** Names the first address on which the process cannot listen, and the reason. */
   static Optional<String> problem(Settings settings) {
     return problem(settings.metrics(), "--metrics-port or --metrics-host")
         .or(() -> problem(settings.api(), "--api-port or --api-host"))

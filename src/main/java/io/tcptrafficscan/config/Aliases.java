@@ -3,6 +3,7 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,14 @@ import java.util.Optional;
 public record Aliases(Map<InterfaceName, InterfaceName> byName) {
 
   public Aliases {
-    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
   /**
    * Reads texts of the form {@code wan0=eth0}.
    *
-   * @param interfaces those that {@code -i} names: an alias stands for one of them and is none
-   *     itself; what a pattern matches changes, so that it can have no alias
+   * @param interfaces the interfaces that {@code -i} names. An alias stands for one of these
+   *     interfaces. An interface that only a pattern matches can have no alias.
    * @throws InvalidInputException where a text has another form or names another interface
    */
   static Aliases parse(List<String> texts, List<InterfaceName> interfaces) {
@@ -32,17 +33,12 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
     return new Aliases(byName);
   }
 
-  /** As {@link #parse(List, List)}, with what is wrong collected. */
-  static Aliases parse(List<String> texts, List<InterfaceName> interfaces, Findings found) {
-    Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      String text = texts.get(i);
-      found.check("alias[" + i + "]", () -> add(text, interfaces, byName));
-    }
-    return new Aliases(byName);
-  }
-
-  private static void add(
+  /**
+   * Reads one text and puts its alias into {@code byName}.
+   *
+   * @throws InvalidInputException as {@link #parse}
+   */
+  static void add(
       String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
     int equals = text.indexOf('=');
     if (equals < 0) {
@@ -66,7 +62,7 @@ public record Aliases(Map<InterfaceName, InterfaceName> byName) {
     return new InvalidInputException("invalid alias " + Quoted.of(text) + ": " + problem);
   }
 
-  /** The interface that {@code name} is another name of. */
+  /** The interface that the alias {@code name} stands for. */
   public Optional<InterfaceName> target(InterfaceName name) {
     return Optional.ofNullable(byName.get(name));
   }

@@ -6,15 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * What is running.
+ * The version of the running agent.
  *
- * @param revision the commit it was built from, with {@code -dirty} where that was changed; {@code
- *     unknown} where it was not built from a repository
+ * @param revision the commit that the agent was built from, with {@code -dirty} where files were
+ *     changed after it; {@code unknown} where the agent was not built from a repository
  */
 public record BuildInfo(String version, String revision, String javaVersion) {
   private static final String FILE = "/build.properties";
 
-  /** Reads what the build wrote down. */
+  /** Reads the file that the build wrote. */
   public static BuildInfo load() {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream(FILE)) {

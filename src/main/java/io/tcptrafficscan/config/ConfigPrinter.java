@@ -3,133 +3,104 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Writes the settings in force as a file that {@code --config} takes, each with its source. */
+/** Writes all settings in the form of a {@code --config} file, each with its source. */
 public final class ConfigPrinter {
-  private final Configuration from;
+  private final Values values;
   private final Settings settings;
   private final StringBuilder out = new StringBuilder();
 
   private ConfigPrinter(Configuration from) {
-    this.from = from;
+    values = from.values();
     settings = from.settings();
   }
 
   /**
-   * Writes them.
+   * Returns the text of the file.
    *
-   * @throws InvalidInputException where the configuration is wrong
+   * @throws InvalidInputException where the configuration has a problem
    */
   public static String print(Configuration configuration) {
     return new ConfigPrinter(configuration).print();
   }
 
   private String print() {
-    ScanConfig texts = from.texts();
     printInterfaces();
     printServers();
-    value("interval", texts.interval());
-    value("timeout", texts.timeout());
-    value("sample", texts.sample());
-    value("count", texts.count());
-    value("output", texts.output());
-    value("close", texts.close());
-    value("state-file", texts.stateFile());
-    value("max-paths", texts.maxPaths());
-    value("resolver-refresh", texts.resolverRefresh());
-    value("resolver-keep", texts.resolverKeep());
-    list("rtt-buckets", "rtt-buckets", texts.rttBuckets());
-    value("metrics-host", texts.metricsHost());
-    value("metrics-port", texts.metricsPort());
-    value("api-host", texts.apiHost());
-    value("api-port", texts.apiPort());
-    list("api-allowed-hosts", "api-allowed-host", texts.apiAllowedHosts().orElse(List.of()));
-    value("api-token-file", texts.apiTokenFile());
-    value("log-level", texts.logLevel());
-    list("capacity-servers", "capacity-server", texts.capacityServers().orElse(List.of()));
-    value("capacity-interval", texts.capacityInterval());
-    value("capacity-budget", texts.capacityBudget());
-    value("capacity-token-file", texts.capacityTokenFile());
-    value("capacity-deep", texts.capacityDeep());
-    value("hello-train", texts.helloTrain());
-    value("calibrate", texts.calibrate());
-    value("responder", texts.responder());
-    list("responder-allow", "responder-allow", texts.responderAllow().orElse(List.of()));
-    value("responder-budget", texts.responderBudget());
+    Option.ALL.stream()
+        .filter(option -> !option.key().isEmpty())
+        .filter(option -> !option.equals(Option.INTERFACE) && !option.equals(Option.SERVER))
+        .filter(values::isGiven)
+        .forEach(this::print);
     return out.toString();
   }
 
+  private void print(Option<?> option) {
+    List<String> texts =
+        values.texts(option).stream()
+            .map(Text::value)
+            .map(text -> option.type().form() == Type.Form.STRING ? quoted(text) : bare(text))
+            .toList();
+    String value = option.isList() ? "[" + String.join(", ", texts) + "]" : texts.get(0);
+    line(option.key() + ": " + value + comment(option));
+  }
+
   private void printInterfaces() {
-    header("interfaces", "interface");
+    line(Option.INTERFACE.key() + ":" + comment(Option.INTERFACE));
     for (InterfaceChoice choice : settings.interfaces()) {
-      List<String> aliases = new ArrayList<>();
-      settings
-          .aliases()
-          .byName()
-          .forEach(
-              (alias, device) -> {
-                if (device.equals(choice)) {
-                  aliases.add(quoted(alias.value()));
-                }
-              });
-      out.append("  - name: ").append(quoted(choice.toString())).append('\n');
+      line("  - name: " + quoted(choice.toString()));
+      List<String> aliases =
+          settings.aliases().byName().entrySet().stream()
+              .filter(alias -> alias.getValue().equals(choice))
+              .map(alias -> quoted(alias.getKey().value()))
+              .toList();
       if (!aliases.isEmpty()) {
-        out.append("    aliases: [").append(String.join(", ", aliases)).append("] # ");
-        out.append(from.source("alias")).append('\n');
+        line("    aliases: [" + String.join(", ", aliases) + "]" + comment(Option.ALIAS));
       }
     }
   }
 
   private void printServers() {
-    header("servers", "server");
+    line(Option.SERVER.key() + ":" + comment(Option.SERVER));
     for (Server server : settings.servers()) {
       ServerOptions own = settings.serverOptions().getOrDefault(server, ServerOptions.NONE);
-      out.append("  - name: ").append(quoted(server.text())).append('\n');
-      own.interval().ifPresent(interval -> part("interval", Units.text(interval)));
-      own.timeout().ifPresent(timeout -> part("timeout", Units.text(timeout)));
-      Map<String, String> labels = new LinkedHashMap<>(own.labels());
+      line("  - name: " + quoted(server.text()));
+      own.interval().ifPresent(interval -> line("    interval: " + Durations.text(interval)));
+      own.timeout().ifPresent(timeout -> line("    timeout: " + Durations.text(timeout)));
+      Map<String, String> labels = own.labels();
       if (!labels.isEmpty()) {
-        out.append("    labels:\n");
-        labels.forEach(
-            (name, value) ->
-                out.append("      ").append(name).append(": ").append(quoted(value)).append('\n'));
+        line("    labels:");
+        labels.forEach((name, value) -> line("      " + name + ": " + label(value)));
       }
     }
   }
 
-  private void part(String key, String value) {
-    out.append("    ").append(key).append(": ").append(value).append('\n');
+  private String comment(Option<?> option) {
+    return " # " + values.texts(option).get(0).origin();
   }
 
-  private void header(String key, String option) {
-    out.append(key).append(": # ").append(from.source(option)).append('\n');
+  private void line(String text) {
+    out.append(text).append('\n');
   }
 
-  private void value(String key, Optional<String> text) {
-    text.ifPresent(value -> value(key, value));
+  /** A label needs no quotes for a number or true, but it needs them for the text null. */
+  private static String label(String text) {
+    return text.equals("null") ? inQuotes(text) : bare(text);
   }
 
-  private void value(String key, String text) {
-    out.append(key).append(": ").append(quoted(text)).append(" # ").append(from.source(key));
-    out.append('\n');
-  }
-
-  private void list(String key, String option, List<String> texts) {
-    if (!texts.isEmpty()) {
-      List<String> quoted = texts.stream().map(String::strip).map(ConfigPrinter::quoted).toList();
-      out.append(key).append(": [").append(String.join(", ", quoted)).append("] # ");
-      out.append(from.source(option)).append('\n');
-    }
-  }
-
+  /** Quotes a text that YAML would read as a number, true, false or null. */
   private static String quoted(String text) {
-    return text.matches("[0-9a-z][0-9a-z.]*") && !text.equals("null")
-        ? text
-        : "'" + text.replace("'", "''") + "'";
+    return StrictYaml.isText(text) ? bare(text) : inQuotes(text);
+  }
+
+  /** Quotes a text with characters that can have a meaning in YAML. */
+  private static String bare(String text) {
+    return text.matches("[0-9a-z][0-9a-z.]*") ? text : inQuotes(text);
+  }
+
+  private static String inQuotes(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 }

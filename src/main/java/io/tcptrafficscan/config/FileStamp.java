@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * By what a changed file is known, symbolic links followed: which file it is, how large, and when
- * its content or its permissions were last changed.
+ * The state of a file: two stamps differ when the file was replaced or changed in between. Symbolic
+ * links are followed.
  *
- * @param attributes none where there is no such file
+ * @param attributes identity, size and times of change; empty where there is no such file
  */
 record FileStamp(Map<String, Object> attributes) {
 

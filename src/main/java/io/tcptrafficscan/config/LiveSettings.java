@@ -4,42 +4,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings in force, while the file of {@code --config} changes. Reloads happen one at a time;
- * readers take one immutable object from a volatile field.
+ * The settings in force. A reload of the file of {@code --config} replaces them as a whole; one
+ * reload happens at a time.
  */
 public final class LiveSettings {
   private static final Logger LOG = Logger.getLogger(LiveSettings.class);
 
   /**
-   * How the last reload went, or the start.
+   * How the last reload ended. Before the first reload, the start counts as one.
    *
-   * @param loadedEpochMillis when settings were last taken
+   * @param loadedEpochMillis when a start or reload last succeeded
    */
   public record Status(boolean successful, long loadedEpochMillis) {}
 
   private final @Nullable String file;
-  private final Supplier<Configuration> loading;
-  private final List<Consumer<Settings>> followers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Settings>> subscribers = new CopyOnWriteArrayList<>();
   private volatile Settings current;
+  private Configuration inForce;
   private volatile Status status = new Status(true, System.currentTimeMillis());
-  private @Nullable FileStamp judged;
-  private @Nullable FileStamp seen;
+  private @Nullable FileStamp loadedStamp;
+  private @Nullable FileStamp lastStamp;
 
   /**
    * @param started what the process starts with, without a problem
-   * @param loading reads all sources again
    */
-  public LiveSettings(Configuration started, Supplier<Configuration> loading) {
-    this.loading = loading;
+  public LiveSettings(Configuration started) {
+    inForce = started;
     file = started.file();
     current = started.settings();
-    judged = started.stamp();
-    seen = judged;
+    loadedStamp = started.stamp();
+    lastStamp = loadedStamp;
   }
 
   public Settings current() {
@@ -55,43 +53,46 @@ public final class LiveSettings {
     return file != null;
   }
 
-  /** Tells of every change from now on, while the reload waits. It must not fail. */
-  public void follow(Consumer<Settings> follower) {
-    followers.add(follower);
+  /**
+   * Calls {@code subscriber} at every change of the settings from now on. The reload waits for the
+   * subscriber, which must not throw.
+   */
+  public void subscribe(Consumer<Settings> subscriber) {
+    subscribers.add(subscriber);
   }
 
   /**
-   * Reloads where the file is another than the one last read and was left alone since the look
-   * before, so that one that is being written is read when it is whole.
+   * Reloads the file if it has changed since it was last read. A file that has changed since the
+   * previous call waits for the next call, because it may still be being written.
    */
   public synchronized void reloadIfChanged() {
     if (file == null) {
       return;
     }
     FileStamp now = FileStamp.of(file);
-    boolean settled = now.equals(seen);
-    seen = now;
-    if (settled && !now.equals(judged)) {
+    boolean settled = now.equals(lastStamp);
+    lastStamp = now;
+    if (settled && !now.equals(loadedStamp)) {
       reload("file");
     }
   }
 
   /**
-   * Reads all sources again and takes their settings, or none of them.
+   * Reads the file again. The new settings come into force only if all of them are valid.
    *
-   * @param trigger what asked for it, for the log
-   * @return in one line what is wrong; nothing where it succeeded
+   * @param trigger what asked for the reload, for the log
+   * @return the first problem in one line; empty if the reload succeeded
    */
   public synchronized Optional<String> reload(String trigger) {
-    Configuration loaded = loading.get();
-    judged = loaded.stamp();
+    Configuration loaded = inForce.reload();
+    loadedStamp = loaded.stamp();
     Optional<String> problem =
         loaded.problems().isEmpty()
-            ? FixedSettings.change(current, loaded.settings())
-            : loaded.problems().stream().findFirst().map(Problem::toString);
+            ? inForce.fixedChange(loaded)
+            : Optional.of(loaded.problems().get(0).toString());
     problem.ifPresentOrElse(
         text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
-        () -> take(trigger, loaded.settings()));
+        () -> take(trigger, loaded));
     return problem;
   }
 
@@ -103,11 +104,13 @@ public final class LiveSettings {
         trigger, file, errors, problem.replace('"', '\''));
   }
 
-  private void take(String trigger, Settings next) {
+  private void take(String trigger, Configuration loaded) {
+    Settings next = loaded.settings();
     boolean changed = !next.equals(current);
     current = next;
+    inForce = loaded;
     if (changed) {
-      followers.forEach(follower -> follower.accept(next));
+      subscribers.forEach(subscriber -> subscriber.accept(next));
     }
     status = new Status(true, System.currentTimeMillis());
     LOG.infof(

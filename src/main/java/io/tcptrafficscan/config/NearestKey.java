@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody may have meant by a word. */
-final class NearestKey {
+/** Finds the known word that a misspelt word may stand for. */
+public final class NearestKey {
   private static final int LONGEST = 64;
 
   private NearestKey() {}
 
-  /** The known word with the fewest edits (Levenshtein), where they are few for its length. */
-  static Optional<String> of(String word, Collection<String> known) {
+  /** The known word at the least Levenshtein distance; empty where every distance is too large. */
+  public static Optional<String> of(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that is wrong with the configuration.
  *
- * @param source the file, or what else it comes from; empty where it is about all of it
- * @param position where in the file; null elsewhere
+ * @param source the name of the file or of another source; empty where the message names none
+ * @param position the place in the file; null for the other sources
  * @param message one line: what is wrong, and what is accepted
  */
 public record Problem(String source, @Nullable Position position, String message) {

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the file says of one server alone.
+ * The settings in the file that concern one server only.
  *
- * @param interval its own, where it has one
- * @param timeout its own, where it has one
+ * @param interval the server's own interval; empty where the common interval counts
+ * @param timeout the server's own timeout; empty where the common timeout counts
  * @param labels from name to value, in the order given, for {@code server_info} alone
  */
 public record ServerOptions(
     Optional<Duration> interval, Optional<Duration> timeout, Map<String, String> labels) {
 
-  /** Nothing of its own. */
+  /** The options of a server that the file gives no settings of its own. */
   public static final ServerOptions NONE =
       new ServerOptions(Optional.empty(), Optional.empty(), Map.of());
 

@@ -17,8 +17,9 @@ public final class TokenFile {
   /**
    * Reads the token, without white space around it.
    *
-   * @param setting names the setting in the problem's text
-   * @throws InvalidInputException where there is none
+   * @param setting how a message names the setting
+   * @param text the path of the file
+   * @throws InvalidInputException where the file cannot be read or holds no token
    */
   public static String read(String setting, String text) {
     try {
@@ -27,7 +28,7 @@ public final class TokenFile {
         return token;
       }
     } catch (IOException | InvalidPathException e) {
-      // said below
+      // The file is missing, unreadable or not text: the message below says so.
     }
     throw new InvalidInputException(
         "invalid %s %s: it must be a text file that can be read and holds a token of %d to %d"

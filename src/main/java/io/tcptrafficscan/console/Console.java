@@ -45,7 +45,7 @@ public class Console implements ScanListener {
     this.out = out;
   }
 
-  /** Starts to write. In bars, first says where the metrics and the correction API are. */
+  /** Starts to write. The output {@code bars} begins with the addresses of metrics and API. */
   public synchronized void start() {
     if (settings.output() == Settings.Output.NONE) {
       return;
@@ -59,7 +59,7 @@ public class Console implements ScanListener {
     }
   }
 
-  /** In bars, says that the agent stops. */
+  /** Prints that the agent stops, if the output is {@code bars}. */
   public void sayShuttingDown() {
     if (settings.output() == Settings.Output.BARS) {
       print(() -> "Shutting down...\n");

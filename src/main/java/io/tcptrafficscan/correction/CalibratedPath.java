@@ -4,8 +4,8 @@ import io.tcptrafficscan.net.InterfaceName;
 import java.net.InetAddress;
 
 /**
- * What is calibrated: an interface and a server's address, whatever the names and the ports are,
- * for probes and trains go to different ports.
+ * The key of a calibration: an interface and a server's address. It has no port, since probes and
+ * trains go to different ports.
  */
 public record CalibratedPath(InterfaceName interfaceName, InetAddress address)
     implements Comparable<CalibratedPath> {

@@ -3,47 +3,61 @@ package io.tcptrafficscan.correction;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The factor between a path's throughput ceiling and its measured capacity, kept for one interface
- * and server. It moves slowly, and says when it is not to be trusted. Guarded by its monitor.
+ * The calibration factor of one path: its measured capacity divided by its throughput ceiling. The
+ * factor follows new samples slowly. It is trusted only while the samples agree and describe the
+ * path as it is now. Guarded by its monitor.
  */
 public final class Calibration {
-  /** Why a factor is not in force. The label values of metrics. */
-  public enum Distrust {
-    /** Fewer samples than it takes. */
-    COLLECTING,
-    /** The samples do not agree. */
-    SPREAD,
-    /** The RTT is not what it was: the ceiling follows it, the capacity does not. */
-    RTT,
-    /** The receive window is not what it was. */
-    WINDOW,
-    /** The path was lately twice or half of what the factor says, and did not settle yet. */
-    STEP,
-    /** More than the interface itself can carry. */
-    SPEED,
+  /** Whether the calibration factor is in force, and if not, why. */
+  public enum State {
+    /** Too few samples. */
+    COLLECTING("collecting", ""),
+    /** In force. */
+    TRUSTED("trusted", ""),
+    /** A factor that is set by hand is in force instead. */
+    MANUAL("manual", ""),
+    /** The samples differ too much. */
+    SPREAD("distrusted", "spread"),
+    /** The RTT has changed since the samples: the ceiling depends on it, the capacity does not. */
+    RTT("distrusted", "rtt"),
+    /** The receive window differs among the samples, or from that of the last probe. */
+    WINDOW("distrusted", "window"),
+    /** Samples are twice or half of the factor, and it has not settled at a new value yet. */
+    STEP("distrusted", "step"),
+    /** The last sample is more than the interface itself can carry. */
+    SPEED("distrusted", "speed"),
     /** The last sample is too old. */
-    STALE;
+    STALE("distrusted", "stale");
 
-    /** All of them, in the order of their ordinals. */
-    public static final List<Distrust> ALL = List.of(values());
+    private final String label;
+    private final String reason;
 
-    /** As metrics write it. */
+    State(String label, String reason) {
+      this.label = label;
+      this.reason = reason;
+    }
+
+    /** The value of the label {@code state} of metrics. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return label;
+    }
+
+    /** The value of the label {@code reason} of metrics; empty unless distrusted. */
+    public String reason() {
+      return reason;
     }
   }
 
   /**
-   * Capacity and ceiling of one connection.
+   * Capacity and throughput ceiling, measured on one connection.
    *
-   * @param capacityBitsPerSecond measured
-   * @param windowBytes the connection's receive window
-   * @param rttMicros the kernel's time of SYN to SYN/ACK
+   * @param windowBytes the receive window of the connection
+   * @param rttMicros from SYN to SYN/ACK, as the kernel measured it
    */
   public record Sample(
       double capacityBitsPerSecond, long windowBytes, long rttMicros, long epochMillis) {
@@ -59,52 +73,62 @@ public final class Calibration {
 
     private double logFactor() {
       double ceiling = windowBytes * 8e6 / rttMicros;
-      return clamp(Math.log(capacityBitsPerSecond / ceiling), Math.log(LEAST), Math.log(MOST));
+      return clamp(
+          Math.log(capacityBitsPerSecond / ceiling), Math.log(MIN_FACTOR), Math.log(MAX_FACTOR));
     }
   }
 
   /**
-   * How it stands.
+   * The calibration at one moment. Only {@code state} has a meaning if there are no samples.
    *
-   * @param factor by the samples so far; meaningless without any
    * @param spread median absolute deviation of the samples, as a share of their median
-   * @param distrust why the factor is not in force; null where it is trusted
+   * @param age time since the last sample
    */
-  public record Status(
-      double factor, int samples, double spread, Duration age, @Nullable Distrust distrust) {}
+  public record Status(State state, int samples, double factor, double spread, Duration age) {
+    /** No samples. */
+    static final Status NONE = new Status(State.COLLECTING, 0, 1, 0, Duration.ZERO);
+
+    Status in(State other) {
+      return new Status(other, samples, factor, spread, age);
+    }
+  }
 
   /**
-   * What outlives the process.
+   * The part of a calibration that outlives the process.
    *
-   * @param route over which the samples came; see {@link #follow}
-   * @param step those that are far off and not yet believed
+   * @param route of the samples; see {@link #useRoute}
+   * @param step the latest samples, if they are far from the factor and do not count yet
    */
   public record Memory(String route, double factor, List<Sample> samples, List<Sample> step) {
     public Memory {
       samples = List.copyOf(samples);
       step = List.copyOf(step);
-      if (samples.isEmpty() || samples.size() > KEPT || step.size() >= STEP_SAMPLES) {
-        throw new IllegalArgumentException(samples.size() + " samples, " + step.size() + " apart");
+      if (samples.isEmpty() || samples.size() > MAX_SAMPLES || step.size() >= STEP_SAMPLES) {
+        throw new IllegalArgumentException(
+            samples.size() + " samples, " + step.size() + " of a step");
       }
-      if (!(factor >= LEAST && factor <= MOST)) {
+      if (!(factor >= MIN_FACTOR && factor <= MAX_FACTOR)) {
         throw new IllegalArgumentException("calibration factor " + factor);
       }
     }
   }
 
-  private static final double LEAST = 0.005;
-  private static final double MOST = 500;
-  private static final int KEPT = 15;
-  private static final int LEAST_SAMPLES = 5;
+  private static final double MIN_FACTOR = 0.005;
+  private static final double MAX_FACTOR = 500;
+  private static final int MIN_SAMPLES = 5;
+  private static final int MAX_SAMPLES = 15;
+
+  /** The share of the way to the samples' median that the factor goes with each sample. */
   private static final double WEIGHT = 0.2;
-  private static final double MOST_UPDATE = Math.log(1.5);
+
+  private static final double MAX_UPDATE = Math.log(1.5);
   private static final double STEP = Math.log(2);
   private static final int STEP_SAMPLES = 3;
-  private static final double MOST_SPREAD = 0.25;
-  private static final double LEAST_RTT = 0.7;
-  private static final double MOST_RTT = 1.4;
-  private static final long STALE_MILLIS = Duration.ofHours(24).toMillis();
-  private static final long DROPPED_MILLIS = Duration.ofDays(7).toMillis();
+  private static final double MAX_SPREAD = 0.25;
+  private static final double MIN_RTT_RATIO = 0.7;
+  private static final double MAX_RTT_RATIO = 1.4;
+  private static final Duration STALE_AFTER = Duration.ofHours(24);
+  private static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
 
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
   private final List<Sample> step = new ArrayList<>();
@@ -112,10 +136,10 @@ public final class Calibration {
   private String route = "";
   private double interfaceBitsPerSecond = Double.POSITIVE_INFINITY;
 
-  /** Begins with nothing. */
-  public Calibration() {}
+  /** Starts without samples. */
+  Calibration() {}
 
-  /** Goes on from what was kept. */
+  /** Continues from what an earlier process kept. */
   Calibration(Memory memory) {
     route = memory.route();
     logFactor = Math.log(memory.factor());
@@ -123,64 +147,63 @@ public final class Calibration {
     step.addAll(memory.step());
   }
 
-  /** What is to be kept; null where there is nothing, or nothing that is not too old. */
-  synchronized @Nullable Memory memory(long epochMillis) {
-    return samples.isEmpty() || isDropped(epochMillis)
-        ? null
-        : new Memory(
-            route,
-            clamp(Math.exp(logFactor), LEAST, MOST),
-            List.copyOf(samples),
-            List.copyOf(step));
+  /** Whether all samples are too old to be kept, or there is none. */
+  synchronized boolean isForgotten(long epochMillis) {
+    // A sample from the future means that the clock was set back, so that its age is unknown.
+    return samples.isEmpty()
+        || Math.abs(epochMillis - samples.getLast().epochMillis()) > FORGOTTEN_MILLIS;
+  }
+
+  /** What to keep; there must be a sample. */
+  synchronized Memory memory() {
+    double factor = clamp(Math.exp(logFactor), MIN_FACTOR, MAX_FACTOR);
+    return new Memory(route, factor, List.copyOf(samples), step);
   }
 
   /**
-   * Takes note of how the path is reached now. Over another route it is another path, and what was
-   * learned of the one before is forgotten.
+   * Says how the path is reached now. Samples of another route are dropped.
    *
-   * @param nowRoute tells the route from others, such as by this end's own address
-   * @param bitsPerSecond the interface's own speed; infinite where it is not known
-   * @return whether anything was forgotten
+   * @param currentRoute a text that differs between routes, such as the local address
+   * @param bitsPerSecond the speed of the interface; infinite if it is unknown
+   * @return whether samples were dropped
    */
-  public synchronized boolean follow(String nowRoute, double bitsPerSecond) {
+  synchronized boolean useRoute(String currentRoute, double bitsPerSecond) {
     interfaceBitsPerSecond = bitsPerSecond;
-    boolean other = !nowRoute.equals(route) && !samples.isEmpty();
-    if (other) {
-      samples.clear();
-      step.clear();
+    boolean changed = !currentRoute.equals(route) && !samples.isEmpty();
+    if (changed) {
+      clear();
     }
-    route = nowRoute;
-    return other;
+    route = currentRoute;
+    return changed;
   }
 
-  /** Takes a sample in. */
-  public synchronized void add(Sample sample) {
-    if (isDropped(sample.epochMillis())) {
-      samples.clear();
-      step.clear();
+  private void clear() {
+    samples.clear();
+    step.clear();
+  }
+
+  synchronized void add(Sample sample) {
+    if (isForgotten(sample.epochMillis())) {
+      clear();
     }
-    if (samples.size() >= LEAST_SAMPLES && isStep(sample)) {
-      takeStep(sample);
+    if (samples.size() >= MIN_SAMPLES && Math.abs(sample.logFactor() - logFactor) > STEP) {
+      addToStep(sample);
       return;
     }
     step.clear();
     keep(sample);
     double median = medianLog();
-    if (samples.size() <= LEAST_SAMPLES) {
+    if (samples.size() <= MIN_SAMPLES) {
       logFactor = median;
     } else {
-      logFactor += clamp(WEIGHT * (median - logFactor), -MOST_UPDATE, MOST_UPDATE);
+      logFactor += clamp(WEIGHT * (median - logFactor), -MAX_UPDATE, MAX_UPDATE);
     }
   }
 
-  private boolean isStep(Sample sample) {
-    return Math.abs(sample.logFactor() - logFactor) > STEP;
-  }
-
-  /** One that is far off is not believed; three that agree are, and begin anew. */
-  private void takeStep(Sample sample) {
+  /** Sets a sample aside. Once enough samples that agree are set aside, they replace all others. */
+  private void addToStep(Sample sample) {
     step.removeIf(
-        before -> Math.abs(before.logFactor() - sample.logFactor()) > Math.log(1 + MOST_SPREAD));
+        before -> Math.abs(before.logFactor() - sample.logFactor()) > Math.log(1 + MAX_SPREAD));
     step.add(sample);
     if (step.size() < STEP_SAMPLES) {
       return;
@@ -188,94 +211,83 @@ public final class Calibration {
     samples.clear();
     step.forEach(this::keep);
     step.clear();
-    logFactor += clamp(medianLog() - logFactor, -MOST_UPDATE, MOST_UPDATE);
+    logFactor += clamp(medianLog() - logFactor, -MAX_UPDATE, MAX_UPDATE);
   }
 
   private void keep(Sample sample) {
     samples.addLast(sample);
-    if (samples.size() > KEPT) {
+    if (samples.size() > MAX_SAMPLES) {
       samples.removeFirst();
     }
   }
 
   /**
-   * Says how it stands for a path as it is now.
+   * Judges the samples for the path as its last probe found it.
    *
-   * @param rttMicros of the path now; 0 where it is not known
-   * @param windowBytes the receive window of its probes now; 0 where it is not known
-   * @return null where there is nothing, or nothing that is not too old to be kept
+   * @param rttMicros of the last probe; 0 if it is unknown
+   * @param windowBytes the receive window of the last probe; 0 if it is unknown
    */
-  public synchronized @Nullable Status status(long rttMicros, long windowBytes, long epochMillis) {
-    Sample last = samples.peekLast();
-    if (last == null || isDropped(epochMillis)) {
-      return null;
+  synchronized Status status(long rttMicros, long windowBytes, long epochMillis) {
+    if (isForgotten(epochMillis)) {
+      return Status.NONE;
     }
-    Duration age = Duration.ofMillis(Math.max(0, epochMillis - last.epochMillis()));
+    Duration age = Duration.ofMillis(Math.max(0, epochMillis - samples.getLast().epochMillis()));
     double spread = spread();
-    Distrust distrust = distrustOfSamples(last, spread, age);
+    State state = stateOfSamples(spread, age);
     return new Status(
-        Math.exp(logFactor),
+        state == State.TRUSTED ? stateOfPath(rttMicros, windowBytes) : state,
         samples.size(),
+        Math.exp(logFactor),
         spread,
-        age,
-        distrust == null ? distrustOfPath(last, rttMicros, windowBytes) : distrust);
+        age);
   }
 
-  private boolean isDropped(long epochMillis) {
-    Sample last = samples.peekLast();
-    // A clock that was set back as far knows no age either.
-    return last != null && Math.abs(epochMillis - last.epochMillis()) > DROPPED_MILLIS;
-  }
-
-  private @Nullable Distrust distrustOfSamples(Sample last, double spread, Duration age) {
-    if (samples.size() < LEAST_SAMPLES) {
-      return Distrust.COLLECTING;
+  private State stateOfSamples(double spread, Duration age) {
+    Sample last = samples.getLast();
+    if (samples.size() < MIN_SAMPLES) {
+      return State.COLLECTING;
     }
-    if (age.toMillis() > STALE_MILLIS) {
-      return Distrust.STALE;
+    if (age.compareTo(STALE_AFTER) > 0) {
+      return State.STALE;
     }
     if (!step.isEmpty() || Math.abs(medianLog() - logFactor) > STEP) {
-      return Distrust.STEP;
+      return State.STEP;
     }
-    if (spread > MOST_SPREAD) {
-      return Distrust.SPREAD;
+    if (spread > MAX_SPREAD) {
+      return State.SPREAD;
     }
     if (samples.stream().anyMatch(sample -> sample.windowBytes() != last.windowBytes())) {
-      return Distrust.WINDOW;
+      return State.WINDOW;
     }
-    return last.capacityBitsPerSecond() > interfaceBitsPerSecond ? Distrust.SPEED : null;
+    return last.capacityBitsPerSecond() > interfaceBitsPerSecond ? State.SPEED : State.TRUSTED;
   }
 
-  private @Nullable Distrust distrustOfPath(Sample last, long rttMicros, long windowBytes) {
-    if (windowBytes > 0 && windowBytes != last.windowBytes()) {
-      return Distrust.WINDOW;
+  private State stateOfPath(long rttMicros, long windowBytes) {
+    if (windowBytes > 0 && windowBytes != samples.getLast().windowBytes()) {
+      return State.WINDOW;
     }
-    double rtt = median(samples.stream().mapToDouble(Sample::rttMicros).toArray());
-    return rttMicros > 0 && (rttMicros < LEAST_RTT * rtt || rttMicros > MOST_RTT * rtt)
-        ? Distrust.RTT
-        : null;
+    double ratio = rttMicros / median(Sample::rttMicros);
+    return rttMicros > 0 && (ratio < MIN_RTT_RATIO || ratio > MAX_RTT_RATIO)
+        ? State.RTT
+        : State.TRUSTED;
   }
 
   private double medianLog() {
-    return median(samples.stream().mapToDouble(Sample::logFactor).toArray());
+    return median(Sample::logFactor);
   }
 
   private double spread() {
     double median = medianLog();
-    return Math.expm1(
-        median(
-            samples.stream()
-                .mapToDouble(sample -> Math.abs(sample.logFactor() - median))
-                .toArray()));
+    return Math.expm1(median(sample -> Math.abs(sample.logFactor() - median)));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    java.util.Arrays.sort(sorted);
+  private double median(ToDoubleFunction<Sample> value) {
+    double[] sorted = samples.stream().mapToDouble(value).toArray();
+    Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
 
-  private static double clamp(double value, double least, double most) {
-    return Math.max(least, Math.min(most, value));
+  private static double clamp(double value, double min, double max) {
+    return Math.max(min, Math.min(max, value));
   }
 }

@@ -1,12 +1,16 @@
 package io.tcptrafficscan.correction;
 
+import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.reading.EnumCounters;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -14,55 +18,55 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The correction in force and its changes. Readers take the factors set by hand as one immutable
- * object from a volatile field, and each path's calibration under its own monitor; changes are made
- * one at a time.
+ * The correction factors in force, and their changes. Readers take the factors that are set by hand
+ * as one immutable object from a volatile field, and each path's calibration under the monitor of
+ * that calibration. Changes are made one at a time.
  */
 public final class Correction {
   private static final Logger LOG = Logger.getLogger(Correction.class);
 
-  /** What came of a request to change it. */
+  /** The result of a request to change the correction. */
   public enum Result {
     APPLIED,
-    /** The request was wrong. */
+    /** The request was invalid. */
     REJECTED,
-    /** The requester was not allowed to. */
+    /** The client was not allowed to change it. */
     DENIED;
 
-    /** All of them, in the order of their ordinals. */
-    public static final List<Result> ALL = List.of(values());
-
-    /** As metrics write it. */
+    /** The label value of metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Between two writes that new samples alone make necessary. */
+  /** Minimum time between two writes of new samples; a factor set by hand is written at once. */
   private static final long SAVE_MILLIS = 60_000;
 
   private final Consumer<KeptState> store;
   private final boolean calibrating;
   private final LongSupplier epochMillis;
-  private final Calibrations calibrations;
+  private final Map<CalibratedPath, Calibration> calibrations = new ConcurrentHashMap<>();
   private final EnumCounters<Result> changes = new EnumCounters<>(Result.class);
   private volatile CorrectionFactors factors;
   private long savedMillis;
   private boolean unsaved;
 
   /**
-   * @param calibrating whether what was learned of a path is applied where nothing is set by hand
-   * @param store keeps what it is given beyond the process; it must not fail
+   * @param calibrating whether trusted calibration factors are in force where none is set by hand
+   * @param store writes the state to where it outlives the process; must not throw
    */
   public Correction(
       KeptState initial, boolean calibrating, Consumer<KeptState> store, LongSupplier epochMillis) {
     factors = initial.factors();
-    calibrations = new Calibrations(initial.calibrations());
+    initial
+        .calibrations()
+        .forEach((path, memory) -> calibrations.put(path, new Calibration(memory)));
     this.calibrating = calibrating;
     this.store = store;
     this.epochMillis = epochMillis;
   }
 
+  /** The factors that are set by hand. */
   public CorrectionFactors factors() {
     return factors;
   }
@@ -72,12 +76,12 @@ public final class Correction {
   }
 
   /**
-   * The factor in force for a path: what was set by hand, else what calibration found, where that
-   * is trusted, else 1.
+   * The factor in force for a path: the one set by hand, or else a trusted calibration factor, or
+   * else 1.
    *
-   * @param address null while it is not known
-   * @param rttMicros of the path's last probe; 0 where there is none
-   * @param windowBytes of the same
+   * @param address null while it is unknown
+   * @param rttMicros of the path's last probe; 0 if it is unknown
+   * @param windowBytes the receive window of the same probe; 0 if it is unknown
    */
   public double factor(
       InterfaceName name, @Nullable InetAddress address, long rttMicros, long windowBytes) {
@@ -85,25 +89,29 @@ public final class Correction {
     if (!calibrating || address == null || now.isByHand(name)) {
       return now.of(name);
     }
-    Status status =
-        calibrations.status(
-            new CalibratedPath(name, address), rttMicros, windowBytes, epochMillis.getAsLong());
-    return status != null && status.distrust() == null ? status.factor() : now.of(name);
+    Status status = measured(new CalibratedPath(name, address), rttMicros, windowBytes);
+    return status.state() == State.TRUSTED ? status.factor() : now.of(name);
   }
 
-  /** How a path's calibration stands; the parameters are those of {@link #factor}. */
-  public Standing standing(
+  /** The calibration of a path; the parameters are those of {@link #factor}. */
+  public Status calibration(
       InterfaceName name, InetAddress address, long rttMicros, long windowBytes) {
-    return Standing.of(
-        calibrations.status(
-            new CalibratedPath(name, address), rttMicros, windowBytes, epochMillis.getAsLong()),
-        factors.isByHand(name));
+    Status status = measured(new CalibratedPath(name, address), rttMicros, windowBytes);
+    return factors.isByHand(name) ? status.in(State.MANUAL) : status;
+  }
+
+  private Status measured(CalibratedPath path, long rttMicros, long windowBytes) {
+    Calibration calibration = calibrations.get(path);
+    return calibration == null
+        ? Status.NONE
+        : calibration.status(rttMicros, windowBytes, epochMillis.getAsLong());
   }
 
   /**
-   * Learns what a path carries.
+   * Adds a sample to the calibration of a path.
    *
-   * @param route and {@code interfaceBitsPerSecond}: see {@link Calibration#follow}
+   * @param route a text that differs between routes to the address, such as the local address
+   * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
    */
   public synchronized void learn(
       InterfaceName name,
@@ -111,20 +119,20 @@ public final class Correction {
       String route,
       double interfaceBitsPerSecond,
       Sample sample) {
-    CalibratedPath key = new CalibratedPath(name, address);
-    Calibration calibration = calibrations.of(key);
-    Standing before = ownStanding(key);
-    if (calibration.follow(route, interfaceBitsPerSecond)) {
+    CalibratedPath path = new CalibratedPath(name, address);
+    State before = measured(path, 0, 0).state();
+    Calibration calibration = calibrations.computeIfAbsent(path, unused -> new Calibration());
+    if (calibration.useRoute(route, interfaceBitsPerSecond)) {
       LOG.infof(
           "event=calibration_restarted interface=%s server_ip=%s reason=route",
-          name, key.addressText());
+          name, path.addressText());
     }
     calibration.add(sample);
-    Standing after = ownStanding(key);
-    if (before.state() != after.state() || !before.reason().equals(after.reason())) {
+    State after = measured(path, 0, 0).state();
+    if (before != after) {
       LOG.infof(
           "event=calibration_%s interface=%s server_ip=%s reason=\"%s\"",
-          after.state().label(), name, key.addressText(), after.reason());
+          after.label(), name, path.addressText(), after.reason());
     }
     unsaved = true;
     if (Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {
@@ -132,13 +140,8 @@ public final class Correction {
     }
   }
 
-  /** By the samples alone. */
-  private Standing ownStanding(CalibratedPath key) {
-    return Standing.of(calibrations.status(key, 0, 0, epochMillis.getAsLong()), false);
-  }
-
-  /** Stores what was learned lately. */
-  public synchronized void keep() {
+  /** Writes the samples that are not written yet. */
+  public synchronized void saveUnsaved() {
     if (unsaved) {
       save();
     }
@@ -147,26 +150,39 @@ public final class Correction {
   private void save() {
     savedMillis = epochMillis.getAsLong();
     unsaved = false;
-    store.accept(new KeptState(factors, calibrations.memories(savedMillis)));
+    calibrations.values().removeIf(calibration -> calibration.isForgotten(savedMillis));
+    Map<CalibratedPath, Memory> memories = new TreeMap<>();
+    calibrations.forEach((path, calibration) -> memories.put(path, calibration.memory()));
+    store.accept(new KeptState(factors, memories));
   }
 
-  /** Sets the factor of all interfaces that have none of their own. */
+  /** Sets the factor of all interfaces without one of their own. */
   public void setStandard(double factor) {
-    change(now -> now.withStandard(factor));
+    change(now -> new CorrectionFactors(factor, true, now.byInterface()));
   }
 
-  /** Takes the factor of all interfaces that have none of their own back. */
+  /** Removes the factor of all interfaces without one of their own. */
   public void clearStandard() {
-    change(CorrectionFactors::withoutStandard);
+    change(now -> new CorrectionFactors(1, false, now.byInterface()));
   }
 
+  /** Sets an interface's own factor. */
   public void set(InterfaceName name, double factor) {
-    change(now -> now.with(name, factor));
+    changeOwn(own -> own.put(name, factor));
   }
 
-  /** Takes an interface's own factor back. */
+  /** Removes an interface's own factor. */
   public void clear(InterfaceName name) {
-    change(now -> now.without(name));
+    changeOwn(own -> own.remove(name));
+  }
+
+  private void changeOwn(Consumer<Map<InterfaceName, Double>> change) {
+    change(
+        now -> {
+          Map<InterfaceName, Double> own = new TreeMap<>(now.byInterface());
+          change.accept(own);
+          return new CorrectionFactors(now.standard(), now.standardByHand(), own);
+        });
   }
 
   private synchronized void change(UnaryOperator<CorrectionFactors> change) {
@@ -175,7 +191,7 @@ public final class Correction {
     save();
   }
 
-  /** Counts what came of a request; {@link Result#APPLIED} is counted by the change itself. */
+  /** Counts the result of a request; a change counts {@link Result#APPLIED} by itself. */
   public void count(Result result) {
     changes.increment(result);
   }

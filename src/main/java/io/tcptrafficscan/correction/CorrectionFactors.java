@@ -6,32 +6,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The factors in force at one moment.
+ * The correction factors that are set by hand, at one moment.
  *
- * @param standard for every interface without a factor of its own; 1 where nobody set it
- * @param standardByHand whether somebody set it, also to 1
- * @param byInterface the interfaces' own factors, all set by hand
+ * @param standard for each interface without a factor of its own; 1 if nobody set it
+ * @param standardByHand whether somebody set {@code standard}, even to 1
+ * @param byInterface the factors of single interfaces, all set by hand
  */
 public record CorrectionFactors(
     double standard, boolean standardByHand, Map<InterfaceName, Double> byInterface) {
-  /** As it starts. */
+  /** No factor is set by hand. */
   public static final CorrectionFactors NONE = new CorrectionFactors(1, false, Map.of());
 
   /**
-   * @throws IllegalArgumentException where a factor is not finite and greater than 0
+   * @throws IllegalArgumentException if a factor is not finite or not greater than 0
    */
   public CorrectionFactors {
     requireValid(standard);
     byInterface.values().forEach(CorrectionFactors::requireValid);
     if (!standardByHand && standard != 1) {
-      throw new IllegalArgumentException(standard + " is not what it starts with");
+      throw new IllegalArgumentException("standard factor " + standard + " that nobody set");
     }
     byInterface = Collections.unmodifiableMap(new TreeMap<>(byInterface));
-  }
-
-  /** All of them set by hand. */
-  CorrectionFactors(double standard, Map<InterfaceName, Double> byInterface) {
-    this(standard, true, byInterface);
   }
 
   private static void requireValid(double factor) {
@@ -40,33 +35,13 @@ public record CorrectionFactors(
     }
   }
 
-  /** The factor in force for an interface. */
+  /** The factor of an interface: its own, or else the standard one. */
   public double of(InterfaceName name) {
     return byInterface.getOrDefault(name, standard);
   }
 
-  /** Whether somebody set the factor in force for an interface, so that nothing else decides it. */
+  /** Whether somebody set the factor of an interface, so that no calibration replaces it. */
   public boolean isByHand(InterfaceName name) {
     return standardByHand || byInterface.containsKey(name);
-  }
-
-  CorrectionFactors withStandard(double factor) {
-    return new CorrectionFactors(factor, true, byInterface);
-  }
-
-  CorrectionFactors withoutStandard() {
-    return new CorrectionFactors(1, false, byInterface);
-  }
-
-  CorrectionFactors with(InterfaceName name, double factor) {
-    Map<InterfaceName, Double> next = new TreeMap<>(byInterface);
-    next.put(name, factor);
-    return new CorrectionFactors(standard, standardByHand, next);
-  }
-
-  CorrectionFactors without(InterfaceName name) {
-    Map<InterfaceName, Double> next = new TreeMap<>(byInterface);
-    next.remove(name);
-    return new CorrectionFactors(standard, standardByHand, next);
   }
 }

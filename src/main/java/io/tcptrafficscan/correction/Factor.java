@@ -8,13 +8,13 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A correction factor's text form. */
+/** Reads and writes correction factors as text. */
 public final class Factor {
-  /** What a value gets that is a number, but not one greater than 0. */
+  /** The message for a number that is not greater than 0. */
   public static final String MUST_BE_POSITIVE = "Value must be greater than 0";
 
-  private static final int LONGEST = 400;
-  private static final int MOST_DIGITS = 17;
+  private static final int MAX_LENGTH = 400;
+  private static final int MAX_DIGITS = 17;
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
   private static final Pattern NAN = Pattern.compile("[+-]?nan", Pattern.CASE_INSENSITIVE);
@@ -24,20 +24,21 @@ public final class Factor {
   private Factor() {}
 
   /**
-   * Reads a factor: a decimal number greater than 0, with a point and an exponent where wanted.
+   * Reads a factor: a decimal number greater than 0, optionally with a point and an exponent.
    *
-   * @throws InvalidInputException where it is none
+   * @throws InvalidInputException if the text is not such a number
    */
   public static double parse(String text) {
     if (NAN.matcher(text).matches()) {
       throw new InvalidInputException(MUST_BE_POSITIVE);
     }
-    if (text.length() > LONGEST || !NUMBER.matcher(text).matches()) {
-      throw invalid(text);
-    }
-    double value = Double.parseDouble(text);
+    boolean decimal = text.length() <= MAX_LENGTH && NUMBER.matcher(text).matches();
+    double value = decimal ? Double.parseDouble(text) : Double.POSITIVE_INFINITY;
     if (Double.isInfinite(value)) {
-      throw invalid(text);
+      throw new InvalidInputException(
+          "Invalid value "
+              + Quoted.of(text)
+              + ": must be a finite decimal number greater than 0, for example 10 or 0.5");
     }
     if (value <= 0) {
       throw new InvalidInputException(MUST_BE_POSITIVE);
@@ -45,22 +46,15 @@ public final class Factor {
     return value;
   }
 
-  private static InvalidInputException invalid(String text) {
-    return new InvalidInputException(
-        "Invalid value "
-            + Quoted.of(text)
-            + ": must be a finite decimal number greater than 0, for example 10 or 0.5");
-  }
-
   /**
-   * Writes the shortest decimal that reads back the same, without exponent. Java's own {@code
-   * Double.toString} is the shortest only since 19.
+   * Writes the shortest decimal that reads back as the same number, without exponent. {@code
+   * Double.toString} writes more digits than that before Java 19.
    *
    * @param value finite
    */
   public static String format(double value) {
     BigDecimal exact = new BigDecimal(value);
-    for (int digits = 1; digits < MOST_DIGITS; digits++) {
+    for (int digits = 1; digits < MAX_DIGITS; digits++) {
       for (RoundingMode rounding : ROUNDINGS) {
         BigDecimal rounded = exact.round(new MathContext(digits, rounding));
         if (rounded.doubleValue() == value) {
@@ -68,7 +62,7 @@ public final class Factor {
         }
       }
     }
-    return plain(exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN)));
+    return plain(exact.round(new MathContext(MAX_DIGITS, RoundingMode.HALF_EVEN)));
   }
 
   private static String plain(BigDecimal value) {

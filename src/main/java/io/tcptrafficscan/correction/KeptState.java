@@ -5,17 +5,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What outlives the process: the factors set by hand, and what was learned of each path. */
+/** What outlives the process: the factors set by hand, and the calibration of each path. */
 public record KeptState(CorrectionFactors factors, Map<CalibratedPath, Memory> calibrations) {
-  /** As it starts. */
-  public static final KeptState NONE = new KeptState(CorrectionFactors.NONE);
+  /** Nothing is set and nothing is calibrated. */
+  public static final KeptState NONE = new KeptState(CorrectionFactors.NONE, Map.of());
 
   public KeptState {
     calibrations = Collections.unmodifiableMap(new TreeMap<>(calibrations));
-  }
-
-  /** Nothing was learned. */
-  KeptState(CorrectionFactors factors) {
-    this(factors, Map.of());
   }
 }

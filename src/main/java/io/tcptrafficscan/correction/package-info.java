@@ -1,4 +1,4 @@
-/** The operator's multipliers, applied by whoever reads. Plain Java. */
+/** Correction factors, set by hand or calibrated. Readers of bandwidths apply them. Plain Java. */
 @NullMarked
 package io.tcptrafficscan.correction;
 

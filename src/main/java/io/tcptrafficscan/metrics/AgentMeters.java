@@ -91,7 +91,7 @@ public class AgentMeters implements MeterBinder {
         "paths",
         "Paths that are measured now; not paths that --max-paths left out.",
         () -> readings.entries().size());
-    for (Correction.Result result : Correction.Result.ALL) {
+    for (Correction.Result result : Correction.Result.values()) {
       counter(
           registry,
           "correction_changes_total",
@@ -132,7 +132,7 @@ public class AgentMeters implements MeterBinder {
   }
 
   void bindResponder(MeterRegistry registry) {
-    for (ResponderCounters.Result result : ResponderCounters.Result.ALL) {
+    for (ResponderCounters.Result result : ResponderCounters.Result.values()) {
       counter(
           registry,
           "responder_connections_total",

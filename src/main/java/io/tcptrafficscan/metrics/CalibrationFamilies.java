@@ -3,9 +3,9 @@ package io.tcptrafficscan.metrics;
 import static io.tcptrafficscan.metrics.Family.Type.GAUGE;
 
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.correction.Correction;
-import io.tcptrafficscan.correction.Standing;
 import io.tcptrafficscan.metrics.Family.Sink;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.plan.Path;
@@ -30,7 +30,7 @@ public class CalibrationFamilies {
       List.of("interface", "server", "server_ip", "state", "reason");
 
   /** A path, and how its calibration stands. */
-  record Calibrated(Path path, Standing standing) {}
+  record Calibrated(Path path, Status status) {}
 
   /** An interface and an address: a calibration does not depend on the server's name or port. */
   private record Wire(InterfaceName name, @Nullable InetAddress address) {
@@ -72,12 +72,9 @@ public class CalibrationFamilies {
               STATE,
               (all, out) -> {
                 for (Calibrated each : all) {
-                  Standing standing = each.standing();
+                  State state = each.status().state();
                   out.add(
-                      PathRows.labels(
-                          STATE, each.path(), standing.state().label(), standing.reason()),
-                      1,
-                      WHOLE);
+                      PathRows.labels(STATE, each.path(), state.label(), state.reason()), 1, WHOLE);
                 }
               }));
 
@@ -99,9 +96,8 @@ public class CalibrationFamilies {
         PathRows.PATH,
         (all, out) -> {
           for (Calibrated each : all) {
-            Status status = each.standing().status();
-            if (status != null) {
-              reader.read(PathRows.labels(PathRows.PATH, each.path()), status, out);
+            if (each.status().samples() > 0) {
+              reader.read(PathRows.labels(PathRows.PATH, each.path()), each.status(), out);
             }
           }
         });
@@ -119,23 +115,23 @@ public class CalibrationFamilies {
             .map(key -> Wire.of(key.path()))
             .collect(Collectors.toSet());
     for (Readings.Entry entry : readings.entries()) {
-      Standing standing = standing(entry.readings(), nowNanos);
+      Status status = status(entry.readings(), nowNanos);
       Path path = entry.readings().path();
-      if (standing != null && (standing.status() != null || measured.contains(Wire.of(path)))) {
-        all.add(new Calibrated(path, standing));
+      if (status != null && (status.samples() > 0 || measured.contains(Wire.of(path)))) {
+        all.add(new Calibrated(path, status));
       }
     }
     return all;
   }
 
-  private @Nullable Standing standing(PathReadings of, long nowNanos) {
+  private @Nullable Status status(PathReadings of, long nowNanos) {
     InetAddress address = of.path().address();
     if (address == null) {
       return null;
     }
     Measurement last = of.measurement(nowNanos);
     TcpSample sample = last == null ? null : last.sample();
-    return correction.standing(
+    return correction.calibration(
         of.path().interfaceName(),
         address,
         sample == null ? 0 : sample.rttMicros(),

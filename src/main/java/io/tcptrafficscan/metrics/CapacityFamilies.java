@@ -3,7 +3,7 @@ package io.tcptrafficscan.metrics;
 import static io.tcptrafficscan.metrics.Family.Type.COUNTER;
 import static io.tcptrafficscan.metrics.Family.Type.GAUGE;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Last;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
@@ -48,7 +48,7 @@ public class CapacityFamilies {
                   out.add(labels, capacity.dispersionNanos(), NANOS)),
           estimate(
               "capacity_burst_checked",
-              "1 if a deep train of the last two days confirmed the capacity; 0 if none did, so"
+              "1 if a deep train of the last 60 hours confirmed the capacity; 0 if none did, so"
                   + " that the capacity may be a shaper's burst rate.",
               (labels, measured, capacity, out) -> {
                 if (measured.method() != Method.DEEP) {
@@ -99,7 +99,7 @@ public class CapacityFamilies {
                                                   REASON,
                                                   key.path(),
                                                   key.direction().label(),
-                                                  reason),
+                                                  reason.label()),
                                               count,
                                               WHOLE)))));
 
@@ -119,7 +119,7 @@ public class CapacityFamilies {
   }
 
   private interface EstimateReader {
-    void read(Labels labels, Measured measured, Capacity capacity, Sink out);
+    void read(Labels labels, Measured measured, CapacityEstimate capacity, Sink out);
   }
 
   private static Family<Moment> method(String name, String help, MethodReader reader) {
@@ -153,7 +153,7 @@ public class CapacityFamilies {
         name,
         help,
         (labels, measured, out) -> {
-          Capacity capacity = measured.last().estimate();
+          CapacityEstimate capacity = measured.last().estimate();
           if (capacity != null) {
             reader.read(labels, measured, capacity, out);
           }

@@ -1,7 +1,6 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.reading.Histogram;
-import io.tcptrafficscan.reading.HistogramBounds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ final class Exposition implements Family.Sink {
   private static final byte[] SUM = ascii("_sum");
 
   /** The text from each bucket's own label to its value. */
-  private static final Map<HistogramBounds, byte[][]> BUCKET_ENDS = new ConcurrentHashMap<>();
+  private static final Map<Histogram.Bounds, byte[][]> BUCKET_ENDS = new ConcurrentHashMap<>();
 
   private static final int NANO_DIGITS = 9;
 
@@ -80,7 +79,7 @@ final class Exposition implements Family.Sink {
   }
 
   /** Without the brace that opens the labels: other labels come before. */
-  private static byte[][] bucketEnds(HistogramBounds bounds) {
+  private static byte[][] bucketEnds(Histogram.Bounds bounds) {
     return Labels.buckets(bounds).stream()
         .map(bucket -> Arrays.copyOfRange(bucket.text, 1, bucket.text.length))
         .toArray(byte[][]::new);

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * A family of series: its name, type, HELP and label names, and how its series are read from a
- * subject, which is what was known at one moment. Whoever wants the series passes a {@link Sink}.
+ * subject, which is what was known at one moment. The series go to a {@link Sink}.
  */
 final class Family<S> {
   /** What every name begins with. */

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.scan.Scanner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -14,16 +14,11 @@ import org.eclipse.microprofile.health.Readiness;
  */
 @Singleton
 public class HealthChecks {
-  private static final Duration LONGEST_STILL = Duration.ofSeconds(10);
-
   @Produces
   @Singleton
   @Liveness
-  HealthCheck live(ScanCounters counters) {
-    return () -> {
-      long still = System.nanoTime() - counters.heartbeatNanos();
-      return HealthCheckResponse.named("scan").status(still < LONGEST_STILL.toNanos()).build();
-    };
+  HealthCheck live(Scanner scanner) {
+    return () -> HealthCheckResponse.named("scan").status(scanner.isMoving()).build();
   }
 
   @Produces

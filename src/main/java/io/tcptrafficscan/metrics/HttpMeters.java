@@ -21,7 +21,7 @@ public class HttpMeters implements MeterFilter {
   /** Durations of open connections. Their series have names that OpenMetrics does not allow. */
   private static final String CONNECTIONS = "http.server.connections";
 
-  /** Comes with the HTTP server's meters, and says little about this agent. */
+  /** Meters of Vert.x's worker pools, which say little about this agent. */
   private static final String WORKERS = "worker.pool";
 
   private static final String OTHER = "OTHER";

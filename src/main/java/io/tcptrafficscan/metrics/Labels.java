@@ -1,6 +1,6 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.reading.HistogramBounds;
+import io.tcptrafficscan.reading.Histogram;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Labels {
   }
 
   /** The {@code le} label of each bucket, {@code +Inf} last. */
-  static List<Labels> buckets(HistogramBounds bounds) {
+  static List<Labels> buckets(Histogram.Bounds bounds) {
     List<Labels> buckets = new ArrayList<>();
     for (int i = 0; i < bounds.count(); i++) {
       buckets.add(of(BUCKET, seconds(bounds.nanos(i))));

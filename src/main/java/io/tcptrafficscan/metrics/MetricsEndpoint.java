@@ -2,7 +2,7 @@ package io.tcptrafficscan.metrics;
 
 import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.metrics.Exposition.Format;
-import io.tcptrafficscan.posix.Priority;
+import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -59,7 +59,7 @@ public class MetricsEndpoint {
   }
 
   private void answer(RoutingContext context) {
-    Priority.standBack(); // a long answer would otherwise make probes late
+    Platform.standBack(); // a long answer would otherwise make probes late
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     Format format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
@@ -94,7 +94,7 @@ public class MetricsEndpoint {
     others.flush();
   }
 
-  /** The fastest level: a scrape is so repetitive that the others save little. */
+  /** Compresses at the fastest level: slower levels make a scrape hardly smaller. */
   private static final class Gzip extends GZIPOutputStream {
     Gzip(OutputStream out) throws IOException {
       super(out, PIECE);

@@ -67,7 +67,7 @@ final class Negotiation {
     return weights;
   }
 
-  /** Of an item with its parameters; null if it cannot be read. */
+  /** The weight of an item, 1 if it gives none; null if its weight cannot be read. */
   private static @Nullable Double weight(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       Matcher weight = WEIGHT.matcher(parts[i]);

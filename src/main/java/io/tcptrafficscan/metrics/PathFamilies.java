@@ -11,24 +11,25 @@ import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Histogram;
 import io.tcptrafficscan.reading.Measurement;
+import io.tcptrafficscan.reading.Measurement.Discard;
 import io.tcptrafficscan.reading.PathReadings;
-import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongBiFunction;
 import java.util.function.ToLongFunction;
 
-/** The families with a series for each path: one line for each says all that there is to say. */
+/** The families with a series for each path. Each family is declared once, in {@link #ALL}. */
 final class PathFamilies {
   private static final List<String> PATH = PathRows.PATH;
   private static final List<String> REASON = List.of("reason");
   private static final double MEGA = 1e6;
 
-  // What a value is counted in, as digits after the point of the unit that is shown.
+  // Digits after the decimal point: a value in microseconds is shown in seconds with 6 digits.
   private static final int WHOLE = 0;
   private static final int MILLIS = 3;
   private static final int MICROS = 6;
@@ -119,34 +120,41 @@ final class PathFamilies {
 
   private PathFamilies() {}
 
+  /** A family whose series are read from one row after the other. */
+  private static Family<List<Row>> each(
+      Family.Type type,
+      String name,
+      String help,
+      List<String> labels,
+      BiConsumer<Row, Sink> reader) {
+    return new Family<>(
+        type, name, help, labels, (rows, out) -> rows.forEach(row -> reader.accept(row, out)));
+  }
+
   private static Family<List<Row>> gauge(
       String name, String help, ToLongFunction<Row> value, int digits) {
-    return new Family<>(
+    return each(
         GAUGE,
         name,
         help,
         PATH,
-        (rows, out) -> {
-          for (Row row : rows) {
-            long unscaled = value.applyAsLong(row);
-            if (unscaled != TcpSample.ABSENT) {
-              out.add(row.labels().path(), unscaled, digits);
-            }
+        (row, out) -> {
+          long unscaled = value.applyAsLong(row);
+          if (unscaled != TcpSample.ABSENT) {
+            out.add(row.labels().path(), unscaled, digits);
           }
         });
   }
 
   private static Family<List<Row>> counter(
       String name, String help, ToLongFunction<PathReadings> value) {
-    return new Family<>(
+    return each(
         COUNTER,
         name,
         help,
         PATH,
-        (rows, out) -> {
-          for (Row row : rows) {
-            out.add(row.labels().path(), value.applyAsLong(row.readings()), WHOLE);
-          }
+        (row, out) -> {
+          out.add(row.labels().path(), value.applyAsLong(row.readings()), WHOLE);
         });
   }
 
@@ -161,18 +169,16 @@ final class PathFamilies {
     names.addAll(REASON);
     List<Labels> texts =
         reasons.stream().map(reason -> Labels.of(REASON, label.apply(reason))).toList();
-    return new Family<>(
+    return each(
         COUNTER,
         name,
         help,
         List.copyOf(names),
-        (rows, out) -> {
-          for (Row row : rows) {
-            for (int i = 0; i < texts.size(); i++) {
-              long count = value.applyAsLong(row.readings(), reasons.get(i));
-              if (count > 0) {
-                out.add(row.labels().path().and(texts.get(i)), count, WHOLE);
-              }
+        (row, out) -> {
+          for (int i = 0; i < texts.size(); i++) {
+            long count = value.applyAsLong(row.readings(), reasons.get(i));
+            if (count > 0) {
+              out.add(row.labels().path().and(texts.get(i)), count, WHOLE);
             }
           }
         });
@@ -180,29 +186,25 @@ final class PathFamilies {
 
   private static Family<List<Row>> histogram(
       String name, String help, Function<PathReadings, Histogram> value) {
-    return new Family<>(
+    return each(
         HISTOGRAM,
         name,
         help,
         PATH,
-        (rows, out) -> {
-          for (Row row : rows) {
-            out.add(row.labels().path(), value.apply(row.readings()));
-          }
+        (row, out) -> {
+          out.add(row.labels().path(), value.apply(row.readings()));
         });
   }
 
   private static Family<List<Row>> bandwidth(String name, String help, double unit) {
-    return new Family<>(
+    return each(
         GAUGE,
         name,
         help,
         PathRows.BANDWIDTH,
-        (rows, out) -> {
-          for (Row row : rows) {
-            if (row.hasBandwidth()) {
-              out.add(row.labels().bandwidth(), row.bandwidth() / unit);
-            }
+        (row, out) -> {
+          if (row.hasBandwidth()) {
+            out.add(row.labels().bandwidth(), row.bandwidth() / unit);
           }
         });
   }
@@ -221,7 +223,7 @@ final class PathFamilies {
     means.forEach((device, mean) -> out.add(Labels.of(names, device), mean.getAverage()));
   }
 
-  /** A figure of the last measurement, while that is shown. */
+  /** A field of the last measurement; absent while the path has no measurement to show. */
   private static ToLongFunction<Row> sample(ToLongFunction<TcpSample> field) {
     return row -> {
       Measurement measurement = row.measurement();

@@ -16,7 +16,7 @@ final class PathRows {
   /** The labels that identify a path. */
   static final List<String> PATH = List.of("interface", "server", "server_ip");
 
-  /** The labels of a path's bandwidth, which the original tool gave it. */
+  /** The labels of the bandwidth families, the same as in the original tool. */
   static final List<String> BANDWIDTH = List.of("interface", "server_ip");
 
   /**

@@ -1,12 +1,13 @@
 package io.tcptrafficscan.net;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of addresses (RFC 4632, RFC 4291).
  *
- * @param address any of the range
- * @param prefixBits how many leading bits all of the range share
+ * @param address any address of the range
+ * @param prefixBits how many leading bits all addresses of the range share
  */
 public record Cidr(InetAddress address, int prefixBits) {
   private static final String ACCEPTED =
@@ -17,7 +18,7 @@ public record Cidr(InetAddress address, int prefixBits) {
    * Reads {@code 10.0.0.0/8} or an address alone.
    *
    * @param setting names the setting in the problem's text
-   * @throws InvalidInputException where it is none
+   * @throws InvalidInputException where the text is neither
    */
   public static Cidr parse(String setting, String text) {
     int slash = text.indexOf('/');
@@ -37,7 +38,7 @@ public record Cidr(InetAddress address, int prefixBits) {
     return new Cidr(address, Integer.parseInt(prefix));
   }
 
-  private static @org.jspecify.annotations.Nullable InetAddress literal(String host) {
+  private static @Nullable InetAddress literal(String host) {
     if (host.isEmpty() || host.startsWith("[")) {
       return null;
     }

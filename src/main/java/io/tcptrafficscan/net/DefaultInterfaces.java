@@ -1,6 +1,6 @@
 package io.tcptrafficscan.net;
 
-/** The interfaces that carry the default routes, of IPv4 and IPv6 and of every metric. */
+/** The interfaces of all default routes of IPv4 and IPv6, whatever metric a route has. */
 public record DefaultInterfaces() implements InterfaceChoice {
   static final String TEXT = "default";
 

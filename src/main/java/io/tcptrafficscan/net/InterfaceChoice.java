@@ -1,21 +1,25 @@
 package io.tcptrafficscan.net;
 
-/** What {@code -i} says: one interface by name, those that a pattern matches, or a role. */
+/**
+ * What {@code -i} says: one interface by name, the interfaces that a pattern matches, or the
+ * interfaces of the default routes.
+ */
 public sealed interface InterfaceChoice permits InterfaceName, InterfaceGlob, DefaultInterfaces {
 
   /**
-   * Reads a name, a glob or {@code default}. An interface that is called {@code default} can be had
-   * with {@code [d]efault}, and {@code *}, {@code ?} and {@code [} in a name with a set of one.
+   * Reads a name, a glob or {@code default}. The glob {@code [d]efault} means an interface that is
+   * really called {@code default}; sets of one character stand for {@code *}, {@code ?} and {@code
+   * [} in a name.
    *
-   * @throws InvalidInputException where no interface can be meant by it
+   * @throws InvalidInputException where the text can mean no interface
    */
   static InterfaceChoice parse(String text) {
     if (text.equals(DefaultInterfaces.TEXT)) {
       return new DefaultInterfaces();
     }
-    return InterfaceGlob.isGlob(text) ? InterfaceGlob.parse(text) : new InterfaceName(text);
+    return InterfaceGlob.isGlob(text) ? InterfaceGlob.parse(text) : InterfaceName.parse(text);
   }
 
-  /** Whether an interface of that name can be among those that are meant. */
+  /** Whether the choice can mean an interface of that name. */
   boolean canMean(InterfaceName name);
 }

@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 /**
  * A pattern of interface names: {@code *} stands for any text, {@code ?} for one character, {@code
- * [a-c]} for one of a set and {@code [!a-c]} for one outside it. It leaves out what {@link
- * NodeInternals} lists, unless the text before its first wildcard names that family ({@code
- * veth*}).
+ * [a-c]} for one character of a set and {@code [!a-c]} for one outside the set. A pattern leaves
+ * out the interfaces of {@link NodeInternals}, unless its text before the first wildcard names
+ * their family ({@code veth*}).
  */
 public final class InterfaceGlob implements InterfaceChoice {
   private static final String WILDCARDS = "*?[";
@@ -37,7 +37,7 @@ public final class InterfaceGlob implements InterfaceChoice {
   /**
    * Reads a pattern.
    *
-   * @throws InvalidInputException where it is malformed or can match no name
+   * @throws InvalidInputException where the pattern is malformed or can match no name
    */
   static InterfaceGlob parse(String text) {
     if (text.codePoints().anyMatch(InterfaceName::isForbidden)) {
@@ -49,7 +49,7 @@ public final class InterfaceGlob implements InterfaceChoice {
     return new InterfaceGlob(text, new Translation(text).pattern());
   }
 
-  /** Whether it matches, and the interface is not one that it leaves out. */
+  /** Whether the pattern matches the name and does not leave the interface out. */
   @Override
   public boolean canMean(InterfaceName name) {
     return pattern.matcher(name.value()).matches() && !NodeInternals.contains(name, prefix);
@@ -74,7 +74,7 @@ public final class InterfaceGlob implements InterfaceChoice {
     return text;
   }
 
-  /** From a glob to a regular expression. */
+  /** Translates a glob to a regular expression. */
   private static final class Translation {
     private final String text;
     private final StringBuilder out = new StringBuilder();
@@ -104,7 +104,7 @@ public final class InterfaceGlob implements InterfaceChoice {
       return Pattern.compile(out.toString(), Pattern.DOTALL);
     }
 
-    /** Several in a row are one, which also keeps matching quick. */
+    /** Reads several stars in a row as one, which keeps matching quick. */
     private void star() {
       while (at < text.length() && text.charAt(at) == '*') {
         at++;

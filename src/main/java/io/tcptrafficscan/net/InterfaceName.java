@@ -22,6 +22,23 @@ public record InterfaceName(String value) implements InterfaceChoice, Comparable
     }
   }
 
+  /**
+   * Reads a name that somebody typed. {@code ip link} shows {@code eth1@if3} for an interface
+   * called {@code eth1}, so a text with {@code @} is refused. The glob {@code a[@]b} means an
+   * interface that is really called {@code a@b}.
+   *
+   * @throws InvalidInputException where no interface can have that name, or the text has {@code @}
+   */
+  public static InterfaceName parse(String text) {
+    int at = text.indexOf('@');
+    if (at > 0) {
+      throw new InvalidInputException(
+          "invalid interface %s: did you mean %s? What ip shows after @ is not part of the name"
+              .formatted(Quoted.of(text), Quoted.line(text.substring(0, at), LONGEST)));
+    }
+    return new InterfaceName(text);
+  }
+
   private static boolean isValid(String name) {
     int length = name.getBytes(StandardCharsets.UTF_8).length;
     return length >= 1

@@ -1,6 +1,6 @@
 package io.tcptrafficscan.net;
 
-/** Somebody's input was wrong. The message is one line: what was wrong, and what is accepted. */
+/** Refuses wrong input. The message is one line: what is wrong, and what is accepted. */
 public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

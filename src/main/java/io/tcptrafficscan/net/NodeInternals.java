@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 
 /**
  * Interfaces that a node makes for its own use: the ends of its containers' and virtual machines'
- * cables, bridges between these, tunnels of pod networks, and what the kernel makes unasked. They
- * come by the hundred and lead to no other network, so a glob leaves them out.
+ * cables, the bridges between containers, tunnels of pod networks, and devices that the kernel
+ * makes by itself. A node can have hundreds of them, and they lead to no other network.
  */
 final class NodeInternals {
   /**
    * Names that belong together.
    *
-   * @param prefix a glob whose literal beginning starts with this means them
+   * @param prefix a glob that begins with this text does not leave the family out
    */
   private record Family(String prefix, Pattern names) {
     static Family startingWith(String prefix) {
@@ -63,7 +63,7 @@ final class NodeInternals {
                   Family.matching("br-int", ""), // Open vSwitch
                   Family.matching("eni", "[0-9a-f]{11}"), // Amazon's cables of pods
                   Family.matching("gke", "[0-9a-f]{11}"), // Google's
-                  // Made with a module and never used themselves
+                  // Fallback devices that a kernel module makes when it is loaded
                   // (net.core.fb_tunnels_only_for_init)
                   Family.matching("ip6tnl", "0"),
                   Family.matching("ip6gre", "0"),
@@ -80,7 +80,7 @@ final class NodeInternals {
   /**
    * Whether a glob leaves the interface out.
    *
-   * @param globPrefix what the glob begins with before its first wildcard
+   * @param globPrefix the text of the glob before its first wildcard
    */
   static boolean contains(InterfaceName name, String globPrefix) {
     return FAMILIES.stream()

@@ -1,6 +1,6 @@
 package io.tcptrafficscan.net;
 
-/** Somebody's text, fit to stand in a line of ours. */
+/** Makes a text from outside safe to print in one line of a message. */
 public final class Quoted {
   private static final int LONGEST = 60;
 

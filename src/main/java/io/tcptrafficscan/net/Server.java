@@ -2,7 +2,6 @@ package io.tcptrafficscan.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param literal the address, where {@code host} is one
  * @param zone the interface that a link-local address was typed with ({@code %eth0}, RFC 4007)
- * @param all whether every address of the name is measured ({@code all:name}), but for this node's
- *     own
+ * @param all whether every address of the name is measured ({@code all:name}), except this node's
+ *     own addresses
  */
 public record Server(
     String text,
@@ -35,13 +34,13 @@ public record Server(
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
-  // Underscores stand in many names of the real world; a last label of digits alone is no name but
-  // a mistyped address.
+  // Many real names have underscores. A name whose last label has only digits is a mistyped
+  // address.
   private static final Pattern NAME =
       Pattern.compile(
           "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)*(?![0-9]+\\.?$)"
               + "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.?",
-          Pattern.CASE_INSENSITIVE); // of ASCII alone
+          Pattern.CASE_INSENSITIVE); // without UNICODE_CASE only ASCII letters match
 
   private static final String ACCEPTED =
       "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or"
@@ -56,6 +55,9 @@ public record Server(
    * @throws InvalidInputException where the text is none of these
    */
   public static Server parse(String text) {
+    if (text.contains("://")) {
+      throw invalid(text, "a URL is not accepted: give its host, or host:port");
+    }
     if (text.startsWith("[")) {
       return parseBracketed(text);
     }
@@ -97,7 +99,7 @@ public record Server(
     try {
       return parse(rest);
     } catch (InvalidInputException e) {
-      // It speaks of the rest, and somebody typed more.
+      // The message names the text after all:, but the operator typed the whole text.
       throw invalid(text, e.getMessage().replace("invalid server " + Quoted.of(rest) + ": ", ""));
     }
   }
@@ -153,9 +155,9 @@ public record Server(
     return new InvalidInputException("invalid server " + Quoted.of(text) + ": " + problem);
   }
 
-  /** Whether this server is to be measured over {@code name}: a zone ties it to one interface. */
+  /** Whether to measure this server over {@code name}. A zone names the only such interface. */
   public boolean isReachedOver(InterfaceName name) {
-    return Optional.ofNullable(zone).map(name::equals).orElse(true);
+    return zone == null || zone.equals(name);
   }
 
   @Override

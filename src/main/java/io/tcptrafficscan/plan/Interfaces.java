@@ -15,22 +15,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interfaces that are measured, and what the kernel says of them. Changes are made one at a
- * time; readers take immutable objects from volatile fields.
+ * The interfaces that are measured over, and their states. Changes are made one at a time; readers
+ * take immutable objects from volatile fields.
  */
 public final class Interfaces {
   private static final Logger LOG = Logger.getLogger(Interfaces.class);
   private static final Path TABLES = Path.of("/proc/net");
 
   /**
-   * One interface at one moment.
+   * The state of one interface when it was last read.
    *
    * @param up whether it is administratively up and has a carrier
-   * @param addresses as RFC 5952 writes them, without zone
+   * @param addresses written as RFC 5952 says, without zone
    */
   public record State(InterfaceName name, boolean exists, boolean up, List<String> addresses) {}
 
@@ -50,75 +51,75 @@ public final class Interfaces {
             .toList();
   }
 
-  /** Follows other choices from now on. Those that stay keep their states. */
+  /** Measures over other choices from now on. Interfaces that stay keep their states. */
   public synchronized void choose(List<InterfaceChoice> choices) {
     selection = new Selection(choices, new KernelTables(TABLES));
     refresh();
   }
 
-  /** Whether patterns are among what was asked for, so that the names change with the node. */
-  public boolean areDynamic() {
+  /** Whether patterns are among the choices, so that the names can change. */
+  public boolean hasPatterns() {
     return !selection.isFixed();
   }
 
   /**
-   * Looks whether patterns mean other interfaces than before; cheaper than {@link #refresh}, which
-   * it calls where they do.
+   * Does what {@link #refresh} does, but only if patterns match other interfaces than before. That
+   * is cheap to find out.
    *
    * @return whether the names changed
    */
-  public synchronized boolean follow() {
-    Selection.Result now = areDynamic() ? select() : null;
-    if (now == null || now.names().equals(names)) {
-      return false;
+  public synchronized boolean refreshPatterns() {
+    boolean changed = hasPatterns() && select();
+    if (changed) {
+      readStates();
     }
-    take(now);
-    readStates();
-    return true;
+    return changed;
   }
 
   /**
-   * Asks the kernel again, and logs what changed.
+   * Asks the kernel for names and states again, and logs what changed.
    *
    * @return whether the names changed
    */
   public synchronized boolean refresh() {
-    Selection.Result now = select();
-    boolean changed = now != null && !now.names().equals(names);
-    if (now != null) {
-      take(now);
-    }
+    boolean changed = select();
     readStates();
     return changed;
   }
 
-  /** What is measured over now, in the order of the choices. */
+  /** The names of the interfaces to measure over now, in the order of the choices. */
   public List<InterfaceName> names() {
     return names;
   }
 
-  /** As of the last {@link #refresh}, in the order of the names; empty before the first. */
+  /**
+   * The states as last read, in the order of the names; empty before the first {@link #refresh}.
+   */
   public List<State> states() {
     return states;
   }
 
-  /** Null where the kernel does not say: what was known holds on then. */
-  private Selection.@Nullable Result select() {
+  /** Returns whether the names changed. They stay as they were if the kernel does not say. */
+  private boolean select() {
+    Selection.Result now;
     try {
-      Selection.Result now = selection.now();
+      now = selection.now();
       unreadable = false;
-      return now;
     } catch (IOException e) {
       if (!unreadable) {
         LOG.warnf("event=interfaces_unreadable problem=\"%s\" effect=\"kept as they were\"", e);
       }
       unreadable = true;
-      return null;
+      return false;
     }
+    logEmpty(now.empty());
+    boolean changed = !now.names().equals(names);
+    names = now.names();
+    return changed;
   }
 
-  private void take(Selection.Result now) {
-    for (InterfaceChoice choice : now.empty()) {
+  private void logEmpty(List<InterfaceChoice> now) {
+    for (InterfaceChoice choice : now) {
       if (!empty.contains(choice)) {
         LOG.warnf(
             "event=interface_pattern_empty interface=\"%s\" effect=\"nothing is measured over it"
@@ -126,8 +127,7 @@ public final class Interfaces {
             choice);
       }
     }
-    empty = now.empty();
-    names = now.names();
+    empty = now;
   }
 
   private void readStates() {
@@ -155,7 +155,7 @@ public final class Interfaces {
         }
       }
     } catch (SocketException e) {
-      // It went while it was being read, or none has an address.
+      // The interface went while it was read, or no interface has an address.
       LOG.debugf("event=interface_unreadable interface=%s problem=\"%s\"", name, e.getMessage());
     }
     if (devices != null) {
@@ -170,13 +170,26 @@ public final class Interfaces {
       return;
     }
     if (!now.exists()) {
-      LOG.warnf("event=interface_missing interface=%s", now.name());
+      LOG.warnf("event=interface_missing interface=%s existing=\"%s\"", now.name(), existing());
     } else if (!now.up()) {
       LOG.warnf("event=interface_down interface=%s", now.name());
     } else if (before != null) {
       LOG.infof("event=interface_up interface=%s", now.name());
     } else if (!first) {
       LOG.infof("event=interface_joined interface=%s", now.name());
+    }
+  }
+
+  /** The names of all interfaces, for whoever misspelt one. */
+  private static String existing() {
+    try {
+      return new KernelTables(TABLES)
+          .interfaces().stream()
+              .map(InterfaceName::value)
+              .sorted()
+              .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      return "unknown";
     }
   }
 }

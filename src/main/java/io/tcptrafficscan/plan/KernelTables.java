@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The kernel's lists of interfaces and routes, as the files under {@code /proc/net} have them (proc
- * (5)): those of this process's network namespace, whatever {@code /sys} is mounted from. A line of
- * another form than expected is passed over.
+ * Reads the kernel's lists of interfaces and routes from {@code /proc/net} (proc(5)). They are
+ * those of this process's network namespace, wherever {@code /sys} is mounted from. Lines of an
+ * unexpected form are ignored.
  */
 final class KernelTables {
   // linux/route.h
@@ -46,18 +46,18 @@ final class KernelTables {
   }
 
   /**
-   * All interfaces there are.
+   * All interfaces that exist.
    *
-   * @throws IOException where the kernel did not say, which is not the same as none
+   * @throws IOException where the list cannot be read, which does not mean that it is empty
    */
   Set<InterfaceName> interfaces() throws IOException {
     return parseInterfaces(read("dev"));
   }
 
   /**
-   * Those that a default route leads over, whatever its metric.
+   * The interfaces of all default routes, whatever their metrics.
    *
-   * @throws IOException where the kernel did not say, which is not the same as none
+   * @throws IOException where the list cannot be read, which does not mean that it is empty
    */
   Set<InterfaceName> defaultInterfaces() throws IOException {
     Set<InterfaceName> all = new LinkedHashSet<>(parseIpv4Defaults(read("route")));
@@ -65,7 +65,7 @@ final class KernelTables {
     return all;
   }
 
-  /** A kernel without a protocol has no file for it. */
+  /** Empty where there is no such file: the kernel was built without the protocol. */
   private String read(String file) throws IOException {
     try {
       return new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.UTF_8);
@@ -106,13 +106,13 @@ final class KernelTables {
         .filter(row -> row.length == columns);
   }
 
-  /** An unreachable, prohibit or blackhole route leads nowhere. */
+  /** Whether the route leads anywhere: unreachable, prohibit and blackhole routes do not. */
   private static boolean isUsable(String hexFlags) {
     try {
       long flags = Long.parseLong(hexFlags, 16);
       return (flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0;
     } catch (NumberFormatException e) {
-      return false; // the headings
+      return false; // the line of headings
     }
   }
 
@@ -123,7 +123,7 @@ final class KernelTables {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** None for a name that is not UTF-8: it would be another one, said back to the kernel. */
+  /** Empty where the name is not UTF-8: written back to the kernel, it would be another name. */
   private static Optional<InterfaceName> name(String text) {
     try {
       return text.indexOf('\ufffd') < 0 ? Optional.of(new InterfaceName(text)) : Optional.empty();

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Path(InterfaceName interfaceName, Server server, @Nullable InetAddress address) {
 
-  /** The address as RFC 5952 writes it, without a zone; empty while there is none. */
+  /** The address, written as RFC 5952 says and without a zone; empty while there is none. */
   public String serverIp() {
     return address == null ? "" : NetUtil.toAddressString(address);
   }
 
-  /** How a log line names it. */
+  /** The path in the key=value form of log lines. */
   public String describe() {
     return "interface=" + interfaceName + " server=" + server + " server_ip=" + serverIp();
   }

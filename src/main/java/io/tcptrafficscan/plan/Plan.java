@@ -15,26 +15,26 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every path that is to be measured now.
+ * The paths to measure now.
  *
  * @param paths by interface, then by server, in the order of the settings, then by address
- * @param sharedAddresses servers whose address another server before them has
- * @param refused how many paths the cap left out
+ * @param sharedAddresses pairs of servers that have the same address
+ * @param refused how many paths are left out because of {@code --max-paths}
  */
 public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, int refused) {
 
-  /** No path at all. */
+  /** The plan without a path. */
   public static final Plan EMPTY = new Plan(List.of(), Set.of(), 0);
 
-  /** Two servers at one address: {@code first} has the bandwidth series of both. */
+  /** Two servers at one address: the bandwidth series of that address belong to {@code first}. */
   public record SharedAddress(Server first, Server second, String serverIp) {}
 
   /**
-   * Combines interfaces and servers.
+   * Combines every interface with every address of every server.
    *
-   * @param addresses gives the addresses of a server to measure, in the order of the paths; nothing
-   *     while its name does not resolve, which makes a path without an address
-   * @param maxPaths paths beyond this many are left out
+   * @param addresses gives the addresses of a server, in the order of the paths; empty while its
+   *     name does not resolve, which makes a path without an address
+   * @param maxPaths how many paths to measure at most; the last ones are left out
    */
   public static Plan of(
       List<InterfaceName> interfaces,
@@ -64,7 +64,7 @@ public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, 
     return all;
   }
 
-  /** A plan that is being put together. */
+  /** Collects the paths of a plan. */
   private static final class Building {
     final List<PlannedPath> paths = new ArrayList<>();
     final Set<SharedAddress> shared = new LinkedHashSet<>();
@@ -76,7 +76,7 @@ public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, 
       this.maxPaths = maxPaths;
     }
 
-    /** Begins an interface. */
+    /** Begins the paths of another interface. */
     void begin() {
       owners.clear();
     }

@@ -1,9 +1,9 @@
 package io.tcptrafficscan.plan;
 
 /**
- * A path that is to be measured.
+ * A path to measure.
  *
- * @param hasBandwidthSeries false where a server before it has the same address over the same
- *     interface: the bandwidth series are labelled by address, so only one path can have them
+ * @param hasBandwidthSeries false where an earlier server has the same address over the same
+ *     interface: bandwidth series have no server label, so only one of these paths can have them
  */
 public record PlannedPath(Path path, boolean hasBandwidthSeries) {}

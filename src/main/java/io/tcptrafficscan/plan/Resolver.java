@@ -1,18 +1,16 @@
 package io.tcptrafficscan.plan;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +18,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the addresses of every server's name. Each name is looked up on its own, so that one that
- * hangs or fails holds up no other. Of a server with {@code all:} every address is kept; of others
- * one, which stays as long as it is among the answers, so that a name whose answers rotate does not
- * move its series; otherwise the first answer is taken. A name that fails keeps its last addresses
- * for a bounded time.
+ * Keeps the addresses of the servers' names. A name is looked up once for all servers that have it,
+ * and apart from other names, so that a lookup that hangs or fails delays no other. A server with
+ * {@code all:} has every address of its name. Any other server has one: it stays while it is among
+ * the answers, so that a name whose answers rotate keeps its series; otherwise the first answer is
+ * taken. A name whose lookups fail keeps its last addresses for a bounded time.
  */
 public final class Resolver {
   private static final Logger LOG = Logger.getLogger(Resolver.class);
@@ -37,9 +35,10 @@ public final class Resolver {
   }
 
   /**
-   * How the lookups of one server's name go.
+   * How the lookups of one server's name went. Servers with the same name have the same figures.
    *
-   * @param lastDuration of the last lookup, whatever came of it
+   * @param lastDuration how long the last lookup took, whether it succeeded or not
+   * @param failures lookups that gave no address
    */
   public record Statistics(Server server, Duration lastDuration, long failures) {}
 
@@ -51,13 +50,13 @@ public final class Resolver {
   private volatile long retryNanos;
   private volatile long keepNanos;
 
-  /** Replaced as a whole. */
-  private volatile Map<Server, Name> names = Map.of();
+  /** By host. The map is replaced as a whole and never changed. */
+  private volatile Map<String, Name> names = Map.of();
 
   /**
    * @param refresh how old an answer may become before it is asked for again
    * @param keep how long a failing name keeps its last addresses
-   * @param changed called after a lookup that changed an address, on the executor's thread
+   * @param changed called on a thread of the executor after a lookup that changed an address
    */
   public Resolver(
       List<Server> servers,
@@ -71,22 +70,27 @@ public final class Resolver {
     this.executor = executor;
     this.nanoClock = nanoClock;
     this.changed = changed;
-    follow(servers, refresh, keep);
+    replace(servers, refresh, keep);
   }
 
-  /** Follows other servers and times from now on. Servers that stay keep their addresses. */
-  public synchronized void follow(List<Server> servers, Duration refresh, Duration keep) {
+  /** Resolves other servers from now on, at other times. A name that stays keeps its addresses. */
+  public synchronized void replace(List<Server> servers, Duration refresh, Duration keep) {
     refreshNanos = refresh.toNanos();
     retryNanos = Math.min(refreshNanos, RETRY.toNanos());
     keepNanos = keep.toNanos();
-    Map<Server, Name> before = names;
-    Map<Server, Name> next = new LinkedHashMap<>();
-    for (Server server : servers) {
-      if (server.literal() == null) {
-        Name known = before.get(server);
-        next.put(server, known == null ? new Name(server) : known);
-      }
-    }
+    Map<String, List<Server>> byHost =
+        servers.stream()
+            .filter(server -> server.literal() == null)
+            .collect(groupingBy(Server::host, LinkedHashMap::new, toList()));
+    Map<String, Name> before = names;
+    Map<String, Name> next = new LinkedHashMap<>();
+    byHost.forEach(
+        (host, sharing) -> {
+          Name known = before.get(host);
+          Name name = known == null ? new Name(host) : known;
+          name.serve(sharing);
+          next.put(host, name);
+        });
     names = next;
   }
 
@@ -95,7 +99,7 @@ public final class Resolver {
     names.values().forEach(Name::refresh);
   }
 
-  /** Waits until every name was looked up once, at the most for {@code most}. */
+  /** Waits until every name was looked up once, but no longer than {@code most}. */
   public void awaitFirstAnswers(Duration most) {
     long deadline = System.nanoTime() + most.toNanos();
     try {
@@ -108,30 +112,30 @@ public final class Resolver {
   }
 
   /**
-   * The server's addresses as known now: for one with {@code all:} all of them in a fixed order,
-   * for another its one. Nothing while it has none.
+   * The server's addresses as known now: all of them in a fixed order for a server with {@code
+   * all:}, one for any other. Empty while it has none.
    */
   public Optional<List<InetAddress>> addresses(Server server) {
-    Name name = names.get(server);
     InetAddress literal = server.literal();
-    if (name != null) {
-      return Optional.of(name.addresses()).filter(known -> !known.isEmpty());
+    if (literal != null) {
+      return Optional.of(List.of(literal));
     }
-    return Optional.ofNullable(literal).map(List::of);
+    return Optional.ofNullable(names.get(server.host()))
+        .map(name -> name.answers().of(server))
+        .filter(known -> !known.isEmpty());
   }
 
-  /** One entry for each name that was looked up. */
+  /** One entry for each server whose name was looked up. */
   public List<Statistics> statistics() {
-    List<Statistics> all = new ArrayList<>();
-    names.values().forEach(name -> name.addStatistics(all));
-    return all;
+    return names.values().stream().flatMap(name -> name.statistics().stream()).toList();
   }
 
-  /** One server's name. Its monitor guards it; no lookup is made under it. */
+  /** One name. Its monitor guards it, and is not held during a lookup. */
   private final class Name {
-    private final Server server;
+    private final String host;
     private final CountDownLatch answered = new CountDownLatch(1);
-    private List<InetAddress> addresses = List.of();
+    private List<Server> servers = List.of();
+    private Answers answers = Answers.NONE;
     private boolean lookingUp;
     private boolean failing;
     private boolean everAsked;
@@ -140,18 +144,24 @@ public final class Resolver {
     private long durationNanos;
     private long failures;
 
-    Name(Server server) {
-      this.server = server;
+    Name(String host) {
+      this.host = host;
     }
 
-    synchronized List<InetAddress> addresses() {
-      return addresses;
+    /** Answers for these servers from now on. */
+    synchronized void serve(List<Server> sharing) {
+      servers = sharing;
     }
 
-    synchronized void addStatistics(List<Statistics> all) {
-      if (durationNanos > 0) {
-        all.add(new Statistics(server, Duration.ofNanos(durationNanos), failures));
-      }
+    synchronized Answers answers() {
+      return answers;
+    }
+
+    synchronized List<Statistics> statistics() {
+      Duration last = Duration.ofNanos(durationNanos);
+      return last.isZero()
+          ? List.of()
+          : servers.stream().map(server -> new Statistics(server, last, failures)).toList();
     }
 
     void refresh() {
@@ -169,16 +179,16 @@ public final class Resolver {
     }
 
     private void lookUp() {
-      InetAddress[] answers = {};
+      InetAddress[] found = {};
       String problem = "no address";
       try {
-        answers = lookup.lookup(server.host());
+        found = lookup.lookup(host);
       } catch (UnknownHostException e) {
         problem = "unknown host";
       } catch (RuntimeException e) {
         problem = e.toString();
       }
-      boolean different = take(answers, problem);
+      boolean different = take(found, problem);
       answered.countDown();
       if (different) {
         changed.run();
@@ -186,85 +196,60 @@ public final class Resolver {
     }
 
     /** Returns whether an address changed. */
-    private synchronized boolean take(InetAddress[] answers, String problem) {
+    private synchronized boolean take(InetAddress[] found, String problem) {
       long now = nanoClock.getAsLong();
       lookingUp = false;
       durationNanos = Math.max(1, now - askedNanos);
-      return answers.length > 0 ? succeeded(answers, now) : failed(problem, now);
+      return found.length > 0 ? succeeded(found, now) : failed(problem, now);
     }
 
-    private boolean succeeded(InetAddress[] answers, long now) {
+    private boolean succeeded(InetAddress[] found, long now) {
       answeredNanos = now;
       if (failing) {
         failing = false;
-        LOG.infof("event=name_resolved server=%s", server);
+        servers.forEach(server -> LOG.infof("event=name_resolved server=%s", server));
       }
-      List<InetAddress> before = addresses;
-      addresses = server.all() ? sorted(answers) : List.of(oneOf(answers, before));
-      if (addresses.equals(before)) {
-        return false;
+      Answers before = answers;
+      answers = before.replacedBy(found);
+      boolean changed = false;
+      for (Server server : servers) {
+        if (!before.of(server).equals(answers.of(server))) {
+          changed = true;
+          answers.logChange(server, before);
+        }
       }
-      if (!before.isEmpty()) {
-        logChange(before);
-      }
-      return true;
-    }
-
-    private void logChange(List<InetAddress> before) {
-      if (server.all()) {
-        LOG.infof(
-            "event=addresses_changed server=%s joined=%d left=%d addresses=%d",
-            server,
-            countMissing(addresses, before),
-            countMissing(before, addresses),
-            addresses.size());
-      } else {
-        LOG.infof(
-            "event=address_changed server=%s from=%s to=%s",
-            server, before.get(0).getHostAddress(), addresses.get(0).getHostAddress());
-      }
+      return changed;
     }
 
     private boolean failed(String problem, long now) {
       failures++;
-      boolean kept = !addresses.isEmpty() && now - answeredNanos < keepNanos;
-      if (!failing) {
+      boolean kept = !answers.isEmpty() && now - answeredNanos < keepNanos;
+      servers.forEach(server -> logFailure(server, problem, kept));
+      failing = true;
+      if (kept || answers.isEmpty()) {
+        return false;
+      }
+      servers.forEach(this::logDrop);
+      answers = Answers.NONE;
+      return true;
+    }
+
+    private void logFailure(Server server, String problem, boolean kept) {
+      if (failing) {
+        LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
+      } else {
         LOG.warnf(
             "event=name_failed server=%s problem=\"%s\" last_address=%s",
             server, problem, kept ? "kept" : "none");
-      } else {
-        LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
       }
-      failing = true;
-      if (!addresses.isEmpty() && !kept) {
-        LOG.warnf(
-            "event=address_dropped server=%s address=%s kept_seconds=%d",
-            server,
-            server.all() ? "all" : addresses.get(0).getHostAddress(),
-            Duration.ofNanos(keepNanos).toSeconds());
-        addresses = List.of();
-        return true;
-      }
-      return false;
     }
-  }
 
-  private static InetAddress oneOf(InetAddress[] answers, List<InetAddress> before) {
-    return before.stream().filter(Arrays.asList(answers)::contains).findFirst().orElse(answers[0]);
-  }
-
-  /** IPv4 first, each family by value, each address once. */
-  private static List<InetAddress> sorted(InetAddress[] answers) {
-    return Arrays.stream(answers)
-        .distinct()
-        .sorted(
-            Comparator.<InetAddress>comparingInt(address -> address.getAddress().length)
-                .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
-        .toList();
-  }
-
-  private static long countMissing(List<InetAddress> addresses, List<InetAddress> from) {
-    Set<InetAddress> there = new HashSet<>(from);
-    return addresses.stream().filter(address -> !there.contains(address)).count();
+    private void logDrop(Server server) {
+      LOG.warnf(
+          "event=address_dropped server=%s address=%s kept_seconds=%d",
+          server,
+          server.all() ? "all" : answers.one().get(0).getHostAddress(),
+          Duration.ofNanos(keepNanos).toSeconds());
+    }
   }
 }

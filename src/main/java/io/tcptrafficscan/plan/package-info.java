@@ -1,4 +1,4 @@
-/** What the settings mean here and now: resolved addresses, existing interfaces, paths. */
+/** Turns settings into paths: finds interfaces, resolves names, and plans what is measured. */
 @NullMarked
 package io.tcptrafficscan.plan;
 

@@ -1,12 +1,14 @@
 package io.tcptrafficscan.posix;
 
+import static io.tcptrafficscan.posix.Constants.*;
+
 /**
- * A {@code struct msghdr} ({@code bits/socket.h}, 64 bit) with one buffer, and room for the control
- * messages that carry a segment's time of arrival, or that of its acknowledgement (SO_TIMESTAMPING,
- * Documentation/networking/timestamping.rst).
+ * A {@code struct msghdr} ({@code bits/socket.h}, 64 bit) with one buffer and room for control
+ * messages. Control messages carry the time when a segment arrived or was acknowledged
+ * (SO_TIMESTAMPING, Documentation/networking/timestamping.rst).
  */
 final class ArrivalMessage {
-  /** What {@link #arrivalNanos} returns where the kernel gave no time. */
+  /** What {@link #arrivalNanos} and {@link #acknowledgedByte} return for an unknown value. */
   static final long ABSENT = Long.MIN_VALUE;
 
   private static final int HEADER_SIZE = 56;
@@ -20,20 +22,13 @@ final class ArrivalMessage {
   private static final int CMSG_LEVEL = 8;
   private static final int CMSG_TYPE = 12;
   private static final int CMSG_DATA = 16;
-  private static final int SOL_SOCKET = 1;
-  private static final int SCM_TIMESTAMPING = 37;
-  private static final int TIMESTAMPING_SIZE = 48; // three struct timespec, the first of software
-  private static final int SOL_IP = 0;
-  private static final int IP_RECVERR = 11;
-  private static final int SOL_IPV6 = 41;
-  private static final int IPV6_RECVERR = 25;
+  private static final int TIMESTAMPING_SIZE =
+      48; // three struct timespec; the first has the software time
   // struct sock_extended_err (linux/errqueue.h)
   private static final int ERROR_SIZE = 16;
   private static final int ERROR_ORIGIN = 4;
   private static final int ERROR_INFO = 8;
   private static final int ERROR_DATA = 12;
-  private static final int ORIGIN_TIMESTAMPING = 4;
-  private static final int TSTAMP_ACK = 2;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   final NativeMemory buffer;
@@ -48,14 +43,14 @@ final class ArrivalMessage {
     header.bytes.putLong(CONTROL, control.address);
   }
 
-  /** Makes it ready to receive so many bytes, and returns where it is. */
+  /** Prepares to receive at most {@code length} bytes, and returns the address of the header. */
   long prepare(int length) {
     vector.bytes.putLong(Long.BYTES, length);
     header.bytes.putLong(CONTROL_LENGTH, CONTROL_SIZE);
     return header.address;
   }
 
-  /** When the last segment of what was received arrived, in nanoseconds since 1970. */
+  /** The time in the message, in nanoseconds since 1970; {@link #ABSENT} if there is none. */
   long arrivalNanos() {
     int at = find(SOL_SOCKET, SCM_TIMESTAMPING, TIMESTAMPING_SIZE);
     if (at < 0) {
@@ -67,22 +62,22 @@ final class ArrivalMessage {
   }
 
   /**
-   * Which byte of those sent was acknowledged then, counted from 0 and as the kernel does, in 32
-   * bits; {@link #ABSENT} where the message is of something else.
+   * The last byte that the acknowledgement covers, counted from 0 in 32 bits; {@link #ABSENT} if
+   * the message is not an acknowledgement.
    */
   long acknowledgedByte() {
-    int at = find(SOL_IP, IP_RECVERR, ERROR_SIZE);
+    int at = find(IPPROTO_IP, IP_RECVERR, ERROR_SIZE);
     if (at < 0) {
-      at = find(SOL_IPV6, IPV6_RECVERR, ERROR_SIZE);
+      at = find(IPPROTO_IPV6, IPV6_RECVERR, ERROR_SIZE);
     }
     boolean acknowledgement =
         at >= 0
-            && control.bytes.get(at + ERROR_ORIGIN) == ORIGIN_TIMESTAMPING
-            && control.bytes.getInt(at + ERROR_INFO) == TSTAMP_ACK;
+            && control.bytes.get(at + ERROR_ORIGIN) == SO_EE_ORIGIN_TIMESTAMPING
+            && control.bytes.getInt(at + ERROR_INFO) == SCM_TSTAMP_ACK;
     return acknowledgement ? Integer.toUnsignedLong(control.bytes.getInt(at + ERROR_DATA)) : ABSENT;
   }
 
-  /** Where the data of such a control message is; negative where there is none. */
+  /** The offset of the data of a control message; negative if there is no such message. */
   private int find(int level, int type, int size) {
     int end = (int) header.bytes.getLong(CONTROL_LENGTH);
     for (int at = 0; at + CMSG_DATA <= end; ) {

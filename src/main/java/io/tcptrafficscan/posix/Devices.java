@@ -1,39 +1,27 @@
 package io.tcptrafficscan.posix;
 
+import static io.tcptrafficscan.posix.Constants.*;
+
 import java.nio.charset.StandardCharsets;
 
-/**
- * Asks the kernel about network interfaces (netdevice(7)). Owns one socket to ask through. Not for
- * use by two threads.
- */
+/** Asks the kernel about network interfaces (netdevice(7)) through one socket. For one thread. */
 public final class Devices implements AutoCloseable {
   /** What {@link #index} returns for an interface that does not exist. */
   public static final int MISSING = -1;
 
-  // linux/if.h
-  private static final int IFF_UP = 1;
-  private static final int IFF_RUNNING = 0x40;
-
-  private static final int SOCK_DGRAM = 2;
-  private static final int SOCK_CLOEXEC = 0x80000;
-  // linux/sockios.h
-  private static final long SIOCGIFFLAGS = 0x8913;
-  private static final long SIOCGIFINDEX = 0x8933;
-  // struct ifreq
-  private static final int IFNAMSIZ = 16;
+  /** Size of {@code struct ifreq} ({@code linux/if.h}): the name, then a union. */
   private static final int IFREQ_SIZE = 40;
 
   private final NativeMemory request = new NativeMemory(IFREQ_SIZE);
   private final int fd;
 
   /**
-   * @throws PosixException where the kernel gives no socket
+   * @throws PosixException if there is no socket left
    */
   public Devices() {
     fd =
         Posix.require(
-            "socket",
-            Posix.result(Posix.C.socket(SocketAddresses.INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
+            "socket", Posix.result(Posix.C.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
   }
 
   /** Whether the interface is administratively up and has a carrier. */

@@ -1,23 +1,16 @@
 package io.tcptrafficscan.posix;
 
+import static io.tcptrafficscan.posix.Constants.*;
+
 /**
- * One epoll descriptor with an eventfd to wake it (epoll(7), eventfd(2)). One thread adds and
- * awaits; {@link #wakeup} may come from any thread until {@link #close}.
+ * Waits for many connections (epoll(7)). One thread calls everything but {@link #wakeup}, which any
+ * thread may call until {@link #close}.
  */
 public final class Epoll implements AutoCloseable {
   /** The token that {@link #token} returns for a wake-up. */
   public static final int WAKEUP = -1;
 
-  // linux/eventpoll.h
-  private static final int EPOLL_CLOEXEC = 0x80000;
-  private static final int EPOLL_CTL_ADD = 1;
-  private static final int EPOLLIN = 0x001;
-  private static final int EPOLLOUT = 0x004;
-  private static final int EPOLLONESHOT = 1 << 30;
-  private static final int EFD_CLOEXEC = 0x80000;
-  private static final int EFD_NONBLOCK = 0x800;
-
-  /** {@code struct epoll_event} is packed on x86-64 alone. */
+  /** Whether {@code struct epoll_event} is packed ({@code linux/eventpoll.h}): only on x86-64. */
   private static final boolean PACKED = "amd64".equals(System.getProperty("os.arch"));
 
   private static final int EVENT_SIZE = PACKED ? 12 : 16;
@@ -33,8 +26,8 @@ public final class Epoll implements AutoCloseable {
   private final int wake;
 
   /**
-   * @param capacity how many events one wait returns at the most
-   * @throws PosixException where the kernel gives no descriptor
+   * @param capacity most events that one wait returns
+   * @throws PosixException if there is no descriptor left
    */
   public Epoll(int capacity) {
     this.capacity = capacity;
@@ -53,7 +46,7 @@ public final class Epoll implements AutoCloseable {
     wake = eventfd;
   }
 
-  /** Reports {@code token} once, when {@code fd} has connected or failed; {@code -errno} if not. */
+  /** Watches {@code fd}: {@code token} is reported once, when it has connected or failed. */
   public int addConnecting(int fd, int token) {
     return add(fd, EPOLLOUT | EPOLLONESHOT, token);
   }
@@ -65,9 +58,9 @@ public final class Epoll implements AutoCloseable {
 
   /**
    * Waits for events and returns how many there are. The timeout is rounded up to a millisecond, so
-   * that a caller who waits for a moment does not wake before it.
+   * that the wait never ends too early.
    *
-   * @throws PosixException where epoll itself fails
+   * @throws PosixException if epoll itself fails
    */
   public int await(long timeoutNanos) {
     long millis = Math.max(0, timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
@@ -78,7 +71,7 @@ public final class Epoll implements AutoCloseable {
     return ready == -Errno.EINTR ? 0 : Posix.require("epoll_wait", ready);
   }
 
-  /** The token of the event at {@code index} of the last wait. A wake-up is thereby taken. */
+  /** The token of the event at {@code index} of the last wait. A wake-up is reset by this. */
   public int token(int index) {
     int token = (int) events.bytes.getLong(index * EVENT_SIZE + DATA);
     if (token == WAKEUP) {
@@ -87,7 +80,7 @@ public final class Epoll implements AutoCloseable {
     return token;
   }
 
-  /** Ends the current wait, or the next one where none is under way. */
+  /** Ends the current wait, or the next one if none is under way. */
   public void wakeup() {
     Posix.C.write(wake, one.address, Long.BYTES);
   }

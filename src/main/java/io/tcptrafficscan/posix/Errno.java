@@ -1,6 +1,6 @@
 package io.tcptrafficscan.posix;
 
-/** Error numbers of Linux, {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h}. */
+/** Error numbers of Linux: {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h}. */
 public final class Errno {
   public static final int EPERM = 1;
   public static final int EINTR = 4;
@@ -30,7 +30,7 @@ public final class Errno {
 
   private Errno() {}
 
-  /** Says call and error: {@code setsockopt(SO_BINDTODEVICE): No such device (errno 19)}. */
+  /** Text for a person: {@code setsockopt(SO_BINDTODEVICE): No such device (errno 19)}. */
   public static String describe(String call, int errno) {
     return call + ": " + Posix.C.strerror(errno) + " (errno " + errno + ")";
   }

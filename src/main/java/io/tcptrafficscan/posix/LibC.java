@@ -1,9 +1,8 @@
 package io.tcptrafficscan.posix;
 
 /**
- * The C library's functions, under their own names. Addresses are passed as {@code long}, so that
- * both of JNR's loaders (generated classes and reflection) bind them and no object is made for a
- * call.
+ * Functions of the C library, under their own names. Addresses are passed as {@code long}: a call
+ * then makes no object, and both of JNR's loaders (generated classes and reflection) can bind it.
  */
 public interface LibC {
   int socket(int domain, int type, int protocol);

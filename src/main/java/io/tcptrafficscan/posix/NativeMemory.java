@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory outside the heap at a fixed address, in the machine's byte order, allocated once by its
- * owner and reused for every call.
+ * Memory outside the heap, at a fixed address and in the machine's byte order. The owner allocates
+ * it once and reuses it for every call.
  */
 final class NativeMemory {
   final ByteBuffer bytes;

@@ -1,13 +1,13 @@
 package io.tcptrafficscan.posix;
 
 import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * The loaded C library, and what every call of it shares. Results follow the kernel's own
- * convention: zero or more on success, {@code -errno} on failure, so that a failure costs no
- * exception.
+ * The loaded C library. Results follow the convention of the kernel: zero or more on success,
+ * {@code -errno} on failure. A failed call throws no exception.
  */
 final class Posix {
   static final LibC C = load();
@@ -16,7 +16,7 @@ final class Posix {
 
   private Posix() {}
 
-  /** A native image, which says that it is one by this property, cannot generate classes. */
+  /** A native image, which has this property, cannot generate classes. */
   private static LibC load() {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
       System.setProperty("jnr.ffi.asm.enabled", "false"); // read once, by the first loader
@@ -24,7 +24,7 @@ final class Posix {
     return LibraryLoader.create(LibC.class).load("c");
   }
 
-  /** Turns C's -1 into {@code -errno}. To be called on the calling thread, right after the call. */
+  /** Turns the -1 of C into {@code -errno}. Must be called right after the call, by its thread. */
   static int result(int returned) {
     return returned >= 0 ? returned : -RUNTIME.getLastError();
   }
@@ -34,9 +34,9 @@ final class Posix {
   }
 
   /**
-   * Returns what a call returned.
+   * Returns {@code result} if it is no error.
    *
-   * @throws PosixException where that is a negative errno
+   * @throws PosixException if it is a negative errno
    */
   static int require(String call, int result) {
     if (result < 0) {
@@ -45,7 +45,7 @@ final class Posix {
     return result;
   }
 
-  static long addressOf(java.nio.ByteBuffer direct) {
+  static long addressOf(ByteBuffer direct) {
     return MemoryIO.getInstance().getDirectBufferAddress(direct);
   }
 }

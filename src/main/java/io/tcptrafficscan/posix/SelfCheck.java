@@ -1,22 +1,22 @@
 package io.tcptrafficscan.posix;
 
 /**
- * Tries the binding before anything depends on it: that the C library can be called, that its errno
- * arrives, and that memory of ours holds what the kernel wrote there.
+ * Tests the binding to the C library before anything depends on it: that calls work, that errno
+ * arrives, and that the kernel writes into our memory.
  */
 public final class SelfCheck {
   private SelfCheck() {}
 
   /**
-   * Makes a few calls on one socket that is never connected.
+   * Makes a few calls on a socket that is never connected.
    *
-   * @throws PosixException where the kernel does not allow them
-   * @throws IllegalStateException where the answers make no sense
-   * @throws LinkageError where the native library cannot be loaded; also further exceptions of the
-   *     library that loads it
+   * @throws PosixException if the kernel does not allow a call
+   * @throws IllegalStateException if an answer makes no sense
+   * @throws LinkageError if the native library cannot be loaded; the library that loads it may
+   *     throw other exceptions too
    */
   public static void run() {
-    TcpSockets sockets = new TcpSockets();
+    Sockets sockets = new Sockets();
     int errno = -sockets.takeError(-1);
     if (errno != Errno.EBADF) {
       throw new IllegalStateException("getsockopt on no socket set errno " + errno);

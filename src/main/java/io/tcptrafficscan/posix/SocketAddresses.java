@@ -10,10 +10,10 @@ import java.nio.ByteOrder;
 /** {@code sockaddr_in} and {@code sockaddr_in6} ({@code linux/in.h}, {@code linux/in6.h}). */
 public final class SocketAddresses {
   /** {@code AF_INET}. */
-  public static final int INET = 2;
+  public static final int INET = Constants.AF_INET;
 
   /** {@code AF_INET6}. */
-  public static final int INET6 = 10;
+  public static final int INET6 = Constants.AF_INET6;
 
   private static final int INET_SIZE = 16;
   private static final int INET6_SIZE = 28;
@@ -27,7 +27,7 @@ public final class SocketAddresses {
   /**
    * Returns the structure's bytes.
    *
-   * @param scopeId the interface's index for a link-local IPv6 address, else 0 (RFC 4007)
+   * @param scopeId index of the interface for a link-local IPv6 address (RFC 4007), else 0
    */
   public static byte[] encode(InetAddress address, int port, int scopeId) {
     boolean inet4 = address instanceof Inet4Address;
@@ -45,14 +45,19 @@ public final class SocketAddresses {
     return out.array();
   }
 
+  /** The family of a structure. */
+  static int family(ByteBuffer structure) {
+    return structure.getShort(0);
+  }
+
   /**
-   * Reads the address of a structure that the kernel filled; an IPv4 address that was mapped into
-   * IPv6 (RFC 4291) comes out as itself.
+   * Reads the address of a structure that the kernel filled. An IPv4 address that is mapped into
+   * IPv6 (RFC 4291) is returned as an IPv4 address.
    *
-   * @throws IllegalArgumentException where it is of another family
+   * @throws IllegalArgumentException if the family is another
    */
   static InetAddress decode(ByteBuffer structure) {
-    int family = structure.getShort(0);
+    int family = family(structure);
     if (family != INET && family != INET6) {
       throw new IllegalArgumentException("address family " + family);
     }

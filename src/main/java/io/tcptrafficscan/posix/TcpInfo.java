@@ -4,15 +4,14 @@ import java.nio.ByteBuffer;
 
 /**
  * A view on {@code struct tcp_info} ({@code linux/tcp.h}): named offsets into the bytes that the
- * kernel filled. Newer kernels append fields, so every field is checked against the length that the
- * kernel returned; one that lies beyond it reads as {@link #ABSENT}. Fields are unsigned and
- * widened. One view is reused for many reads; not for use by two threads.
+ * kernel filled. Older kernels return fewer bytes; a field beyond the returned length is {@link
+ * #ABSENT}. Fields are unsigned and widened. The view is reused for many reads. For one thread.
  */
 public final class TcpInfo {
-  /** What a field reads as that this kernel does not report. */
+  /** The value of a field that this kernel does not report. */
   public static final long ABSENT = -1;
 
-  /** Bytes to offer the kernel: the structure's size on Linux 6.18. */
+  /** Bytes to ask the kernel for: the size of the structure on Linux 6.18. */
   public static final int SIZE = 280;
 
   private static final int SND_MSS = 16;
@@ -31,7 +30,7 @@ public final class TcpInfo {
     this.bytes = bytes;
   }
 
-  /** Says how many bytes the kernel returned. */
+  /** Sets how many bytes the kernel returned. */
   public void length(int returned) {
     if (returned < 0 || returned > bytes.capacity()) {
       throw new IllegalArgumentException(
@@ -45,7 +44,7 @@ public final class TcpInfo {
     return unsigned32(RTT);
   }
 
-  /** The least round-trip time that the kernel saw, in microseconds (Linux 4.6). */
+  /** The least round-trip time that the kernel measured, in microseconds (Linux 4.6). */
   public long minRttMicros() {
     return unsigned32(MIN_RTT);
   }
@@ -55,12 +54,12 @@ public final class TcpInfo {
     return unsigned32(TOTAL_RETRANS);
   }
 
-  /** Payload bytes a segment sent carries at the most. */
+  /** Most payload bytes of a segment that is sent. */
   public long sendMssBytes() {
     return unsigned32(SND_MSS);
   }
 
-  /** What the kernel takes for the path's MTU, in bytes. */
+  /** MTU of the path as the kernel knows it, in bytes. */
   public long pathMtuBytes() {
     return unsigned32(PMTU);
   }

@@ -1,4 +1,4 @@
-/** The C library, and the only place where its names are used. */
+/** Calls of the C library. No other package uses its names. */
 @NullMarked
 package io.tcptrafficscan.posix;
 

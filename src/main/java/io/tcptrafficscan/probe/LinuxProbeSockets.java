@@ -4,7 +4,8 @@ import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
+import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   private static final int EVENTS = 256;
   private static final int CLOSED = -1;
 
-  private final TcpSockets sockets = new TcpSockets();
+  private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
   private final Epoll epoll = new Epoll(EVENTS);
   private final boolean resetOnClose;
@@ -23,8 +24,8 @@ final class LinuxProbeSockets implements ProbeSockets {
     this.resetOnClose = resetOnClose;
   }
 
-  /** The kernel's structures, ready to be copied. */
-  private static final class Target implements Prepared {
+  /** A target as the structures that the kernel takes. */
+  private static final class Target implements PreparedTarget {
     final ProbeTarget target;
     final int family;
     final byte[] device;
@@ -33,18 +34,18 @@ final class LinuxProbeSockets implements ProbeSockets {
     Target(ProbeTarget target) {
       this.target = target;
       family = SocketAddresses.family(target.address());
-      device = TcpSockets.deviceName(target.interfaceName());
+      device = Sockets.deviceName(target.interfaceName());
       socketAddress = SocketAddresses.encode(target.address(), target.port(), 0);
     }
   }
 
   @Override
-  public Prepared prepare(ProbeTarget target) {
+  public PreparedTarget prepare(ProbeTarget target) {
     return new Target(target);
   }
 
   @Override
-  public @Nullable ProbeFailure open(int slot, Prepared prepared) {
+  public @Nullable ProbeFailure open(int slot, PreparedTarget prepared) {
     Target target = (Target) prepared;
     int fd = sockets.open(target.family);
     if (fd < 0) {
@@ -77,7 +78,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     return added < 0 ? failure(target, "epoll_ctl", -added) : null;
   }
 
-  /** A link-local address needs the interface's index, which changes when it is made again. */
+  /** A link-local address needs the index of the interface, which is new when it is made anew. */
   private byte[] addressOf(Target target) {
     ProbeTarget probed = target.target;
     if (!probed.address().isLinkLocalAddress() || target.family != SocketAddresses.INET6) {
@@ -98,7 +99,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   }
 
   @Override
-  public ProbeOutcome outcome(int slot, Prepared prepared, long connectNanos) {
+  public ProbeOutcome outcome(int slot, PreparedTarget prepared, long connectNanos) {
     Target target = (Target) prepared;
     int fd = descriptors[slot];
     int error = sockets.takeError(fd);
@@ -114,14 +115,14 @@ final class LinuxProbeSockets implements ProbeSockets {
     return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
   }
 
-  /** Reads TCP_INFO. Before any data is sent, every retransmission is one of the SYN. */
+  /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */
   private int synRetransmits(int fd) {
     sockets.readInfo(fd);
     return (int) Math.max(0, sockets.info().totalRetransmits());
   }
 
   @Override
-  public ProbeFailure timedOut(int slot, Prepared prepared) {
+  public ProbeFailure timedOut(int slot, PreparedTarget prepared) {
     return new ProbeFailure(
         interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
         "no answer before the deadline",
@@ -139,42 +140,14 @@ final class LinuxProbeSockets implements ProbeSockets {
   }
 
   private ProbeFailure failure(Target target, String call, int errno) {
-    return new ProbeFailure(reason(target, errno), Errno.describe(call, errno), 0);
+    FailureReason reason = FailureReason.of(errno, target.family == SocketAddresses.INET6);
+    if (reason == FailureReason.UNREACHABLE) {
+      reason = interfaceFaultOr(target, reason);
+    }
+    return new ProbeFailure(reason, Errno.describe(call, errno), 0);
   }
 
-  private FailureReason reason(Target target, int errno) {
-    return switch (errno) {
-      case Errno.ETIMEDOUT -> FailureReason.TIMEOUT;
-      case Errno.ECONNREFUSED -> FailureReason.REFUSED;
-      case Errno.ECONNRESET, Errno.ECONNABORTED, Errno.EPIPE -> FailureReason.RESET;
-      case Errno.ENODEV -> FailureReason.NO_INTERFACE;
-      case Errno.EPERM, Errno.EACCES -> FailureReason.PERMISSION;
-      case Errno.EMFILE,
-          Errno.ENFILE,
-          Errno.ENOBUFS,
-          Errno.ENOMEM,
-          Errno.EAGAIN,
-          Errno.EADDRINUSE ->
-          FailureReason.RESOURCES;
-      // IPv4 says so when no local port is left, IPv6 also when the interface has no address.
-      case Errno.EADDRNOTAVAIL ->
-          target.family == SocketAddresses.INET
-              ? FailureReason.RESOURCES
-              : interfaceFaultOr(target, FailureReason.UNREACHABLE);
-      // EINVAL is what a blackhole route says.
-      case Errno.ENETUNREACH,
-          Errno.EHOSTUNREACH,
-          Errno.ENETDOWN,
-          Errno.EHOSTDOWN,
-          Errno.EINVAL,
-          Errno.EPROTO,
-          Errno.EAFNOSUPPORT ->
-          interfaceFaultOr(target, FailureReason.UNREACHABLE);
-      default -> FailureReason.INTERNAL;
-    };
-  }
-
-  /** Without its interface nothing is reachable, and the reason is the interface. */
+  /** The fault of the interface, if it has one: without its interface nothing is reachable. */
   private FailureReason interfaceFaultOr(Target target, FailureReason otherwise) {
     String name = target.target.interfaceName();
     if (devices.isUp(name)) {

@@ -1,10 +1,9 @@
 package io.tcptrafficscan.probe;
 
+import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -17,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets for systems without SO_BINDTODEVICE and TCP_INFO, such as macOS: the system chooses the
- * interface, and the RTT is the time that connecting took.
+ * Sockets for systems without SO_BINDTODEVICE and TCP_INFO, such as macOS. The system chooses the
+ * interface, and the connect time stands for the RTT.
  */
 final class PortableProbeSockets implements ProbeSockets {
   private final Selector selector;
@@ -35,15 +34,15 @@ final class PortableProbeSockets implements ProbeSockets {
     }
   }
 
-  private record Target(InetSocketAddress address) implements Prepared {}
+  private record Target(InetSocketAddress address) implements PreparedTarget {}
 
   @Override
-  public Prepared prepare(ProbeTarget target) {
+  public PreparedTarget prepare(ProbeTarget target) {
     return new Target(new InetSocketAddress(target.address(), target.port()));
   }
 
   @Override
-  public @Nullable ProbeFailure open(int slot, Prepared target) {
+  public @Nullable ProbeFailure open(int slot, PreparedTarget target) {
     SocketChannel channel = null;
     try {
       channel = SocketChannel.open();
@@ -87,7 +86,7 @@ final class PortableProbeSockets implements ProbeSockets {
   }
 
   @Override
-  public ProbeOutcome outcome(int slot, Prepared target, long connectNanos) {
+  public ProbeOutcome outcome(int slot, PreparedTarget target, long connectNanos) {
     SocketChannel channel = channels.get(slot);
     if (channel == null) {
       throw new IllegalStateException("slot " + slot + " has no connection");
@@ -101,24 +100,12 @@ final class PortableProbeSockets implements ProbeSockets {
   }
 
   @Override
-  public ProbeFailure timedOut(int slot, Prepared target) {
+  public ProbeFailure timedOut(int slot, PreparedTarget target) {
     return new ProbeFailure(FailureReason.TIMEOUT, "no answer before the deadline", 0);
   }
 
-  /** Java tells these apart by class, and a reset from a refusal by its words alone. */
   private static ProbeFailure failure(IOException e) {
-    String detail = String.valueOf(e.getMessage());
-    FailureReason reason = FailureReason.INTERNAL;
-    if (e instanceof ConnectException) {
-      reason = detail.contains("timed out") ? FailureReason.TIMEOUT : FailureReason.REFUSED;
-    } else if (e instanceof NoRouteToHostException || detail.contains("unreachable")) {
-      reason = FailureReason.UNREACHABLE;
-    } else if (detail.contains("reset")) {
-      reason = FailureReason.RESET;
-    } else if (detail.contains("Too many open files")) {
-      reason = FailureReason.RESOURCES;
-    }
-    return new ProbeFailure(reason, detail, 0);
+    return new ProbeFailure(FailureReason.of(e), String.valueOf(e.getMessage()), 0);
   }
 
   @Override
@@ -133,7 +120,7 @@ final class PortableProbeSockets implements ProbeSockets {
     try {
       channel.close();
     } catch (IOException ignored) {
-      // Nothing was written, and the descriptor is gone either way.
+      // No data was written, and the descriptor is released even if close fails.
     }
   }
 

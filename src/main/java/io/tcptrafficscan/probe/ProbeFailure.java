@@ -1,9 +1,9 @@
 package io.tcptrafficscan.probe;
 
 /**
- * No connection.
+ * The probe made no connection.
  *
- * @param detail for a person: the call that failed and the kernel's words
+ * @param detail for a person: the call that failed and the message of the kernel
  */
 public record ProbeFailure(FailureReason reason, String detail, int synRetransmits)
     implements ProbeOutcome {}

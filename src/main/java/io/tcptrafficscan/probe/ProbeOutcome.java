@@ -1,8 +1,8 @@
 package io.tcptrafficscan.probe;
 
-/** What came of a probe. */
+/** How a probe ended. */
 public sealed interface ProbeOutcome permits TcpSample, ProbeFailure {
 
-  /** How many times the SYN was sent again, each for a SYN or a SYN/ACK that was lost. */
+  /** How many times the SYN was sent again: once for each SYN or SYN/ACK that was lost. */
   int synRetransmits();
 }

@@ -1,35 +1,32 @@
 package io.tcptrafficscan.probe;
 
+import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seam between a probe and the system: a set of connections under way, each in a slot that the
- * caller chose. All but {@link #wakeup} are called by one thread. There are two: the one for Linux,
- * and a portable one.
+ * The connections under way, each in a slot that the caller chose. One implementation is for Linux,
+ * the other for any system. One thread calls everything but {@link #wakeup}.
  */
 interface ProbeSockets extends AutoCloseable {
   /** What {@link #ready} returns for a wake-up. */
   int WAKEUP = -1;
 
-  /** A target as this system's calls take it, made once for many probes. */
-  interface Prepared {}
+  PreparedTarget prepare(ProbeTarget target);
 
-  Prepared prepare(ProbeTarget target);
+  /** Starts to connect. Returns null when that is under way; after a failure the slot is free. */
+  @Nullable ProbeFailure open(int slot, PreparedTarget target);
 
-  /** Starts to connect. Returns null when that is under way, and holds no descriptor otherwise. */
-  @Nullable ProbeFailure open(int slot, Prepared target);
-
-  /** Waits until a connection has been made or has failed, and returns how many have. */
+  /** Waits until connections are made or have failed, and returns how many. */
   int await(long timeoutNanos);
 
   /** The slot of the connection at {@code index} of the last wait, or {@link #WAKEUP}. */
   int ready(int index);
 
-  /** What came of a connection that is ready. */
-  ProbeOutcome outcome(int slot, Prepared target, long connectNanos);
+  /** The outcome of a connection that is ready. */
+  ProbeOutcome outcome(int slot, PreparedTarget target, long connectNanos);
 
-  /** What to say of a connection that is given up. */
-  ProbeFailure timedOut(int slot, Prepared target);
+  /** The failure of a connection that was not ready before its deadline. */
+  ProbeFailure timedOut(int slot, PreparedTarget target);
 
   /** Closes the slot's connection, whatever its state. */
   void close(int slot);

@@ -2,5 +2,5 @@ package io.tcptrafficscan.probe;
 
 import java.net.InetAddress;
 
-/** Where a probe goes: from the interface named, to this address and port. */
+/** What a probe is sent to, and the interface that it leaves by. */
 public record ProbeTarget(String interfaceName, InetAddress address, int port) {}

@@ -8,23 +8,26 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs any number of probes at once without blocking. One thread owns it and calls everything but
- * {@link #wakeup}. Each probe ends exactly once: with an outcome, or cancelled without one.
+ * Runs any number of probes at once. One thread calls everything but {@link #wakeup}. Each probe
+ * ends exactly once: with an outcome, or without one when it is cancelled.
  *
- * @param <A> what the caller attaches to a probe to know it again
+ * @param <A> an object of the caller's that says which probe ended
  */
 public final class Prober<A> implements AutoCloseable {
-  /** Told of every probe that ended, on the owner's thread. It may start further probes. */
+  /** Told of every probe that ended, on the thread that probes. It may start more probes. */
   @FunctionalInterface
   public interface Listener<A> {
     void ended(A attachment, ProbeOutcome outcome);
   }
 
-  /** A probe under way. Kept and reused, so that none is made for each probe. */
+  /** A target in the form that {@link #start} takes, made once for many probes. */
+  public interface PreparedTarget {}
+
+  /** A probe under way. Reused for later probes, so that a probe allocates none. */
   public static final class Flight<A> {
     private final int slot;
     private @Nullable A attachment;
-    private ProbeSockets.@Nullable Prepared target;
+    private @Nullable PreparedTarget target;
     private long startedNanos;
     private long deadlineNanos;
     private @Nullable Flight<A> earlier;
@@ -49,13 +52,13 @@ public final class Prober<A> implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Whether probes are bound to their interface and the kernel's figures are read here. */
+  /** Whether this system can bind probes to an interface and reports TCP figures. */
   public static boolean isFullySupported() {
     return Platform.isLinux();
   }
 
   /**
-   * Opens what probes need on this system.
+   * Opens a prober for this system.
    *
    * @param resetOnClose whether connections end by RST, which leaves no TIME_WAIT
    */
@@ -68,29 +71,20 @@ public final class Prober<A> implements AutoCloseable {
     return new Prober<>(sockets, nanoClock, listener);
   }
 
-  /** As {@link #open}, with what systems other than Linux get. */
+  /** Opens a prober as systems other than Linux have it. */
   static <A> Prober<A> openPortable(
       boolean resetOnClose, LongSupplier nanoClock, Listener<A> listener) {
     return new Prober<>(new PortableProbeSockets(resetOnClose), nanoClock, listener);
   }
 
-  /** A target in the form that {@link #start} takes; made once for many probes. */
-  public static final class PreparedTarget {
-    private final ProbeSockets.Prepared prepared;
-
-    private PreparedTarget(ProbeSockets.Prepared prepared) {
-      this.prepared = prepared;
-    }
-  }
-
   public PreparedTarget prepare(ProbeTarget target) {
-    return new PreparedTarget(sockets.prepare(target));
+    return sockets.prepare(target);
   }
 
   /**
-   * Starts a probe. Where it fails at once, the listener has been told when this returns.
+   * Starts a probe. If it fails at once, the listener is told before this returns.
    *
-   * @return the probe under way, valid until it ends; null where it has ended
+   * @return the probe under way, valid until it ends; null if it has ended already
    */
   public @Nullable Flight<A> start(PreparedTarget target, A attachment, long timeoutNanos) {
     Flight<A> flight = idle.poll();
@@ -99,14 +93,14 @@ public final class Prober<A> implements AutoCloseable {
       flights.add(flight);
     }
     long now = nanoClock.getAsLong();
-    ProbeFailure failure = sockets.open(flight.slot, target.prepared);
+    ProbeFailure failure = sockets.open(flight.slot, target);
     if (failure != null) {
       idle.push(flight);
       listener.ended(attachment, failure);
       return null;
     }
     flight.attachment = attachment;
-    flight.target = target.prepared;
+    flight.target = target;
     flight.startedNanos = now;
     flight.deadlineNanos = now + timeoutNanos;
     link(flight);
@@ -118,7 +112,7 @@ public final class Prober<A> implements AutoCloseable {
     release(flight);
   }
 
-  /** Waits for outcomes, at the most until the next deadline, and tells the listener. */
+  /** Waits for outcomes, at most until the next deadline, and tells the listener. */
   public void await(long maxNanos) {
     long wait = maxNanos;
     if (first != null) {
@@ -135,15 +129,15 @@ public final class Prober<A> implements AutoCloseable {
   }
 
   private void finish(Flight<A> flight) {
-    ProbeSockets.Prepared target = flight.target;
+    PreparedTarget target = flight.target;
     if (target == null) {
-      return; // cancelled by the listener of an outcome before it
+      return; // cancelled by the listener after an earlier outcome
     }
     long connectNanos = nanoClock.getAsLong() - flight.startedNanos;
     end(flight, sockets.outcome(flight.slot, target, connectNanos));
   }
 
-  /** After the outcomes, so that an answer that is there counts however late it is looked at. */
+  /** Called after the outcomes, so that an answer counts even if this thread reads it late. */
   private void expire() {
     long now = nanoClock.getAsLong();
     while (first != null && first.deadlineNanos - now <= 0 && first.target != null) {
@@ -168,7 +162,8 @@ public final class Prober<A> implements AutoCloseable {
   }
 
   /**
-   * Keeps flights in the order of their deadlines; with one timeout that is the order of starts.
+   * Keeps flights in the order of their deadlines. The search starts at the end: with the same
+   * timeout for all, the newest flight is the last.
    */
   private void link(Flight<A> flight) {
     Flight<A> before = last;

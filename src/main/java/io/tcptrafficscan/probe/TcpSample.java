@@ -4,15 +4,15 @@ import io.tcptrafficscan.posix.TcpInfo;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the kernel said of a connection right after its handshake, unprocessed. A figure that the
+ * What the kernel reports of a connection right after its handshake, unprocessed. A figure that the
  * system does not report is {@link #ABSENT}.
  *
- * @param connectNanos from the SYN being sent to the connection being seen established, by this
- *     process: one round trip plus scheduling
- * @param receiveWindowBytes the receive buffer's bytes: half of what Linux says (socket(7))
- * @param rttMicros the RTT of the handshake. After a retransmitted SYN it means nothing
- * @param mssBytes payload bytes a segment
- * @param pathMtuBytes what the kernel takes for the path's MTU
+ * @param connectNanos time from the SYN until this process saw the connection established: one
+ *     round trip plus scheduling
+ * @param receiveWindowBytes bytes in the receive buffer: half of what Linux reports (socket(7))
+ * @param rttMicros round-trip time of the handshake; meaningless if the SYN was retransmitted
+ * @param mssBytes payload bytes of a full segment
+ * @param pathMtuBytes MTU of the path as the kernel knows it
  */
 public record TcpSample(
     long connectNanos,
@@ -23,7 +23,7 @@ public record TcpSample(
     int synRetransmits)
     implements ProbeOutcome {
 
-  /** What a figure reads as that the system does not report. */
+  /** The value of a figure that the system does not report. */
   public static final long ABSENT = -1;
 
   /**

@@ -1,4 +1,4 @@
-/** One measurement of one path, without blocking. */
+/** Sends probes: each makes one TCP connection and reads what the kernel measured. */
 @NullMarked
 package io.tcptrafficscan.probe;
 

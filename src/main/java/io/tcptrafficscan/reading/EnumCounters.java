@@ -2,9 +2,7 @@ package io.tcptrafficscan.reading;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/**
- * A counter for each constant of an enum. Any thread counts and reads; each counter is on its own.
- */
+/** A counter for each constant of an enum. Any thread may count and read. */
 public final class EnumCounters<E extends Enum<E>> {
   private final AtomicLongArray counts;
 
@@ -20,7 +18,7 @@ public final class EnumCounters<E extends Enum<E>> {
     return counts.get(index(constant));
   }
 
-  @SuppressWarnings("EnumOrdinal") // lives and dies with the process
+  @SuppressWarnings("EnumOrdinal") // ordinals are not kept beyond this process
   private int index(E constant) {
     return constant.ordinal();
   }

@@ -1,23 +1,58 @@
 package io.tcptrafficscan.reading;
 
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts durations by bucket. One thread records, any thread reads: each count is published on its
- * own, and readers derive the total from the counts they saw, so that it never contradicts them.
+ * Counts durations by bucket. One thread records, any thread reads. Each count is published on its
+ * own; a reader adds up the counts that it saw, so that its total never contradicts them.
  */
 public final class Histogram {
-  private final HistogramBounds bounds;
+  /** The upper bounds of buckets, inclusive and ascending. Many histograms share one object. */
+  public static final class Bounds {
+    private final long[] nanos;
+    private final int hash;
+
+    public Bounds(List<Duration> bounds) {
+      nanos = bounds.stream().mapToLong(Duration::toNanos).toArray();
+      hash = Arrays.hashCode(nanos);
+    }
+
+    /** How many bounds there are. A histogram has one bucket more, which has no bound. */
+    public int count() {
+      return nanos.length;
+    }
+
+    public long nanos(int bucket) {
+      return nanos[bucket];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other == this
+          || (other instanceof Bounds bounds && Arrays.equals(nanos, bounds.nanos));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  private final Bounds bounds;
   private final AtomicLongArray counts;
   private final AtomicLong sumNanos = new AtomicLong();
 
-  public Histogram(HistogramBounds bounds) {
+  public Histogram(Bounds bounds) {
     this.bounds = bounds;
     counts = new AtomicLongArray(bounds.count() + 1);
   }
 
-  /** Counts one duration; what is above the last bound is counted as well. */
+  /** Counts one duration. A duration above the last bound falls into the last bucket. */
   public void record(long nanos) {
     int bucket = 0;
     while (bucket < bounds.count() && nanos > bounds.nanos(bucket)) {
@@ -27,11 +62,11 @@ public final class Histogram {
     sumNanos.lazySet(sumNanos.get() + nanos);
   }
 
-  public HistogramBounds bounds() {
+  public Bounds bounds() {
     return bounds;
   }
 
-  /** How many durations fell into the bucket alone. */
+  /** How many durations fell into this bucket, without the buckets below. */
   public long count(int bucket) {
     return counts.get(bucket);
   }

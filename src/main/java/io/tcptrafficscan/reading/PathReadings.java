@@ -5,14 +5,14 @@ import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
-import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
+import io.tcptrafficscan.reading.Measurement.Discard;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one path, uncorrected. The thread that probes is the only writer; any thread
- * reads. What belongs together is one immutable object behind a volatile field, and each counter is
- * published on its own, so that no reader sees a torn value.
+ * All that is known of one path, uncorrected. Only the thread that probes writes; any thread reads.
+ * Values that belong together are one immutable object behind a volatile field. Each counter is
+ * published on its own.
  */
 public final class PathReadings {
   private static final long MICROS_TO_NANOS = 1_000;
@@ -29,18 +29,16 @@ public final class PathReadings {
   private volatile long lastSuccessEpochMillis;
 
   /**
-   * @param staleNanos how old a measurement may become before it is no longer shown
+   * @param staleNanos how long a measurement is shown
    */
-  PathReadings(Path path, long staleNanos, HistogramBounds rttBounds) {
+  PathReadings(Path path, long staleNanos, Histogram.Bounds rttBounds) {
     this.path = path;
     this.staleNanos = staleNanos;
     rtt = new Histogram(rttBounds);
   }
 
-  /**
-   * Changes what its interval and the buckets decide; with other buckets, RTTs are counted anew.
-   */
-  void follow(long newStaleNanos, HistogramBounds rttBounds) {
+  /** Takes other settings. If the buckets change, RTTs are counted from zero. */
+  void reconfigure(long newStaleNanos, Histogram.Bounds rttBounds) {
     staleNanos = newStaleNanos;
     if (!rtt.bounds().equals(rttBounds)) {
       rtt = new Histogram(rttBounds);
@@ -48,19 +46,11 @@ public final class PathReadings {
   }
 
   /**
-   * Takes in what came of a probe.
+   * Records the outcome of a probe.
    *
    * @param nowNanos on the monotonic clock
-   * @return the measurement that follows from it; null where there is none
-   */
-  public @Nullable Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {
-    return record(outcome, nowNanos, epochMillis, false);
-  }
-
-  /**
-   * As {@link #record(ProbeOutcome, long, long)}.
-   *
-   * @param besideTrain whether a train was on the wire of its interface meanwhile
+   * @param besideTrain whether a train was on the wire of the path's interface during the probe
+   * @return the measurement that follows from the outcome; null if there is none
    */
   public @Nullable Measurement record(
       ProbeOutcome outcome, long nowNanos, long epochMillis, boolean besideTrain) {
@@ -77,15 +67,13 @@ public final class PathReadings {
   private @Nullable Measurement recordSample(
       TcpSample sample, long nowNanos, long epochMillis, boolean besideTrain) {
     lastSuccessEpochMillis = epochMillis;
-    Discard discard = besideTrain ? Discard.TRAIN : ThroughputCeiling.discardReason(sample);
+    Discard discard = besideTrain ? Discard.TRAIN : Measurement.discardReason(sample);
     if (discard != null) {
       discards.increment(discard);
       return null;
     }
     rtt.record(sample.rttMicros() * MICROS_TO_NANOS);
-    double ceiling =
-        ThroughputCeiling.bitsPerSecond(sample.receiveWindowBytes(), sample.rttMicros());
-    Measurement taken = new Measurement(sample, ceiling, nowNanos);
+    Measurement taken = Measurement.of(sample, nowNanos);
     measurement = taken;
     return taken;
   }
@@ -108,18 +96,18 @@ public final class PathReadings {
     return path;
   }
 
-  /** The last measurement, or null where it is too old to be shown. */
+  /** The last measurement; null if there is none or it is too old to be shown. */
   public @Nullable Measurement measurement(long nowNanos) {
     Measurement latest = measurement;
     return latest != null && nowNanos - latest.takenNanos() <= staleNanos ? latest : null;
   }
 
-  /** What came of the last probe; null before the first has ended. */
+  /** The outcome of the last probe; null before the first has ended. */
   public @Nullable ProbeOutcome lastOutcome() {
     return lastOutcome;
   }
 
-  /** When a probe last succeeded; 0 where none has. */
+  /** When a probe last succeeded; 0 if none has. */
   public long lastSuccessEpochMillis() {
     return lastSuccessEpochMillis;
   }

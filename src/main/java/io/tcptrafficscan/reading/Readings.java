@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The readings of every path that is measured now. The list is replaced as a whole behind a
- * volatile field, so that a reader always sees one plan.
+ * The readings of every path that is measured now. The list is immutable and is replaced as a
+ * whole, so that a reader always sees one plan.
  */
 public final class Readings {
   /** A measurement is shown for this many intervals after it was taken. */
@@ -27,12 +27,12 @@ public final class Readings {
   private volatile List<Entry> entries = List.of();
 
   /**
-   * Follows a plan: paths that stay keep their readings, others go or begin at nothing.
+   * Takes a new plan. Paths that stay keep their readings; new paths start with none.
    *
-   * @param settings say how old a measurement becomes and which buckets RTTs are counted in
+   * @param settings have the intervals and the buckets of RTTs
    */
-  public synchronized List<Entry> follow(Plan plan, Settings settings) {
-    HistogramBounds bounds = bounds(settings);
+  public synchronized List<Entry> reconcile(Plan plan, Settings settings) {
+    Histogram.Bounds bounds = bounds(settings);
     Map<Path, PathReadings> known = new HashMap<>();
     entries.forEach(entry -> known.put(entry.readings().path(), entry.readings()));
     List<Entry> next = new ArrayList<>(plan.paths().size());
@@ -42,7 +42,7 @@ public final class Readings {
       if (readings == null) {
         readings = new PathReadings(planned.path(), stale, bounds);
       } else {
-        readings.follow(stale, bounds);
+        readings.reconfigure(stale, bounds);
       }
       next.add(new Entry(readings, planned.hasBandwidthSeries()));
     }
@@ -50,13 +50,13 @@ public final class Readings {
     return entries;
   }
 
-  /** Those that all histograms share already, where the buckets are the same. */
-  private HistogramBounds bounds(Settings settings) {
-    HistogramBounds wanted = new HistogramBounds(settings.rttBuckets());
+  /** Returns the object that the histograms share already if the buckets are the same. */
+  private Histogram.Bounds bounds(Settings settings) {
+    Histogram.Bounds wanted = new Histogram.Bounds(settings.rttBuckets());
     if (entries.isEmpty()) {
       return wanted;
     }
-    HistogramBounds shared = entries.get(0).readings().rtt().bounds();
+    Histogram.Bounds shared = entries.get(0).readings().rtt().bounds();
     return shared.equals(wanted) ? shared : wanted;
   }
 

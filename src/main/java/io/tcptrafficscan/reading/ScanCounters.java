@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How the scan itself does. One thread writes, any thread reads; each number is on its own. */
+/** Counts how well the scan keeps its times. One thread writes, any thread reads. */
 public final class ScanCounters {
-  /** Why a probe that was planned did not leave. */
+  /** Why a planned probe was not sent. */
   public enum Skip {
-    /** The path's probe before it has not ended. */
+    /** The last probe of the path had not ended. */
     IN_FLIGHT,
-    /** The process stood still for so long that probing now would be a burst. */
+    /** The process stood still for so long that the late probes would be sent as a burst. */
     LATE,
-    /** A train was on the wire of its interface, and would have been measured. */
+    /** A train was on the wire of the interface: its queue would have been measured. */
     TRAIN;
 
-    /** All of them, in the order of their ordinals. */
+    /** All reasons, in the order of their ordinals. */
     public static final List<Skip> ALL = List.of(values());
 
-    /** As metrics write it. */
+    /** The name in metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private static final HistogramBounds DELAY_BOUNDS =
-      new HistogramBounds(
+  private static final Histogram.Bounds DELAY_BOUNDS =
+      new Histogram.Bounds(
           List.of(
               Duration.ofNanos(500_000),
               Duration.ofMillis(1),
@@ -46,12 +46,12 @@ public final class ScanCounters {
   private volatile boolean firstRoundEnded;
   private volatile long heartbeatNanos;
 
-  /** How late probes leave against their plan. */
+  /** How late probes are sent, after their planned times. */
   public Histogram scheduleDelay() {
     return scheduleDelay;
   }
 
-  /** Counts a probe that did not leave. */
+  /** Counts a planned probe that was not sent. */
   public void skipProbe(Skip reason) {
     probesSkipped.increment(reason);
   }
@@ -78,7 +78,7 @@ public final class ScanCounters {
     return roundsSkipped.get();
   }
 
-  /** Says that every path has been probed once. */
+  /** Records that the first round is reported. */
   public void endFirstRound() {
     firstRoundEnded = true;
   }
@@ -87,12 +87,12 @@ public final class ScanCounters {
     return firstRoundEnded;
   }
 
-  /** Says that the scan is alive. */
+  /** Records that the scan is alive. */
   public void beat(long nowNanos) {
     heartbeatNanos = nowNanos;
   }
 
-  /** When the scan last was alive, on the monotonic clock. */
+  /** When the scan was last known to be alive, on the monotonic clock. */
   public long heartbeatNanos() {
     return heartbeatNanos;
   }

@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Which interfaces have a train on the wire. Each has one immutable value in a concurrent map,
- * which those who run trains replace in one step, and the thread that probes reads.
+ * Which interfaces have a train on the wire. Each interface has one immutable value in a concurrent
+ * map, which is replaced in one step. Any thread may read or write.
  */
 public final class WireUse {
   /**
-   * @param own trains that this agent asked for
+   * @param own trains that this agent requested
    * @param served trains that its responder serves
    * @param untilNanos when the last of them ended
    */
@@ -29,33 +29,36 @@ public final class WireUse {
     uses.compute(name, (unused, use) -> change.apply(use == null ? Use.NONE : use));
   }
 
-  /** A train of this agent's begins. */
+  /** A train that this agent requested begins. */
   public void begin(InterfaceName name) {
     change(name, use -> new Use(use.own + 1, use.served, use.untilNanos));
   }
 
-  /** It has ended, and with it the queue that it made. */
+  /** A train that this agent requested has ended. */
   public void end(InterfaceName name, long nowNanos) {
     change(name, use -> new Use(use.own - 1, use.served, nowNanos));
   }
 
-  /** A train that somebody else asked for begins. */
+  /** A train that another agent requested begins. */
   public void beginServed(InterfaceName name) {
     change(name, use -> new Use(use.own, use.served + 1, use.untilNanos));
   }
 
-  /** It has ended. */
+  /** A train that another agent requested has ended. */
   public void endServed(InterfaceName name, long nowNanos) {
     change(name, use -> new Use(use.own, use.served - 1, nowNanos));
   }
 
-  /** Whether no probe is to leave now: others' trains hold none, or they could hold all. */
+  /**
+   * Whether probes must wait, because a train that this agent requested is on the wire. The trains
+   * of other agents hold no probe back: they could stop all probes.
+   */
   public boolean isBusy(InterfaceName name) {
     Use use = uses.get(name);
     return use != null && use.own > 0;
   }
 
-  /** Whether a train is, or was, on the wire at some time after {@code sinceNanos}. */
+  /** Whether any train was on the wire at some time since {@code sinceNanos}. */
   public boolean wasBusy(InterfaceName name, long sinceNanos) {
     Use use = uses.get(name);
     return use != null && (use.isBusy() || use.untilNanos - sinceNanos > 0);

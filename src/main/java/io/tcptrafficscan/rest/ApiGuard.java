@@ -106,7 +106,7 @@ public class ApiGuard {
     }
   }
 
-  /** Says why a request must not change anything; null if it may. */
+  /** The answer to a change without the required token; null if the change is allowed. */
   @Nullable Reply refuseWrite(HttpHeaders headers) {
     if (live.current().apiTokenFile().isEmpty()
         || hasToken(headers.getHeaderString(HttpHeaders.AUTHORIZATION))) {

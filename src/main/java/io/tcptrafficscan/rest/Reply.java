@@ -43,7 +43,7 @@ record Reply(Response.StatusType status, String text) {
     return response.build();
   }
 
-  /** The first type that the request accepts decides: they come by weight. */
+  /** The accepted types are sorted by weight, and the first decides. */
   private static boolean wantsJson(HttpHeaders headers) {
     MediaType first = headers.getAcceptableMediaTypes().get(0);
     return first.getType().equalsIgnoreCase("application")

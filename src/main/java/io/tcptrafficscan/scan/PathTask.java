@@ -1,34 +1,45 @@
 package io.tcptrafficscan.scan;
 
 import io.tcptrafficscan.plan.Path;
-import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.ProbeTarget;
 import io.tcptrafficscan.probe.Prober;
-import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A path as the scan's thread, and only that, keeps it. */
+/** A path as the scan's thread keeps it. No other thread may use it. */
 final class PathTask extends Schedule.Slot {
   final PathReadings readings;
+
+  /** Null where the server's name has no address. */
   final Prober.@Nullable PreparedTarget target;
 
-  /** Its cells in the round that is under way and the one before. */
-  final RoundCell[] cells = {new RoundCell(), new RoundCell()};
-
+  /** The probe under way; null where there is none. */
   Prober.@Nullable Flight<PathTask> flight;
+
+  /** When the last probe started. */
   long startedNanos;
 
-  /** How long its next probes wait for an answer. */
+  /** How long the next probes wait for an answer. */
   long timeoutNanos;
 
+  private final PathOutcome unknown;
+  private PathOutcome last;
+
+  /** The path's place in the newest round; null where the path is not in it. */
+  private Round.@Nullable Place place;
+
+  /** The places that the probe under way will fill: one for each round that waits for it. */
+  private final List<Round.Place> waiting = new ArrayList<>(2);
+
   private boolean failing;
-  private @Nullable ProbeOutcome lastOutcome;
-  private @Nullable Measurement lastMeasurement;
 
   PathTask(PathReadings readings, Prober<PathTask> prober) {
     this.readings = readings;
     Path path = readings.path();
+    unknown = new PathOutcome(path, null, null);
+    last = unknown;
     target =
         path.address() == null
             ? null
@@ -41,23 +52,45 @@ final class PathTask extends Schedule.Slot {
     return readings.path();
   }
 
-  /** Keeps what its last probe came to. */
-  void ended(ProbeOutcome outcome, @Nullable Measurement measurement) {
-    lastOutcome = outcome;
-    lastMeasurement = measurement;
+  /** Takes its place in a new round. */
+  void enter(Round round, boolean isDue) {
+    place = isDue ? round.addDue(unknown) : round.addNotDue(last);
   }
 
-  /** Null before the first. */
-  @Nullable ProbeOutcome lastOutcome() {
-    return lastOutcome;
+  /** The newest round waits for the probe under way, or for the one that starts now. */
+  void awaitProbe() {
+    if (place != null && !waiting.contains(place)) {
+      waiting.removeIf(Round.Place::isReported); // a probe may outlive many rounds
+      place.awaitProbe();
+      waiting.add(place);
+    }
   }
 
-  /** What was measured with the last outcome. */
-  @Nullable Measurement lastMeasurement() {
-    return lastMeasurement;
+  /** The newest round no longer waits for a probe that was not started. */
+  void skipProbe() {
+    if (place != null) {
+      place.skipProbe();
+    }
   }
 
-  /** Takes in whether it fails now, and returns whether that is new. */
+  /** The probe ended. */
+  void end(PathOutcome outcome) {
+    last = outcome;
+    fill(outcome);
+  }
+
+  /** The path went away, and its probe with it. */
+  void leave() {
+    skipProbe();
+    fill(unknown);
+  }
+
+  private void fill(PathOutcome outcome) {
+    waiting.forEach(waitingPlace -> waitingPlace.fill(outcome));
+    waiting.clear();
+  }
+
+  /** Takes in whether the last probe failed, and returns whether that is new. */
   boolean changesTo(boolean failingNow) {
     boolean changed = failing != failingNow;
     failing = failingNow;

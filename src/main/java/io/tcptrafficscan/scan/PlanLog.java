@@ -7,18 +7,14 @@ import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Says what a new plan brings that the operator should know, once each. One thread at a time. */
+/** Logs what the operator should know of a new plan, each thing once. For one thread at a time. */
 final class PlanLog {
   private static final Logger LOG = Logger.getLogger(PlanLog.class);
 
   private final Set<List<Server>> sharing = new HashSet<>();
+  private boolean refusing;
 
-  /**
-   * Compares plans.
-   *
-   * @param before the plan that was followed until now
-   */
-  void log(Plan before, Plan next) {
+  void log(Plan next) {
     for (Plan.SharedAddress shared : next.sharedAddresses()) {
       if (sharing.add(List.of(shared.first(), shared.second()))) {
         LOG.warnf(
@@ -27,13 +23,14 @@ final class PlanLog {
             shared.second(), shared.first(), shared.serverIp(), shared.first());
       }
     }
-    if (next.refused() > 0 && before.refused() == 0) {
+    if (next.refused() > 0 && !refusing) {
       LOG.warnf(
           "event=paths_refused paths=%d refused=%d effect=\"the last %d are not measured:"
               + " raise --max-paths\"",
           next.paths().size(), next.refused(), next.refused());
-    } else if (next.refused() == 0 && before.refused() > 0) {
+    } else if (next.refused() == 0 && refusing) {
       LOG.infof("event=paths_accepted paths=%d", next.paths().size());
     }
+    refusing = next.refused() > 0;
   }
 }

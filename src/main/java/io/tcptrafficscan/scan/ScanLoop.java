@@ -23,13 +23,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that probes: it starts what is due, waits for what comes back, and records it.
- * Other threads hand it a new plan or stop it, and wake it for that.
+ * The work of the one thread that probes: it starts the probes that are due, waits for outcomes and
+ * records them. Other threads may give it a new plan or stop it.
  */
 final class ScanLoop implements Runnable, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ScanLoop.class);
 
-  /** Between so many starts, what came back is looked at: waiting would inflate connect times. */
+  /** Most probes to start before looking for outcomes: a late look inflates connect times. */
   private static final int STARTS_IN_A_ROW = 64;
 
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -43,7 +43,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private final Runnable roundBegins;
   private final long lastRound;
   private final Prober<PathTask> prober;
-  private final RoundBook rounds;
+  private final Rounds rounds = new Rounds(this::roundEnded);
   private final AtomicReference<@Nullable NextPlan> nextPlan = new AtomicReference<>();
   private volatile boolean stopped;
   private boolean closed;
@@ -72,14 +72,13 @@ final class ScanLoop implements Runnable, AutoCloseable {
     intervalNanos = settings.interval().toNanos();
     lastRound = settings.count().orElse(Long.MAX_VALUE);
     prober = Prober.open(settings.close() == Settings.Close.RST, nanoClock, this::ended);
-    rounds = new RoundBook(listener.wantsRounds(), this::roundEnded);
   }
 
   /** What to measure, and in which intervals. */
   private record NextPlan(List<Readings.Entry> entries, Settings settings) {}
 
-  /** Follows another plan from now on, with the settings' intervals. From any thread. */
-  void follow(List<Readings.Entry> plan, Settings settings) {
+  /** Measures another plan from now on, with the intervals of {@code settings}. From any thread. */
+  void replacePlan(List<Readings.Entry> plan, Settings settings) {
     nextPlan.set(new NextPlan(plan, settings));
     wake();
   }
@@ -90,14 +89,14 @@ final class ScanLoop implements Runnable, AutoCloseable {
     wake();
   }
 
-  /** Not after the close: the descriptor's number may be somebody else's by then. */
+  /** Does nothing after the close, when another file may have the descriptor's number. */
   private synchronized void wake() {
     if (!closed) {
       prober.wakeup();
     }
   }
 
-  /** Whether a probe of the last round succeeded; to be read after the run. */
+  /** Whether any probe of the last round succeeded. To be called after the run. */
   boolean hasLastRoundSucceeded() {
     return lastRoundSucceeded;
   }
@@ -107,20 +106,20 @@ final class ScanLoop implements Runnable, AutoCloseable {
   public void run() {
     while (!stopped && !isComplete()) {
       counters.beat(nanoClock.getAsLong());
-      Schedule followed = takePlan();
-      if (followed == null) {
+      Schedule current = takePlan();
+      if (current == null) {
         prober.await(LONGEST_WAIT_NANOS);
         continue;
       }
-      boolean more = startDue(followed);
+      boolean more = startDue(current);
       long now = nanoClock.getAsLong();
-      long untilRound = followed.roundStart(followed.roundAt(now) + 1) - now;
-      long wait = followed.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
+      long untilRound = current.roundStart(current.roundAt(now) + 1) - now;
+      long wait = current.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
       prober.await(more ? 0 : wait);
     }
   }
 
-  /** Releases what the run held; to be called once it has ended. */
+  /** Closes all connections. To be called after the run. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -128,10 +127,10 @@ final class ScanLoop implements Runnable, AutoCloseable {
   }
 
   private boolean isComplete() {
-    return begun == lastRound && !rounds.isOpen();
+    return begun == lastRound && !rounds.areOpen();
   }
 
-  /** Follows the newest plan. There is no schedule before the first. */
+  /** Takes the newest plan, if there is one, and returns the schedule; null before any plan. */
   private @Nullable Schedule takePlan() {
     NextPlan plan = nextPlan.getAndSet(null);
     if (plan == null) {
@@ -150,15 +149,15 @@ final class ScanLoop implements Runnable, AutoCloseable {
     return schedule;
   }
 
-  /** Gives new tasks their times, and those whose interval changed others. */
+  /** Schedules new tasks, and tasks whose interval changed. */
   private Schedule reschedule(Settings settings) {
     long now = nanoClock.getAsLong();
     long interval = settings.interval().toNanos();
-    Schedule followed = schedule;
-    if (followed == null) {
-      followed = new Schedule(now, interval); // once all is ready: nothing is late yet
+    Schedule current = schedule;
+    if (current == null) {
+      current = new Schedule(now, interval);
     } else if (interval != intervalNanos) {
-      followed.changeRounds(interval, round + 1, now);
+      current.changeRounds(interval, round + 1, now);
     }
     intervalNanos = interval;
     Map<PathTask, Long> changed = new HashMap<>();
@@ -166,15 +165,15 @@ final class ScanLoop implements Runnable, AutoCloseable {
       task.timeoutNanos = settings.timeout(task.path().server()).toNanos();
       long own = settings.interval(task.path().server()).toNanos();
       if (task.intervalNanos() == 0) {
-        followed.add(task, own, now);
+        current.add(task, own, now);
       } else if (task.intervalNanos() != own) {
         changed.put(task, own);
       }
     }
     if (!changed.isEmpty()) {
-      followed.change(changed, now);
+      current.change(changed, now);
     }
-    return followed;
+    return current;
   }
 
   private void remove(PathTask task) {
@@ -188,7 +187,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     rounds.remove(task);
   }
 
-  /** Begins the round that a moment falls into, where that has not begun. */
+  /** Begins a round, unless that one or a later one has begun. */
   private void beginRound(Schedule schedule, long number) {
     if (number <= round) {
       return;
@@ -197,7 +196,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
       counters.skipRounds(number - round - 1);
     }
     if (begun == lastRound) {
-      rounds.endLast(); // and the number stays: what falls into a later round does not start
+      rounds.endCurrent(); // the number stays, so that no probe of a later round starts
     } else {
       round = number;
       begun++;
@@ -209,8 +208,9 @@ final class ScanLoop implements Runnable, AutoCloseable {
   }
 
   /**
-   * Starts what is due; returns whether there may be more. A round begins only when all that was
-   * due before it has been taken, so that a path which is a little late still counts for its own.
+   * Starts probes that are due; returns whether there may be more. A round begins only when all
+   * probes due before it were started, so that a probe that is a little late counts for the round
+   * that it was planned for.
    */
   private boolean startDue(Schedule schedule) {
     for (int i = 0; i < STARTS_IN_A_ROW; i++) {
@@ -262,19 +262,19 @@ final class ScanLoop implements Runnable, AutoCloseable {
     boolean besideTrain = wireUse.wasBusy(task.path().interfaceName(), task.startedNanos);
     Measurement measurement =
         task.readings.record(outcome, nanoClock.getAsLong(), epochMillis, besideTrain);
-    task.ended(outcome, measurement);
     logTransition(task, outcome);
+    PathOutcome ended = new PathOutcome(task.path(), outcome, measurement);
     if (listener.wantsProbes()) {
-      listener.probeEnded(new PathOutcome(task.path(), outcome, measurement), epochMillis);
+      listener.probeEnded(ended, epochMillis);
     }
-    rounds.end(task, outcome, measurement);
+    rounds.end(task, ended);
   }
 
-  private void roundEnded(List<PathOutcome> outcomes, boolean anySuccess) {
-    lastRoundSucceeded = anySuccess;
+  private void roundEnded(Round ended) {
+    lastRoundSucceeded = ended.hasSucceeded();
     counters.endFirstRound();
     if (listener.wantsRounds()) {
-      listener.roundEnded(outcomes);
+      listener.roundEnded(ended.outcomes());
     }
   }
 

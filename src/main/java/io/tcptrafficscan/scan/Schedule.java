@@ -5,15 +5,16 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each path is probed: on a grid of the monotonic clock that no lateness shifts. Each path has
- * a phase of its own inside its interval, which it keeps while others come and go. Successive
- * phases are the golden ratio's multiples, which spread any number of paths about evenly. Rounds
- * are of the scan's interval, which paths may leave for one of their own.
+ * Decides when each path is probed. A path's times form a grid on the monotonic clock; a late probe
+ * does not shift the times after it. The grid starts at the path's phase, a fraction of its
+ * interval, which stays the same while other paths come and go. Successive phases are multiples of
+ * the golden ratio, which spreads any number of paths about evenly. A round lasts one interval of
+ * the scan; a path may have a longer or shorter interval of its own.
  */
 final class Schedule {
   private static final double GOLDEN_RATIO = 0.6180339887498949;
 
-  /** Whatever is probed at a planned time. */
+  /** Something that is probed at planned times. */
   abstract static class Slot implements Comparable<Slot> {
     private double phase;
     private long intervalNanos;
@@ -27,12 +28,12 @@ final class Schedule {
       return Long.signum(dueNanos - other.dueNanos);
     }
 
-    /** When it is to be probed next, on the monotonic clock. */
+    /** When the slot is due next, on the monotonic clock. */
     final long dueNanos() {
       return dueNanos;
     }
 
-    /** From probe to probe; 0 before it was scheduled. */
+    /** Time from probe to probe; 0 before the slot is scheduled. */
     final long intervalNanos() {
       return intervalNanos;
     }
@@ -49,14 +50,14 @@ final class Schedule {
     this.intervalNanos = intervalNanos;
   }
 
-  /** As {@link #add(Slot, long, long)}, in every round. */
+  /** Adds a slot whose interval is the scan's. */
   void add(Slot slot, long nowNanos) {
     add(slot, intervalNanos, nowNanos);
   }
 
   /**
-   * Gives the slot a phase. Its first time is less than a round away, whatever its interval: where
-   * that is longer, it takes its phase with the second.
+   * Adds a slot and gives it a phase. The first time is less than a round away even if the interval
+   * is longer than a round; the times after the first lie on the slot's grid.
    */
   void add(Slot slot, long slotIntervalNanos, long nowNanos) {
     double turn = added++ * GOLDEN_RATIO;
@@ -74,8 +75,8 @@ final class Schedule {
   }
 
   /**
-   * Gives slots that are scheduled another interval, within which they keep their place. Their next
-   * time is not put off, so that none starves however often intervals change.
+   * Gives scheduled slots another interval. Each keeps its phase. The next time of a slot never
+   * moves to a later moment, so that frequent changes do not keep a slot from being probed.
    */
   void change(Map<? extends Slot, Long> intervals, long nowNanos) {
     for (Slot slot : intervals.keySet()) {
@@ -97,20 +98,21 @@ final class Schedule {
     }
   }
 
-  /** Begins a round now, of that number, the first of another interval. Slots stay as they are. */
+  /** Begins round {@code round} now, with another interval for rounds. Slots do not change. */
   void changeRounds(long newIntervalNanos, long round, long nowNanos) {
     startRound = round;
     startNanos = nowNanos;
     intervalNanos = newIntervalNanos;
   }
 
-  /** Forgets the slot. The queue does when its time comes: to search it would take long. */
+  /** Removes the slot. It leaves the queue only when it is due, since to search is expensive. */
   void remove(Slot slot) {
     slot.scheduled = false;
   }
 
   /**
-   * The slot that is due, or null. It is due again an interval later; see {@link Slot#dueNanos()}.
+   * Takes a slot that is due, or returns null. {@link Slot#dueNanos} is then the time that was
+   * planned; {@link #reschedule} puts the slot back.
    */
   @Nullable Slot takeDue(long nowNanos) {
     Slot slot = first();
@@ -122,29 +124,33 @@ final class Schedule {
   }
 
   /**
-   * Puts a slot that was taken back, at its next time that is not past. Returns the times missed.
+   * Puts back a slot that was taken, at its next time that is not past.
+   *
+   * @return how many planned times are skipped, because they are past already
    */
   long reschedule(Slot slot, long nowNanos) {
     long interval = slot.intervalNanos;
-    // Half an interval on: a first time lies anywhere in it, the others on the grid.
+    // The first due time may lie beside the grid; half an interval on, the next grid time is the
+    // one
+    // after it.
     long planned = firstFrom(slot.gridNanos, interval, slot.dueNanos + interval / 2 + 1);
     slot.dueNanos = planned - nowNanos > 0 ? planned : firstFrom(planned, interval, nowNanos);
     queue.add(slot);
     return (slot.dueNanos - planned) / interval;
   }
 
-  /** So late that all that is due with it would leave as a burst. */
+  /** Whether a probe is so late that it would leave in a burst with others that are late. */
   static boolean isTooLate(long delayNanos, long intervalNanos) {
     return delayNanos > intervalNanos / 2;
   }
 
-  /** How long until the next slot is due; not more than {@code mostNanos}. */
+  /** The time until the next slot is due, at most {@code mostNanos}. */
   long untilDue(long nowNanos, long mostNanos) {
     Slot slot = first();
     return slot == null ? mostNanos : Math.max(0, Math.min(mostNanos, slot.dueNanos - nowNanos));
   }
 
-  /** The number of the round that a moment falls into, from 0. */
+  /** The number of the round that contains a moment, counted from 0. */
   long roundAt(long nanos) {
     return startRound + Math.floorDiv(nanos - startNanos, intervalNanos);
   }
@@ -163,7 +169,7 @@ final class Schedule {
     return slot;
   }
 
-  /** Of a grid, the first time that is not past; a time before {@code grid} may be it as well. */
+  /** The first time of a grid that is not past. {@code grid} is any of its times. */
   private static long firstFrom(long grid, long interval, long nowNanos) {
     return grid + -Math.floorDiv(grid - nowNanos, interval) * interval;
   }

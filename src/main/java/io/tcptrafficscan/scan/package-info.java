@@ -1,4 +1,4 @@
-/** Runs the stages: rounds, phases, probes, readings. */
+/** Runs the scan: decides when each path is probed, and records and reports the outcomes. */
 @NullMarked
 package io.tcptrafficscan.scan;
 

@@ -12,8 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the benchmarks share: how long each takes, where files go, how programs are started. */
@@ -24,8 +22,6 @@ final class Bench implements AutoCloseable {
   /** The core of the load's other end, where there is a second. */
   static final int OTHER_CORE = Math.min(1, Runtime.getRuntime().availableProcessors() - 1);
 
-  private static final Pattern FLAGS =
-      Pattern.compile("(?m)^exec \"\\$java\" (.*?) ?\\\\$\\s+\\$\\{JAVA_OPTS");
   private static final int LONG = 200;
   private static final long LISTENER_SECONDS = 4 * 3600;
 
@@ -66,20 +62,6 @@ final class Bench implements AutoCloseable {
 
   static void note(String format, Object... values) {
     System.err.printf(Locale.ROOT, "bench: " + format + "%n", values);
-  }
-
-  /** The Java that runs this. */
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  /** The flags with which {@code run.sh} starts the tool. */
-  static List<String> runFlags() {
-    Matcher line = FLAGS.matcher(read(Path.of("run.sh")));
-    if (!line.find()) {
-      throw new IllegalStateException("no JVM flags found in run.sh");
-    }
-    return List.of(line.group(1).trim().split(" +"));
   }
 
   static String read(Path file) {

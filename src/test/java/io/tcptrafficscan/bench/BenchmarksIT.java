@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The benchmarks run whole and write every table; how fast anything was is none of its business.
  */
+@Tag("full")
 class BenchmarksIT {
   private static final Path PAGE = Path.of("target/bench/performance-short.md");
   private static final Path LOG = Path.of("target/bench/short.log");

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class Blackbox implements AutoCloseable {
   Answers probe(List<String> targets, double rate, double seconds) throws IOException {
     Path file = bench.file("targets");
     Files.write(file, targets);
-    List<String> driver = new ArrayList<>(List.of(Bench.java()));
+    List<String> driver = new ArrayList<>(List.of(ToolCommand.javaExecutable()));
     driver.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss256k", "-Xmx128m"));
     driver.addAll(List.of("-Dhttp.maxConnections=64"));
     driver.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ final class Footprint implements Benchmark {
   /** A way to start the tool: what comes before {@code -jar}. */
   private record Way(String name, List<String> java) {
     PackagedTool start(Bench bench, List<String> servers, String output) throws IOException {
-      return new PackagedTool(bench, java, servers, "--output", output);
+      return new PackagedTool(bench, command -> command.java(java), servers, "--output", output);
     }
 
     Way with(String flag) {
@@ -47,10 +48,10 @@ final class Footprint implements Benchmark {
         new Section("Footprint and start")
             .say(
                 """
-                The packaged tool on all processors; 4 paths are given as flags, 1,000 in a file. *First sample* is the time from the start of the
-                process to the first probe's line on standard output (`--output json`), the median of
-                %d starts (least to most). Memory and threads after %d compressed scrapes, one a
-                second. %s"""
+                The packaged tool runs on all processors; 4 paths are given as arguments, 1,000 in a file.
+                *First sample* is the time from the start of the process to the first probe's line on
+                standard output (`--output json`), the median of %d starts (least to most). Memory and
+                threads are measured after %d compressed scrapes, one a second. %s"""
                     .formatted(starts(bench), scrapes(bench), said(ways)))
             .heading("", "paths", "first sample, s", "RSS, MiB", "threads");
     for (Way way : ways) {
@@ -83,9 +84,10 @@ final class Footprint implements Benchmark {
 
   private static List<Way> ways(Bench bench, int port) throws IOException {
     List<Way> ways = new ArrayList<>();
-    ways.add(new Way("plain `java -jar`", List.of(Bench.java())));
+    ways.add(new Way("plain `java -jar`", List.of(ToolCommand.javaExecutable())));
     if (!bench.isShort) {
-      ways.add(new Way("flags of `run.sh`", with(Bench.java(), Bench.runFlags())));
+      ways.add(
+          new Way("flags of `run.sh`", with(ToolCommand.javaExecutable(), ToolCommand.runFlags())));
     }
     Optional<Path> java = java25();
     if (java.isPresent()) {
@@ -213,13 +215,13 @@ final class Footprint implements Benchmark {
       scrape(bench, tool);
       section
           .say(
-              "What is resident with 4 paths (%s), by what is mapped (proc_pid_smaps(5)):"
+              "Resident memory with 4 paths (%s), by mapping (proc_pid_smaps(5)):"
                   .formatted(way.name))
           .heading("mapping", "resident, MiB");
       largest(section, tool.figures.residentByMapping());
       section
           .say(
-              "and what the JVM committed, by its own native memory tracking; not all of it is resident:")
+              "Memory that the JVM committed, by its native memory tracking; not all of it is resident:")
           .heading("category", "committed, MiB");
       largest(section, committed(bench, way, tool.pid()));
       section.say(

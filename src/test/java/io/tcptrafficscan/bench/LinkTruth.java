@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.TestNetwork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** What measuring adds to what is measured: one emulated link, ever more paths, three tools. */
 final class LinkTruth implements Benchmark {
-  private static final String SILENT = "smokeping_prober, whose metrics did not come";
+  private static final String SILENT = "smokeping_prober, which did not answer scrapes";
   private static final long SEED = 1;
   private static final double LINK_SECONDS = 0.005;
   private static final int PORT = 443;
@@ -83,16 +84,13 @@ final class LinkTruth implements Benchmark {
 
     Result tool(int paths) throws IOException {
       Path config = PackagedTool.config(bench, addresses(paths, "]:" + PORT));
-      List<String> command = new ArrayList<>(List.of(Bench.java()));
-      command.addAll(Bench.runFlags());
-      command.addAll(List.of("-jar", PackagedTool.jar().toString(), "-i", "eth0"));
-      command.addAll(List.of("--output", "none", "--config", config.toString()));
+      ToolCommand command =
+          ToolCommand.of("-i", "eth0", "--output", "none", "--config", config.toString())
+              .prefix(Bench.onCore(Bench.CORE, List.of()));
       Path log = bench.file("tool.log");
       Process process =
           bench.start(
-              inNode(Bench.onCore(Bench.CORE, command))
-                  .redirectErrorStream(true)
-                  .redirectOutput(log.toFile()));
+              inNode(command.words()).redirectErrorStream(true).redirectOutput(log.toFile()));
       awaitPage(process, log, METRICS_PORT, "/health/ready");
       Bench.rest(warmUp(paths));
       Set<String> wanted = PackagedTool.WANTED;
@@ -248,13 +246,14 @@ final class LinkTruth implements Benchmark {
         new Section("What it adds to what it measures")
             .say(
                 """
-                One link of 5 ms, emulated (see [test-network.md](test-network.md)), ever more paths
-                over it at a probe a second each, and what three tools say of its round trip: this
-                one the kernel's RTT of the handshake, %s the duration of its TCP probe, asked for at
-                planned times over 48 kept connections, %s that of an echo over ICMP, known as a
-                bucket of 25 to 50 µs. Each tool on one core, the emulator on the other; %s s each
-                after it got warm. The last column is the emulator's own lateness in handing over a
-                packet, twice a round trip, which no tool is to blame for."""
+                Three tools measure the round trip of one emulated link of 5 ms (see
+                [test-network.md](test-network.md)), with more and more paths over it and one probe a
+                second per path. This tool shows the kernel's RTT of the handshake. %s shows
+                the duration of its TCP probe, requested at planned times over 48 connections that are kept
+                open. %s shows the duration of an ICMP echo, known only as a bucket of 25 to
+                50 µs. Each tool runs on one core, the emulator on the other, for %s s after a warm-up. The
+                last column is how late the emulator itself hands over a packet, which happens twice per
+                round trip and is no fault of the tools."""
                     .formatted(
                         Blackbox.version(),
                         Page.version(Bench.require(SMOKEPING, SMOKEPING), "--version"),

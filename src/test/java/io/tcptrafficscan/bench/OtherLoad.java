@@ -21,7 +21,7 @@ final class OtherLoad {
   String text() {
     double seconds = (System.nanoTime() - beganNanos) / 1e9;
     double used = Math.max(0, ticks() - before) / TICKS_A_SECOND / seconds;
-    return "Others kept %s of %d processors busy meanwhile."
+    return "Background load during the run: %s of %d CPUs."
         .formatted(Figures.text(used), Runtime.getRuntime().availableProcessors());
   }
 

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The packaged tool, running as its users run it, on ports of its own. */
 final class PackagedTool implements AutoCloseable {
   static final String PREFIX = "tcp_traffic_scan_";
   static final String DELAY = PREFIX + "schedule_delay_seconds";
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final int START_MILLIS = 60_000;
   private static final int READ_MILLIS = 60_000;
 
@@ -42,17 +43,17 @@ final class PackagedTool implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param java what comes before {@code -jar}, from the core to the flags
+   * @param way sets the Java and its flags, or the core
    * @param servers as many as there are to be paths, over lo
    */
-  PackagedTool(Bench bench, List<String> java, List<String> servers, String... arguments)
+  PackagedTool(
+      Bench bench, UnaryOperator<ToolCommand> way, List<String> servers, String... arguments)
       throws IOException {
     this.bench = bench;
     int port = Bench.freePort();
     metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     log = bench.file("tool.log");
-    List<String> command = new ArrayList<>(java);
-    command.addAll(List.of("-jar", JAR.toString(), "-i", "lo"));
+    List<String> command = new ArrayList<>(List.of("-i", "lo"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--metrics-host", "127.0.0.1"));
     command.addAll(List.of("--metrics-port", Integer.toString(port)));
@@ -63,12 +64,9 @@ final class PackagedTool implements AutoCloseable {
       command.addAll(List.of("--config", config(bench, servers).toString()));
     }
     startedNanos = System.nanoTime();
-    process = bench.start(new ProcessBuilder(command).redirectError(log.toFile()));
+    ProcessBuilder builder = way.apply(ToolCommand.of(command)).builder();
+    process = bench.start(builder.redirectError(log.toFile()));
     figures = new ProcessFigures(process.pid());
-  }
-
-  static Path jar() {
-    return JAR;
   }
 
   /** A configuration file with the servers. */
@@ -81,13 +79,14 @@ final class PackagedTool implements AutoCloseable {
   /** As run.sh starts it, on the core of what is measured. */
   static PackagedTool onOneCore(Bench bench, List<String> servers, String... arguments)
       throws IOException {
-    List<String> java = new ArrayList<>(List.of(Bench.java()));
-    java.addAll(Bench.runFlags());
     List<String> all = new ArrayList<>(List.of("--output", "none"));
     all.addAll(List.of(arguments));
     PackagedTool tool =
         new PackagedTool(
-            bench, Bench.onCore(Bench.CORE, java), servers, all.toArray(new String[0]));
+            bench,
+            command -> command.prefix(Bench.onCore(Bench.CORE, List.of())),
+            servers,
+            all.toArray(new String[0]));
     tool.awaitFirstRound();
     return tool;
   }

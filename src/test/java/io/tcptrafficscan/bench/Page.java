@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,12 @@ final class Page {
       """
       # What it costs
 
-      Each figure stands beside its reference, measured in the same run on the same machine.
-      `src/test/bench/run.sh` writes this page whole; `run.sh NAME` measures one part again
-      (`probe`, `scale`, `link`, `scrape`, `footprint`, `pieces`), and `run.sh --short` takes seconds
-      for each and proves only that it runs. What is measured runs on one core, the load's other end
-      on the other. In the kernel's loopback a connection's server side runs on the prober's time and
-      is part of every figure of a probe.
+      Each figure is shown with a reference that was measured in the same run on the same machine.
+      `src/test/bench/run.sh` writes this whole page. `run.sh NAME` measures one part again (`probe`,
+      `scale`, `link`, `scrape`, `footprint`, `pieces`). `run.sh --short` takes only seconds per part
+      and shows only that the benchmark works. The tool runs on one core, the load generator on the
+      other. On loopback, the kernel does the server's side of a connection on the prober's time, so
+      that is part of every figure of a probe.
       """;
 
   private final Path folder;
@@ -106,7 +107,7 @@ final class Page {
             System.getProperty("os.version"),
             System.getProperty("java.vm.name"),
             System.getProperty("java.version"),
-            String.join(" ", Bench.runFlags()));
+            String.join(" ", ToolCommand.runFlags()));
   }
 
   /** Reads a program's answer to {@code --version} in one line. */

@@ -3,6 +3,7 @@ package io.tcptrafficscan.bench;
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.metrics.RenderPieces;
 import io.tcptrafficscan.posix.CallPieces;
 import java.io.IOException;
@@ -39,8 +40,8 @@ final class Pieces implements Benchmark {
         new Section("Small pieces")
             .say(
                 """
-                Bytes that the probing thread allocates a probe in the steady state, by the JVM's own
-                count: the engine alone, and the packaged tool with %,d paths at one second."""
+                Bytes that the probing thread allocates per probe in the steady state, as the JVM counts
+                them: the engine alone, and the packaged tool with %,d paths at one second."""
                     .formatted(PATHS))
             .heading("", "bytes a probe")
             .row("engine alone", engine)
@@ -48,9 +49,9 @@ final class Pieces implements Benchmark {
             .bar("bytes allocated a probe", Math.max(engine, loop), BAR_BYTES, " B")
             .say(
                 """
-                One call or series, by JMH with the flags of `run.sh`; the references are the same
-                calls from C ([calls.c](../test/bench/calls.c)) and the client library's own text
-                format and label lookup on the same %,d samples."""
+                The time of one call or one series, measured by JMH with the flags of `run.sh`. The
+                references are the same calls from C ([calls.c](../test/bench/calls.c)), and the client
+                library's own text format and label lookup on the same %,d samples."""
                     .formatted(PATHS))
             .heading("piece", "ns", "reference, ns", "of it");
     rows(section, jmh(bench), c(bench));
@@ -84,7 +85,7 @@ final class Pieces implements Benchmark {
             .include(CallPieces.class.getName())
             .include(RenderPieces.class.getName())
             .forks(bench.pick(2, 0))
-            .jvmArgs(Bench.runFlags().toArray(new String[0]))
+            .jvmArgs(ToolCommand.runFlags().toArray(new String[0]))
             .warmupIterations(bench.pick(3, 1))
             .warmupTime(TimeValue.milliseconds(bench.pick(1000, 50)))
             .measurementIterations(bench.pick(5, 1))

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +39,13 @@ final class ProbeCost implements Benchmark {
     return new Section("What a probe costs")
         .say(
             """
-            The program that probes is one thread over epoll; nearly all of a probe's cost is the
-            kernel's TCP handshake. Beside it: a bare C program that makes the same system calls in
-            the same order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, asked over
-            kept connections. All in turn against one listener on loopback, in the steady state, at
-            %,d probes a second (blackbox_exporter: %d). *Whole process* is the packaged tool with
-            %,d paths at one second and every metric updated; nobody scrapes meanwhile. Medians of
-            %d runs of %s s; ratios are those of neighbouring measurements (least to most)."""
+            One thread over epoll does the probing; nearly all of a probe's cost is the kernel's TCP
+            handshake. The references are a bare C program that makes the same system calls in the same
+            order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, requested
+            over connections that are kept open. All run in turn against one listener on loopback, in
+            the steady state, at %,d probes a second (blackbox_exporter: %d). *Whole process* is the
+            packaged tool with %,d paths at one second, with every metric updated and no scrapes.
+            Medians of %d runs of %s s; ratios are those of neighbouring measurements (least to most)."""
                 .formatted(
                     Blackbox.version(),
                     RATE,
@@ -95,8 +96,8 @@ final class ProbeCost implements Benchmark {
 
   static Engine engine(Bench bench, int port, double warmUpSeconds, double seconds)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(Bench.java()));
-    command.addAll(Bench.runFlags());
+    List<String> command = new ArrayList<>(List.of(ToolCommand.javaExecutable()));
+    command.addAll(ToolCommand.runFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(EngineCost.class.getName(), Integer.toString(port)));
     command.add(Integer.toString(RATE));

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,11 +43,17 @@ final class Scale implements Benchmark {
       throws IOException {
     ProbeCost.Reference c = ProbeCost.c(bench, port, paths, bench.pick(20, 1));
     Path log = bench.file("gc.log");
-    List<String> java = new ArrayList<>(List.of(Bench.java(), "-Xlog:gc:file=" + log));
-    java.addAll(Bench.runFlags());
+    List<String> java =
+        new ArrayList<>(List.of(ToolCommand.javaExecutable(), "-Xlog:gc:file=" + log));
+    java.addAll(ToolCommand.runFlags());
     List<String> servers = Bench.loopback(paths, port);
-    List<String> command = Bench.onCore(Bench.CORE, java);
-    try (PackagedTool tool = new PackagedTool(bench, command, servers, "--output", "none")) {
+    try (PackagedTool tool =
+        new PackagedTool(
+            bench,
+            command -> command.java(java).prefix(Bench.onCore(Bench.CORE, List.of())),
+            servers,
+            "--output",
+            "none")) {
       tool.awaitFirstRound();
       Bench.rest(bench.pick(10.0, 0));
       Samples before = tool.scrape();
@@ -99,14 +106,14 @@ final class Scale implements Benchmark {
         new Section("Scale")
             .say(
                 """
-                The packaged tool on one core, paths at one second over loopback. Delays are how late
-                probes left against their plan, by the tool's own histogram, so known as the bucket
-                that they fell into. One scrape before and one after are all that is asked of it; the
-                second is within the last probes' delays. Beside them the bare C prober at the same rate on
-                the same core for 20 s just before: what it is late, the machine is. *Stolen* is the
-                time for which the hypervisor took the core away while the tool ran, in which nobody
-                sends. Garbage collections are those of the whole
-                time between the two.""")
+                The packaged tool runs on one core and probes each path once a second over loopback.
+                Delays are how late probes left compared with their plan. They come from the tool's own
+                histogram, so only their bucket is known. The tool is scraped only once before and once
+                after; the second scrape affects the delays of the last probes. The columns *C's* show the
+                bare C prober at the same rate on the same core, for 20 s just before: its delays are those
+                of the machine. *Stolen* is the share of time for which the hypervisor took the core away
+                while the tool ran; nothing can be sent then. Garbage collections are those between the two
+                scrapes.""")
             .heading(
                 "paths",
                 "seconds",

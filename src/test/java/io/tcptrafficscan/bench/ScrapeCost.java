@@ -16,13 +16,12 @@ final class ScrapeCost implements Benchmark {
       new Section("What a scrape costs")
           .say(
               """
-              The packaged tool on one core while it probes each path once a second; it is scraped
-              from the other, over one kept connection. *Default* histograms have the 15 buckets they come
-              with, *one bucket* is `--rtt-buckets 5s`, the least that can be asked for. CPU is
-              that of all threads but the one that probes, so the whole of a scrape: rendering,
-              compressing, sending, and collecting the garbage. The time is a client's, who shares
-              the core with the probing. The client library's own renderer is the reference under
-              *Small pieces*.""");
+              The packaged tool runs on one core and probes each path once a second. It is scraped from
+              the other core, over one connection that is kept open. *Default* histograms have the default
+              15 buckets; *one bucket* is `--rtt-buckets 5s`, the minimum. CPU is that of all threads except
+              the probing one, so it covers the whole scrape: rendering, compressing, sending, and garbage
+              collection. The time is measured by the client. Scrapes share their core with the probing.
+              The reference, the client library's own renderer, is under *Small pieces*.""");
   private final List<Object[]> delays = new ArrayList<>();
 
   @Override
@@ -35,8 +34,7 @@ final class ScrapeCost implements Benchmark {
         measure(bench, port, paths, arguments);
       }
     }
-    section.say(
-        "How late probes left while nobody scraped, and with a compressed scrape a second:");
+    section.say("How late probes left without scrapes, and with one compressed scrape a second:");
     section.heading("paths", "scraped", "p50, ms", "p99", "most", "later than 5 ms");
     delays.forEach(section::row);
     return section;

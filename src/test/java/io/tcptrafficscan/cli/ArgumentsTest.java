@@ -2,8 +2,7 @@ package io.tcptrafficscan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.tcptrafficscan.config.ScanConfig;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InterfaceName;
 import java.io.ByteArrayOutputStream;
@@ -12,15 +11,17 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,20 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArgumentsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Properties before = new Properties();
-
-  @BeforeEach
-  void remember() {
-    before.putAll(System.getProperties());
-  }
-
-  @AfterEach
-  void restore() {
-    System.setProperties(before);
-  }
+  private final Map<String, String> environment = new HashMap<>();
+  private final Arguments arguments = new Arguments(print(out), print(err), environment);
 
   private OptionalInt settle(String... args) {
-    return new Arguments(print(out), print(err)).settle(args);
+    return arguments.settle(args);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {
@@ -70,9 +62,13 @@ class ArgumentsTest {
                                                     | add an interface with -i, for example -i eth0, and a server with -s, for example -s 1.1.1.1
           -i eth0                                   | nothing to measure: add a server with -s
           -s 1.1.1.1                                | nothing to measure: add an interface with -i
-          --bogus                                   | '--bogus'
-          -x                                        | '-x'
-          eth0 1.1.1.1                              | 'eth0'
+          --bogus                                   | unknown option '--bogus' (see
+          --interfce eth0                           | unknown option '--interfce': did you mean --interface? (see
+          --interfce=eth0                           | unknown option '--interfce': did you mean --interface? (see
+          -x                                        | unknown option '-x' (see
+          eth0 1.1.1.1                              | unexpected argument 'eth0': interfaces are given with -i, servers with -s
+          -i eth0 -s http://host/                   | invalid server 'http://host/': a URL is not accepted: give its host, or host:port
+          -i eth1@if3 -s 1.1.1.1                    | invalid interface 'eth1@if3': did you mean eth1?
           -i                                        | '--interface' (<INTERFACE>)
           -i -s 1.1.1.1                             | '--interface'
           -i eth0 -s 1.1.1.1 --interval             | '--interval' (<DURATION>)
@@ -87,8 +83,12 @@ class ArgumentsTest {
           -i eth0,eth1 -s 1.1.1.1,8.8.8.8           | invalid server '1.1.1.1,8.8.8.8'
           -i a/b -s 1.1.1.1                         | must be 1 to 15 bytes
           -i eth0 -s 1.1.1.1 --calibrate            | invalid calibrate: nothing is measured to calibrate by; add a responder with --capacity-server
-          -i eth0 -s 1.1.1.1 --capacity-deep        | invalid capacity-deep: responders serve deep trains to who knows their token alone; add it with --capacity-token-file
-          -i eth0 -s 1.1.1.1 --calibrate=x          | '--calibrate'
+          -i eth0 -s 1.1.1.1 --capacity-deep        | invalid capacity-deep: responders serve deep trains only to clients that know their token; add it with --capacity-token-file
+          -i eth0 -s 1.1.1.1 --calibrate=x          | invalid calibrate 'x': must be true or false
+          -i eth0 -s 1.1.1.1 --hello-train=yes      | invalid hello-train 'yes': must be true or false
+          -i eth0 -s 1.1.1.1 --hello-train=         | invalid hello-train '': must be true or false
+          -i eth0 -s 1.1.1.1 --hello-train true     | unexpected argument 'true'
+          -i eth0 -s 1.1.1.1 --capacity-deep=TRUE   | invalid capacity-deep 'TRUE': must be true or false
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
           """)
   void refusesInOneLineWithStatusTwo(String line, String problem) {
@@ -141,23 +141,32 @@ class ArgumentsTest {
     assertRefused(settle("-i", "eth0", "-s", "1.1.1.1", start + "9".repeat(10_000)));
   }
 
-  @Test
-  void setsNothingWhenItRefuses() {
-    settle("-i", "eth0", "--bogus");
-
-    assertThat(System.getProperties()).isEqualTo(before);
-  }
-
   @ParameterizedTest
-  @CsvSource({"--help", "-h", "-i eth0 --help", "--help --count 0"})
-  void showsHelpOnStandardOutput(String line) {
+  @CsvSource({"--help", "-i eth0 --help", "--help --count 0", "-h --help"})
+  void showsAllOptionsInGroupsOnStandardOutput(String line) {
     assertThat(settle(line.split(" "))).hasValue(0);
 
     assertThat(text(err)).isEmpty();
     assertThat(text(out))
-        .contains("-i, --interface", "-s, --server", "--max-paths", "TCP_TRAFFIC_SCAN_METRICS_PORT")
+        .contains("-i, --interface", "-s, --server", "TCP_TRAFFIC_SCAN_METRICS_PORT")
+        .contains(Option.ALL.stream().map(Option::longName).toList())
+        .containsSubsequence(
+            Arrays.stream(Option.Group.values())
+                .map(group -> "\n" + group.title() + ":\n")
+                .toList())
+        .contains("Examples:\n  tcp-traffic-scan -i eth0")
         .doesNotContain("@");
-    assertThat(System.getProperties()).isEqualTo(before);
+  }
+
+  @Test
+  void showsANewcomerFewOptions() {
+    assertThat(settle("-h")).hasValue(0);
+
+    assertThat(text(err)).isEmpty();
+    assertThat(text(out))
+        .contains("-i, --interface", "-s, --server", "See --help for all options.")
+        .doesNotContain("--max-paths");
+    assertThat(text(out).lines()).hasSizeLessThan(30);
   }
 
   @ParameterizedTest
@@ -169,35 +178,8 @@ class ArgumentsTest {
     assertThat(text(out)).matches("tcp-traffic-scan \\S+ \\(revision \\S+, Java \\S+\\)\n");
   }
 
-  @Test
-  void namesEveryOptionWithTheKeyItSets() {
-    List<String> options =
-        Arrays.stream(ScanConfig.class.getMethods())
-            .map(
-                key -> {
-                  var name = key.getAnnotation(io.smallrye.config.WithName.class);
-                  return name != null
-                      ? name.value()
-                      : key.getName()
-                          .replaceAll("([A-Z])", "-$1")
-                          .toLowerCase(java.util.Locale.ROOT);
-                })
-            .map(name -> "--" + name)
-            .toList();
-    settle("--help");
-
-    assertThat(options).hasSize(32).allSatisfy(name -> assertThat(text(out)).contains(name));
-  }
-
-  /** The settings as the process that starts next reads them. */
-  private static Settings settings() {
-    return Settings.from(
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addDefaultSources()
-            .withMapping(ScanConfig.class)
-            .build()
-            .getConfigMapping(ScanConfig.class));
+  private Settings settings() {
+    return arguments.configuration().settings();
   }
 
   private OptionalInt settleOnFreePorts(String... args) throws IOException {
@@ -267,6 +249,47 @@ class ArgumentsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--hello-train, true",
+    "--hello-train=true, true",
+    "--hello-train=false, false",
+    "--hello-train --hello-train=false, ",
+  })
+  void takesAFlagAloneOrWithTrueOrFalse(String flag, Boolean on) throws IOException {
+    environment.put("TCP_TRAFFIC_SCAN_HELLO_TRAIN", "true");
+    OptionalInt status = settleOnFreePorts(("-s 1.1.1.1 " + flag + " -i eth0").split(" "));
+
+    if (on == null) {
+      assertThat(text(err)).contains("'--hello-train'", "should be specified only once");
+    } else {
+      assertThat(status).isEmpty();
+      assertThat(settings().capacity().helloTrain()).isEqualTo(on);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api-token-file",
+        "responder-allow",
+        "capacity-token-file",
+        "state-file",
+        "capacity-server"
+      })
+  void takesTheEnvironmentLiterallyOrRefusesIt(String name) throws IOException {
+    environment.put(
+        "TCP_TRAFFIC_SCAN_" + name.replace('-', '_').toUpperCase(Locale.ROOT), "/run/${NOPE}/tok");
+    OptionalInt status = settleOnFreePorts("-i", "eth0", "-s", "1.1.1.1");
+
+    if (name.equals("state-file")) {
+      assertThat(settings().stateFile()).contains(Path.of("/run/${NOPE}/tok"));
+    } else {
+      assertThat(status).hasValue(Arguments.BAD_INPUT);
+      assertThat(text(err)).contains("'/run/${NOPE}/tok'");
+    }
+  }
+
   @Test
   void saysWhichPortIsTakenWithStatusOne() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -314,6 +337,26 @@ class ArgumentsTest {
     assertThat(settle("capacity", "--help")).hasValue(0);
     assertThat(text(out)).contains("Usage: tcp-traffic-scan capacity").contains("--deep");
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void completesOptionsInBash(@TempDir Path folder) throws IOException {
+    Path script = Files.writeString(folder.resolve("completion"), CommandLineModel.completion());
+    String typing =
+        "compopt() { :; }; source %s && COMP_WORDS=(tcp-traffic-scan %%s) COMP_CWORD=1 && _complete_tcp-traffic-scan"
+            .formatted(script);
+    assertThat(bash(typing.formatted("--inter")))
+        .containsExactlyInAnyOrder("--interface", "--interval");
+    assertThat(bash(typing.formatted("--metrics-"))).contains("--metrics-port");
+    assertThat(bash(typing.formatted("cap"))).contains("capacity");
+  }
+
+  private static List<String> bash(String typing) throws IOException {
+    Process process =
+        new ProcessBuilder("bash", "-c", typing + "; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return process.inputReader().lines().map(String::strip).toList();
   }
 
   @Test

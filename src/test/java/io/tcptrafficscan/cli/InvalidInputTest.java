@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Properties;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,15 +49,10 @@ class InvalidInputTest {
             .toArray(String[]::new);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Properties before = new Properties();
-    before.putAll(System.getProperties());
-    try {
-      int status = new Arguments(print(out), print(err)).settle(arguments).orElse(0);
-      assertThat(out.size()).as("bytes on standard output for " + input).isZero();
-      return "exit status " + status + "\n" + err.toString(StandardCharsets.UTF_8);
-    } finally {
-      System.setProperties(before);
-    }
+    Arguments settling = new Arguments(print(out), print(err), Map.of());
+    int status = settling.settle(arguments).orElse(0);
+    assertThat(out.size()).as("bytes on standard output for " + input).isZero();
+    return "exit status " + status + "\n" + err.toString(StandardCharsets.UTF_8);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

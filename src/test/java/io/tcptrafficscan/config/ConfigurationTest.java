@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,26 +18,13 @@ class ConfigurationTest {
   private static final String LEAST = "interfaces: [eth0]\nservers: [1.1.1.1]\n";
 
   @TempDir Path folder;
-  private final Properties before = new Properties();
-
-  @BeforeEach
-  void remember() {
-    before.putAll(System.getProperties());
-  }
-
-  @AfterEach
-  void restore() {
-    System.setProperties(before);
-  }
-
-  /** As an option of the command line. */
-  private static void option(String name, String value) {
-    System.setProperty(ScanConfig.PREFIX + "." + name, value);
-  }
+  private final Map<Option<?>, List<String>> arguments = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
 
   private Configuration load(String text) throws IOException {
-    option("config", Files.writeString(folder.resolve("f.yaml"), text).toString());
-    return Configuration.load();
+    String file = Files.writeString(folder.resolve("f.yaml"), text).toString();
+    arguments.put(Option.CONFIG, List.of(file));
+    return Configuration.load(arguments, environment);
   }
 
   private List<String> problems(String text) throws IOException {
@@ -50,7 +35,7 @@ class ConfigurationTest {
 
   @Test
   void readsTheFileUnderTheCommandLine() throws IOException {
-    option("interval", "3s");
+    arguments.put(Option.INTERVAL, List.of("3s"));
     Settings settings =
         load(LEAST + "interval: 2s\ntimeout: 250ms\nstate-file: a${user.home},b\\c\n").settings();
 
@@ -83,8 +68,8 @@ class ConfigurationTest {
 
   @Test
   void replacesServersAndInterfacesAsAWhole() throws IOException {
-    option("server", "a.example");
-    option("interface", "eth7");
+    arguments.put(Option.SERVER, List.of("a.example"));
+    arguments.put(Option.INTERFACE, List.of("eth7"));
     Settings settings =
         load("""
                 interfaces: [{name: eth0, aliases: [wan0]}]
@@ -99,7 +84,7 @@ class ConfigurationTest {
 
   @Test
   void saysEveryErrorWithItsPlace() throws IOException {
-    option("max-paths", "0");
+    arguments.put(Option.MAX_PATHS, List.of("0"));
     assertThat(
             problems(
                 """
@@ -149,7 +134,7 @@ class ConfigurationTest {
 
   @Test
   void printsWhatIsInForceAsAFileThatMeansTheSame() throws IOException {
-    option("timeout", "2s");
+    arguments.put(Option.TIMEOUT, List.of("2s"));
     Configuration first =
         load(
             """
@@ -175,7 +160,9 @@ class ConfigurationTest {
             "timeout: 2s # command line\n",
             "rtt-buckets: [1ms, 2s] # " + file + ":3\n");
     assertThat(load(printed).settings()).isEqualTo(first.settings());
-    assertThat(ConfigKeys.top().keySet())
+    assertThat(Option.ALL)
+        .extracting(Option::key)
+        .filteredOn(key -> !key.isEmpty())
         .filteredOn(key -> !key.endsWith("token-file"))
         .allSatisfy(key -> assertThat("\n" + printed).contains("\n" + key + ": "));
   }

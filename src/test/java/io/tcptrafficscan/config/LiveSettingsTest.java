@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,21 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveSettingsTest {
-  private static final String KEY = ScanConfig.PREFIX + ".config";
   private static final String LEAST = "interfaces: [eth0]\nservers: [1.1.1.1]\n";
 
   @TempDir Path folder;
   private final List<Settings> told = new ArrayList<>();
 
   @BeforeEach
-  void name() throws IOException {
+  void writeTheLeast() throws IOException {
     write(LEAST);
-    System.setProperty(KEY, folder.resolve("f").toString());
-  }
-
-  @AfterEach
-  void forget() {
-    System.clearProperty(KEY);
   }
 
   private void write(String text) throws IOException {
@@ -38,8 +31,14 @@ class LiveSettingsTest {
   }
 
   private LiveSettings live() {
-    LiveSettings live = new LiveSettings(Configuration.load(), Configuration::load);
-    live.follow(told::add);
+    return live(folder.resolve("f"));
+  }
+
+  private LiveSettings live(Path file) {
+    LiveSettings live =
+        new LiveSettings(
+            Configuration.load(Map.of(Option.CONFIG, List.of(file.toString())), Map.of()));
+    live.subscribe(told::add);
     return live;
   }
 
@@ -115,20 +114,14 @@ class LiveSettingsTest {
 
   @Test
   void judgesABadFileOnceAndAMissingOneToo() throws IOException {
-    List<Configuration> loads = new ArrayList<>();
-    LiveSettings live =
-        new LiveSettings(
-            Configuration.load(),
-            () -> {
-              loads.add(Configuration.load());
-              return loads.get(loads.size() - 1);
-            });
+    LiveSettings live = live();
     Files.delete(folder.resolve("f"));
-    for (int i = 0; i < 5; i++) {
-      live.reloadIfChanged();
-    }
-    assertThat(loads).hasSize(1);
-    assertThat(live.status().successful()).isFalse();
+    live.reloadIfChanged();
+    live.reloadIfChanged();
+    LiveSettings.Status failed = live.status();
+    live.reloadIfChanged();
+    assertThat(failed.successful()).isFalse();
+    assertThat(live.status()).as("it was not read again").isSameAs(failed);
 
     write(LEAST);
     live.reloadIfChanged();
@@ -143,8 +136,7 @@ class LiveSettingsTest {
     Files.writeString(one.resolve("f"), LEAST);
     Files.writeString(two.resolve("f"), LEAST + "timeout: 7s\n");
     Path data = Files.createSymbolicLink(folder.resolve("data"), one);
-    System.setProperty(KEY, data.resolve("f").toString());
-    LiveSettings live = live();
+    LiveSettings live = live(data.resolve("f"));
     Files.delete(data);
     Files.createSymbolicLink(data, two);
     live.reloadIfChanged();

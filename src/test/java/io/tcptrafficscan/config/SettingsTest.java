@@ -3,8 +3,6 @@ package io.tcptrafficscan.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
@@ -23,16 +21,9 @@ class SettingsTest {
       Map.of("interface", "eth0,eth1", "server", "1.1.1.1,8.8.8.8");
 
   private static Settings settings(Map<String, String> changes) {
-    Map<String, String> properties = new HashMap<>();
-    LEAST.forEach((name, value) -> properties.put(ScanConfig.PREFIX + "." + name, value));
-    changes.forEach((name, value) -> properties.put(ScanConfig.PREFIX + "." + name, value));
-    return Settings.from(
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .withMapping(ScanConfig.class)
-            .build()
-            .getConfigMapping(ScanConfig.class));
+    Map<String, String> options = new HashMap<>(LEAST);
+    options.putAll(changes);
+    return TestSettings.of(options);
   }
 
   @Test

@@ -1,26 +1,30 @@
 package io.tcptrafficscan.config;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Settings for tests. */
 public final class TestSettings {
   private TestSettings() {}
 
-  /** With these options; {@code lo} and {@code 192.0.2.1} where there are no others. */
+  /**
+   * The settings with these options, by name; lists have commas. {@code lo} and {@code 192.0.2.1}
+   * are measured where nothing else is said.
+   */
   public static Settings of(Map<String, String> options) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put(ScanConfig.PREFIX + ".interface", "lo");
-    properties.put(ScanConfig.PREFIX + ".server", "192.0.2.1");
-    options.forEach((name, value) -> properties.put(ScanConfig.PREFIX + "." + name, value));
-    return Settings.from(
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .withMapping(ScanConfig.class)
-            .build()
-            .getConfigMapping(ScanConfig.class));
+    Map<String, String> all = new HashMap<>(Map.of("interface", "lo", "server", "192.0.2.1"));
+    all.putAll(options);
+    return Configuration.load(Map.of(), environment(all)).settings();
+  }
+
+  /** Options by name as environment variables. */
+  static Map<String, String> environment(Map<String, String> options) {
+    Map<String, String> environment = new HashMap<>();
+    options.forEach(
+        (name, value) ->
+            environment.put(
+                "TCP_TRAFFIC_SCAN_" + name.replace('-', '_').toUpperCase(Locale.ROOT), value));
+    return environment;
   }
 }

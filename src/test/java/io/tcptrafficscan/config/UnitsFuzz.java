@@ -13,9 +13,9 @@ class UnitsFuzz {
   @FuzzTest
   void readsADurationOrANumberWithinItsBoundsOrRefusesIt(byte[] input) {
     String text = Fuzzing.text(input);
-    Fuzzing.read(() -> Units.duration("--interval", text, LEAST, MOST))
+    Fuzzing.read(() -> Type.duration(LEAST, MOST).parse("--interval", text))
         .ifPresent(duration -> assertThat(duration).isBetween(LEAST, MOST));
-    Fuzzing.read(() -> Units.whole("--count", text, 1, 100_000))
+    Fuzzing.read(() -> Type.whole("<N>", 1, 100_000).parse("--count", text))
         .ifPresent(number -> assertThat(number).isBetween(1L, 100_000L));
   }
 }

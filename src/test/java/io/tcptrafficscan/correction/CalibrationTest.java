@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tcptrafficscan.correction.Calibration.Distrust;
 import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Calibration.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class CalibrationTest {
 
   private static Calibration calibration(double bitsPerSecond) {
     Calibration calibration = new Calibration();
-    calibration.follow(ROUTE, bitsPerSecond);
+    calibration.useRoute(ROUTE, bitsPerSecond);
     return calibration;
   }
 
@@ -40,12 +40,12 @@ class CalibrationTest {
 
   @Test
   void knowsNothingAtFirstAndTrustsNothingBeforeTheFifthSample() {
-    assertThat(calibration.status(RTT, WINDOW, now)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now)).isEqualTo(Status.NONE);
     add(3, 3, 3, 3);
-    assertThat(status().distrust()).isEqualTo(Distrust.COLLECTING);
+    assertThat(status().state()).isEqualTo(State.COLLECTING);
     assertThat(status().samples()).isEqualTo(4);
     add(3);
-    assertThat(status().distrust()).isNull();
+    assertThat(status().state()).isEqualTo(State.TRUSTED);
     assertThat(status().factor()).isCloseTo(3, within(1e-9));
     assertThat(status().spread()).isCloseTo(0, within(1e-9));
   }
@@ -55,7 +55,7 @@ class CalibrationTest {
     add(3, 3, 3, 3, 3, 5, 3, 3);
 
     assertThat(status().factor()).isCloseTo(3, within(1e-9));
-    assertThat(status().distrust()).isNull();
+    assertThat(status().state()).isEqualTo(State.TRUSTED);
   }
 
   @Test
@@ -74,12 +74,12 @@ class CalibrationTest {
     add(3, 3, 3, 3, 3);
     add(9);
     assertThat(status().factor()).isCloseTo(3, within(1e-9));
-    assertThat(status().distrust()).isEqualTo(Distrust.STEP);
+    assertThat(status().state()).isEqualTo(State.STEP);
     add(9);
     assertThat(status().factor()).isCloseTo(3, within(1e-9));
     add(9);
     assertThat(status().factor()).isCloseTo(4.5, within(1e-9));
-    assertThat(status().distrust()).as("three are too few").isEqualTo(Distrust.COLLECTING);
+    assertThat(status().state()).as("three are too few").isEqualTo(State.COLLECTING);
   }
 
   @Test
@@ -90,14 +90,14 @@ class CalibrationTest {
     }
 
     assertThat(status().factor()).isCloseTo(9, within(0.1));
-    assertThat(status().distrust()).isNull();
+    assertThat(status().state()).isEqualTo(State.TRUSTED);
   }
 
   @Test
   void forgetsAStepThatWasNone() {
     add(3, 3, 3, 3, 3, 9, 3);
 
-    assertThat(status().distrust()).isNull();
+    assertThat(status().state()).isEqualTo(State.TRUSTED);
     add(9, 30, 9);
     assertThat(status().factor()).as("steps that do not agree").isCloseTo(3, within(1e-9));
   }
@@ -106,43 +106,43 @@ class CalibrationTest {
   void distrustsSamplesThatDoNotAgree() {
     add(2, 3, 2, 3.4, 2.1, 3.3, 1.9, 3.2);
 
-    assertThat(status().distrust()).isEqualTo(Distrust.SPREAD);
+    assertThat(status().state()).isEqualTo(State.SPREAD);
   }
 
   @Test
   void distrustsAnotherRttThanThatOfTheSamples() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status((long) (0.69 * RTT), WINDOW, now).distrust())
-        .isEqualTo(Distrust.RTT);
-    assertThat(calibration.status((long) (0.71 * RTT), WINDOW, now).distrust()).isNull();
-    assertThat(calibration.status((long) (1.39 * RTT), WINDOW, now).distrust()).isNull();
-    assertThat(calibration.status((long) (1.41 * RTT), WINDOW, now).distrust())
-        .isEqualTo(Distrust.RTT);
-    assertThat(calibration.status(0, WINDOW, now).distrust()).as("not known").isNull();
+    assertThat(calibration.status((long) (0.69 * RTT), WINDOW, now).state()).isEqualTo(State.RTT);
+    assertThat(calibration.status((long) (0.71 * RTT), WINDOW, now).state())
+        .isEqualTo(State.TRUSTED);
+    assertThat(calibration.status((long) (1.39 * RTT), WINDOW, now).state())
+        .isEqualTo(State.TRUSTED);
+    assertThat(calibration.status((long) (1.41 * RTT), WINDOW, now).state()).isEqualTo(State.RTT);
+    assertThat(calibration.status(0, WINDOW, now).state()).as("not known").isEqualTo(State.TRUSTED);
   }
 
   @Test
   void distrustsAnotherWindowAndMoreThanTheInterfaceCarries() {
     add(3, 3, 3, 3, 3);
     calibration.add(new Sample(3 * CEILING, 2 * WINDOW, 2 * RTT, now));
-    assertThat(status().distrust()).isEqualTo(Distrust.WINDOW);
+    assertThat(status().state()).isEqualTo(State.WINDOW);
 
     Calibration slow = calibration(2.9 * CEILING);
     for (int i = 0; i < 5; i++) {
       slow.add(new Sample(3 * CEILING, WINDOW, RTT, now));
     }
-    assertThat(slow.status(RTT, WINDOW, now).distrust()).isEqualTo(Distrust.SPEED);
+    assertThat(slow.status(RTT, WINDOW, now).state()).isEqualTo(State.SPEED);
   }
 
   @Test
   void ages() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status(RTT, WINDOW, now + DAY).distrust()).isNull();
-    assertThat(calibration.status(RTT, WINDOW, now + DAY + 1).distrust()).isEqualTo(Distrust.STALE);
+    assertThat(calibration.status(RTT, WINDOW, now + DAY).state()).isEqualTo(State.TRUSTED);
+    assertThat(calibration.status(RTT, WINDOW, now + DAY + 1).state()).isEqualTo(State.STALE);
     assertThat(calibration.status(RTT, WINDOW, now + DAY).age()).isEqualTo(Duration.ofDays(1));
-    assertThat(calibration.status(RTT, WINDOW, now + 7 * DAY + 1)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now + 7 * DAY + 1)).isEqualTo(Status.NONE);
     now += 8 * DAY;
     add(9);
     assertThat(status().samples()).as("begins anew").isEqualTo(1);
@@ -170,50 +170,51 @@ class CalibrationTest {
   void distrustsAnotherWindowOfTheProbesThanThatOfTheTrains() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status(RTT, 2 * WINDOW, now).distrust()).isEqualTo(Distrust.WINDOW);
-    assertThat(calibration.status(RTT, 0, now).distrust()).as("not known").isNull();
+    assertThat(calibration.status(RTT, 2 * WINDOW, now).state()).isEqualTo(State.WINDOW);
+    assertThat(calibration.status(RTT, 0, now).state()).as("not known").isEqualTo(State.TRUSTED);
   }
 
   @Test
   void beginsAnewOverAnotherRoute() {
     add(3, 3, 3, 3, 3);
-    assertThat(calibration.follow(ROUTE, 1e9)).isFalse();
+    assertThat(calibration.useRoute(ROUTE, 1e9)).isFalse();
     assertThat(status().samples()).isEqualTo(5);
 
-    assertThat(calibration.follow("192.0.2.8", 1e9)).isTrue();
-    assertThat(status()).isNull();
+    assertThat(calibration.useRoute("192.0.2.8", 1e9)).isTrue();
+    assertThat(status()).isEqualTo(Status.NONE);
     add(9);
     assertThat(status().factor()).isCloseTo(9, within(1e-9));
-    assertThat(calibration.follow("192.0.2.8", 1e9)).isFalse();
+    assertThat(calibration.useRoute("192.0.2.8", 1e9)).isFalse();
   }
 
   @Test
   void distrustsAsSoonAsTheInterfaceBecomesSlower() {
     add(3, 3, 3, 3, 3);
-    calibration.follow(ROUTE, 2.9 * CEILING);
+    calibration.useRoute(ROUTE, 2.9 * CEILING);
 
-    assertThat(status().distrust()).isEqualTo(Distrust.SPEED);
+    assertThat(status().state()).isEqualTo(State.SPEED);
   }
 
   @Test
   void goesOnFromWhatWasKept() {
     add(3, 3, 3, 3, 3, 3.1, 9, 9);
-    Calibration.Memory memory = calibration.memory(now);
+    Calibration.Memory memory = calibration.memory();
     Calibration next = new Calibration(memory);
 
-    assertThat(next.memory(now)).isEqualTo(memory);
+    assertThat(next.memory()).isEqualTo(memory);
     assertThat(next.status(RTT, WINDOW, now)).isEqualTo(status());
-    assertThat(status().distrust()).as("also that it is in doubt").isEqualTo(Distrust.STEP);
-    assertThat(next.follow(ROUTE, 1e9)).isFalse();
-    assertThat(calibration.memory(now + 8 * DAY)).isNull();
-    assertThat(new Calibration().memory(now)).isNull();
+    assertThat(status().state()).as("also that it is in doubt").isEqualTo(State.STEP);
+    assertThat(next.useRoute(ROUTE, 1e9)).isFalse();
+    assertThat(calibration.isForgotten(now)).isFalse();
+    assertThat(calibration.isForgotten(now + 8 * DAY)).isTrue();
+    assertThat(new Calibration().isForgotten(now)).isTrue();
   }
 
   @Test
   void knowsNoAgeWhereTheClockWasSetBack() {
     add(3, 3, 3, 3, 3);
 
-    assertThat(calibration.status(RTT, WINDOW, now - 8 * DAY)).isNull();
+    assertThat(calibration.status(RTT, WINDOW, now - 8 * DAY)).isEqualTo(Status.NONE);
     assertThat(calibration.status(RTT, WINDOW, now - 1).age()).isZero();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Correction.Result;
 import io.tcptrafficscan.net.InterfaceName;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ class CorrectionTest {
   void startsAtOneAndStoresNothingByItself() {
     assertThat(correction.factors().of(ETH0)).isEqualTo(1);
     assertThat(stored).isEmpty();
-    assertThat(Result.ALL).allMatch(result -> correction.changes(result) == 0);
+    assertThat(Result.values()).allMatch(result -> correction.changes(result) == 0);
   }
 
   @Test
@@ -49,9 +50,9 @@ class CorrectionTest {
     assertThat(stored)
         .extracting(KeptState::factors)
         .containsExactly(
-            new CorrectionFactors(2, Map.of()),
-            new CorrectionFactors(2, Map.of(ETH0, 30.8)),
-            new CorrectionFactors(2, Map.of()));
+            new CorrectionFactors(2, true, Map.of()),
+            new CorrectionFactors(2, true, Map.of(ETH0, 30.8)),
+            new CorrectionFactors(2, true, Map.of()));
     assertThat(stored.get(2).factors()).isSameAs(correction.factors());
   }
 
@@ -72,8 +73,8 @@ class CorrectionTest {
     correction.count(Result.DENIED);
     correction.count(Result.DENIED);
 
-    assertThat(Result.ALL).extracting(correction::changes).containsExactly(2L, 1L, 2L);
-    assertThat(Result.ALL)
+    assertThat(Result.values()).extracting(correction::changes).containsExactly(2L, 1L, 2L);
+    assertThat(Result.values())
         .extracting(Result::label)
         .containsExactly("applied", "rejected", "denied");
   }
@@ -94,7 +95,7 @@ class CorrectionTest {
   @Test
   void keepsFactorsFromChangingBehindItsBack() {
     Map<InterfaceName, Double> own = new HashMap<>(Map.of(ETH0, 2.0));
-    CorrectionFactors factors = new CorrectionFactors(1, own);
+    CorrectionFactors factors = new CorrectionFactors(1, true, own);
     own.put(ETH0, 9.0);
 
     assertThat(factors.of(ETH0)).isEqualTo(2);
@@ -115,8 +116,8 @@ class CorrectionTest {
   }
 
   private static String state(Correction calibrating) {
-    Standing standing = calibrating.standing(ETH0, SERVER, RTT, WINDOW);
-    return (standing.state().label() + " " + standing.reason()).strip();
+    State state = calibrating.calibration(ETH0, SERVER, RTT, WINDOW).state();
+    return (state.label() + " " + state.reason()).strip();
   }
 
   @Test
@@ -133,7 +134,7 @@ class CorrectionTest {
     assertThat(factor(calibrating, ETH1)).as("another interface").isEqualTo(1);
     assertThat(calibrating.factor(ETH0, null, RTT, WINDOW)).isEqualTo(1);
     assertThat(calibrating.factor(ETH0, SERVER, 2 * RTT, WINDOW)).isEqualTo(1);
-    assertThat(calibrating.standing(ETH0, SERVER, 2 * RTT, WINDOW).reason()).isEqualTo("rtt");
+    assertThat(calibrating.calibration(ETH0, SERVER, 2 * RTT, WINDOW).state()).isEqualTo(State.RTT);
     assertThat(calibrating.factor(ETH0, SERVER, RTT, 2 * WINDOW)).isEqualTo(1);
     now += Duration.ofDays(2).toMillis();
     assertThat(state(calibrating)).isEqualTo("distrusted stale");
@@ -173,15 +174,15 @@ class CorrectionTest {
     learn(calibrating, ETH0, 3);
     assertThat(stored).hasSize(2);
     learn(calibrating, ETH0, 3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).hasSize(3);
-    calibrating.keep();
+    calibrating.saveUnsaved();
     assertThat(stored).as("nothing new").hasSize(3);
     calibrating.set(ETH1, 2);
 
     Correction next = new Correction(stored.get(3), true, state -> {}, () -> now);
     assertThat(state(next)).isEqualTo("trusted");
-    assertThat(next.standing(ETH0, SERVER, 0, 0).status().samples()).isEqualTo(7);
+    assertThat(next.calibration(ETH0, SERVER, 0, 0).samples()).isEqualTo(7);
     assertThat(factor(next, ETH0)).isCloseTo(3, within(1e-9));
     assertThat(factor(next, ETH1)).isEqualTo(2);
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 class StateFileFuzz {
   @FuzzTest
   void readsFactorsThatItWouldWriteOrRefusesTheFile(byte[] content) throws IOException {
-    Optional<KeptState> state = Fuzzing.read(() -> StateFile.parse(content));
+    Optional<KeptState> state = Fuzzing.read(() -> StateCodec.decode(content));
     if (state.isPresent()) {
-      byte[] written = StateFile.format(state.get());
-      assertThat(StateFile.parse(written)).isEqualTo(state.get());
+      byte[] written = StateCodec.encode(state.get());
+      assertThat(StateCodec.decode(written)).isEqualTo(state.get());
     }
   }
 }

@@ -24,13 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFileTest {
   private static final KeptState FACTORS =
-      new KeptState(
-          new CorrectionFactors(
-              10, Map.of(new InterfaceName("eth0"), 30.8, new InterfaceName("光\"回"), 1e-7)));
+      factors(10, Map.of(new InterfaceName("eth0"), 30.8, new InterfaceName("光\"回"), 1e-7));
 
   private static final Sample SAMPLE = new Sample(4.75e7, 65_536, 20_100, 1_700_000_000_000L);
 
   @TempDir private Path directory;
+
+  private static KeptState factors(double standard, Map<InterfaceName, Double> own) {
+    return new KeptState(new CorrectionFactors(standard, true, own), Map.of());
+  }
 
   @Test
   void readsWhatItWrote() throws IOException {
@@ -92,8 +94,7 @@ class StateFileTest {
         "{\"version\":1,\"later\":{\"a\":[1,{}]},\"default\":3,\"interfaces\":{}}"
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThat(StateFile.parse(content))
-        .isEqualTo(new KeptState(new CorrectionFactors(3, Map.of())));
+    assertThat(StateCodec.decode(content)).isEqualTo(factors(3, Map.of()));
   }
 
   @Test
@@ -126,10 +127,7 @@ class StateFileTest {
     correction.clear(eth0);
 
     assertThat(correction.factors().of(eth0)).isEqualTo(2);
-    assertThat(stored)
-        .hasSize(3)
-        .last()
-        .isEqualTo(new KeptState(new CorrectionFactors(2, Map.of())));
+    assertThat(stored).hasSize(3).last().isEqualTo(factors(2, Map.of()));
     assertThat(correction.changes(Correction.Result.APPLIED)).isEqualTo(3);
   }
 
@@ -155,9 +153,9 @@ class StateFileTest {
 
   @Test
   void writesADocumentedForm() throws IOException {
-    CorrectionFactors factors = new CorrectionFactors(10, Map.of(new InterfaceName("eth0"), 30.8));
+    KeptState factors = factors(10, Map.of(new InterfaceName("eth0"), 30.8));
 
-    assertThat(new String(StateFile.format(new KeptState(factors)), StandardCharsets.UTF_8))
+    assertThat(new String(StateCodec.encode(factors), StandardCharsets.UTF_8))
         .isEqualTo("{\"version\":1,\"default\":10,\"interfaces\":{\"eth0\":30.8}}\n");
   }
 
@@ -209,13 +207,10 @@ class StateFileTest {
 
   @Test
   void tellsAFactorOfOneThatWasSetByHandFromNone() throws IOException {
-    KeptState byHand = new KeptState(new CorrectionFactors(1, Map.of()));
+    KeptState byHand = factors(1, Map.of());
 
-    assertThat(StateFile.parse(StateFile.format(byHand))).isEqualTo(byHand);
-    assertThat(StateFile.parse(StateFile.format(KeptState.NONE))).isEqualTo(KeptState.NONE);
-    assertThat(StateFile.parse("{\"version\":1,\"default\":1}".getBytes(StandardCharsets.UTF_8)))
-        .as("written before there was a difference")
-        .isEqualTo(KeptState.NONE);
+    assertThat(StateCodec.decode(StateCodec.encode(byHand))).isEqualTo(byHand);
+    assertThat(StateCodec.decode(StateCodec.encode(KeptState.NONE))).isEqualTo(KeptState.NONE);
   }
 
   @ParameterizedTest
@@ -240,7 +235,7 @@ class StateFileTest {
         "\"calibrations\":[       | \"calibrations\":{},\"later\":["
       })
   void refusesDamagedCalibrationsAndGoesOn(String what, String instead) throws IOException {
-    String whole = new String(StateFile.format(calibrated()), StandardCharsets.UTF_8);
+    String whole = new String(StateCodec.encode(calibrated()), StandardCharsets.UTF_8);
     assertThat(whole).contains(what);
     String damaged = whole.replaceFirst(Pattern.quote(what), Matcher.quoteReplacement(instead));
     Path file = Files.writeString(directory.resolve("state.json"), damaged);

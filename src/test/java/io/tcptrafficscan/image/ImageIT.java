@@ -17,10 +17,12 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /** The images, built here and started as the Kubernetes manifests start them. */
+@Tag("full")
 class ImageIT {
   private static final List<String> LAUNCHER =
       List.of(

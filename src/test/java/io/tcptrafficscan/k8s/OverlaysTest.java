@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.tcptrafficscan.config.CapacitySettings;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.Cidr;
 import java.io.IOException;
@@ -83,13 +84,13 @@ class OverlaysTest {
     assertThat(agent.getPorts())
         .extracting(port -> port.getName() + ' ' + port.getContainerPort())
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of("metrics " + ScanEnvironment.standard("metricsPort"), "trains " + responder)
+            Stream.of("metrics " + Option.METRICS_PORT.standard(), "trains " + responder)
                 .limit(responder == null ? 1 : 2)
                 .toList());
     assertThat(all.all(Service.class).flatMap(service -> service.getSpec().getPorts().stream()))
         .allSatisfy(
             port -> {
-              assertThat(port.getPort()).hasToString(ScanEnvironment.standard("metricsPort"));
+              assertThat(port.getPort()).hasToString(Option.METRICS_PORT.standard());
               assertThat(port.getTargetPort().getValue()).isEqualTo("metrics");
             });
     assertThat(probes(agent))
@@ -111,7 +112,7 @@ class OverlaysTest {
     assertThat(all.settings().getData()).doesNotContainKey(METRICS_HOST);
     // The correction stays where port-forward reaches it, and nobody else.
     assertThat(environment.keySet()).noneMatch(name -> name.contains("API_HOST"));
-    assertThat(ScanEnvironment.standard("apiHost")).isEqualTo("127.0.0.1");
+    assertThat(Option.API_HOST.standard()).isEqualTo("127.0.0.1");
     if (environment.get("TCP_TRAFFIC_SCAN_SERVER").startsWith("all:")) {
       assumeTrue(
           ScanEnvironment.canHaveAllAddresses(),
@@ -251,7 +252,7 @@ class OverlaysTest {
             new HashMap<>(
                 all.one(DaemonSet.class).getSpec().getTemplate().getMetadata().getAnnotations()))
         .containsEntry("prometheus.io/scrape", "true")
-        .containsEntry("prometheus.io/port", ScanEnvironment.standard("metricsPort"))
+        .containsEntry("prometheus.io/port", Option.METRICS_PORT.standard())
         .containsEntry("prometheus.io/path", "/metrics");
   }
 

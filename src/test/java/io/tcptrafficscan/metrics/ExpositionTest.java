@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.reading.Histogram;
-import io.tcptrafficscan.reading.HistogramBounds;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +64,7 @@ class ExpositionTest {
   void addsUpAHistogramsBuckets() {
     Histogram histogram =
         new Histogram(
-            new HistogramBounds(
+            new Histogram.Bounds(
                 List.of(Duration.ofNanos(100_000), Duration.ofSeconds(1), Duration.ofMinutes(1))));
     histogram.record(50_000);
     histogram.record(100_001);
@@ -91,7 +90,7 @@ class ExpositionTest {
 
   @Test
   void writesASingleLastLabelWithoutAComma() {
-    Histogram histogram = new Histogram(new HistogramBounds(List.of()));
+    Histogram histogram = new Histogram(new Histogram.Bounds(List.of()));
 
     assertThat(
             lines(

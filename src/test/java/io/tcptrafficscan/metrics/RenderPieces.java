@@ -81,7 +81,7 @@ public class RenderPieces {
     }
     Plan plan = new Plan(paths, Set.of(), 0);
     Readings readings = new Readings();
-    readings.follow(plan, TestSettings.of(Map.of()));
+    readings.reconcile(plan, TestSettings.of(Map.of()));
     rows = new PathRows(readings, new Correction(KeptState.NONE, false, kept -> {}, () -> 0)).now();
     families = Collections.list(registry.metricFamilySamples());
   }

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.network;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -101,10 +100,6 @@ final class Commands {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static String java() {
-    return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
   }
 
   /** The tests' class path, also where Surefire hides it in a manifest. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The emulator is what it claims to be, by its own clock. */
+@Tag("full")
+@Tag("alone")
 class EmulatorIT {
   private static final long SEED = 1;
 

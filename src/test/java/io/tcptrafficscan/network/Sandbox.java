@@ -1,8 +1,10 @@
 package io.tcptrafficscan.network;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.agent.NodeAgent;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +130,7 @@ final class Sandbox implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Commands.java(),
+                ToolCommand.javaExecutable(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmn96m",
@@ -206,17 +208,27 @@ final class Sandbox implements AutoCloseable {
     return agent.ask(request);
   }
 
+  /** An answer to a request from inside the node. */
+  private record Answer(String status, String body) {}
+
+  private Answer ask(String method, String url) {
+    String[] answer = agent.ask(method + " " + url).split(" ", 2);
+    byte[] body = Base64.getDecoder().decode(answer.length > 1 ? answer[1] : "");
+    return new Answer(answer[0], new String(body, StandardCharsets.UTF_8));
+  }
+
   /** Asks for a page from inside the node; fails where the status is not 200. */
   String get(String url) {
-    String[] answer = agent.ask(url).split(" ", 2);
-    String body =
-        new String(
-            Base64.getDecoder().decode(answer.length > 1 ? answer[1] : ""),
-            java.nio.charset.StandardCharsets.UTF_8);
-    if (!answer[0].equals("200")) {
-      throw new CommandFailedException(url + ": status " + answer[0] + ": " + body);
+    Answer answer = ask("GET", url);
+    if (!answer.status.equals("200")) {
+      throw new CommandFailedException(url + ": status " + answer.status + ": " + answer.body);
     }
-    return body;
+    return answer.body;
+  }
+
+  /** Sends a request from inside the node and returns the body, whatever the status is. */
+  String send(String method, String url) {
+    return ask(method, url).body;
   }
 
   /** For files that are to go with the network. */

@@ -74,6 +74,11 @@ public final class TestNetwork implements AutoCloseable {
     return sandbox.get(url);
   }
 
+  /** Sends a request to the node's own web servers and returns the body, whatever the status is. */
+  public String send(String method, String url) {
+    return sandbox.send(method, url);
+  }
+
   /** Keeps the emulator on one processor, so that it disturbs nobody on another. */
   public void pinEmulator(int processor) {
     sandbox.pinEmulator(processor);

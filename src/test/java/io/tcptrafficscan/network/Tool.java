@@ -1,5 +1,7 @@
 package io.tcptrafficscan.network;
 
+import io.tcptrafficscan.launch.ToolCommand;
+import io.tcptrafficscan.launch.ToolProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,21 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged tool, running in the node as its users run it. */
 public final class Tool implements AutoCloseable {
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final String METRICS = "http://127.0.0.1:59121/metrics";
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration STOP = Duration.ofSeconds(10);
 
   private final Sandbox sandbox;
-  private @Nullable Process process;
-  private int starts;
+  private @Nullable ToolProcess process;
   private @Nullable String problem;
 
   Tool(Sandbox sandbox) {
@@ -36,33 +36,20 @@ public final class Tool implements AutoCloseable {
 
   /** As {@link #start(String...)}, with variables added to its environment. */
   public Tool start(Map<String, String> environment, String... arguments) {
-    if (!Files.exists(JAR)) {
-      throw new IllegalStateException("not packaged yet, there is no " + JAR);
-    }
-    starts++;
-    List<String> command = new ArrayList<>();
-    if (!environment.isEmpty()) {
-      command.add("env");
-      environment.forEach((name, value) -> command.add(name + "=" + value));
-    }
-    // As run.sh starts it.
-    command.addAll(
-        List.of(
-            Commands.java(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx64m",
-            "-jar",
-            JAR.toString()));
-    command.addAll(List.of(arguments));
-    process =
-        Commands.launch(
-            sandbox
-                .inNode(command)
-                .redirectOutput(output().toFile())
-                .redirectError(log().toFile()));
+    List<String> command = ToolCommand.of(arguments).prefix(setting(environment)).words();
+    process = new ToolProcess(Commands.launch(sandbox.inNode(command)));
     awaitAnswer();
     return this;
+  }
+
+  /** The variables are set for the tool alone, and not for the programs that lead into the node. */
+  private static List<String> setting(Map<String, String> environment) {
+    List<String> words = new ArrayList<>();
+    if (!environment.isEmpty()) {
+      words.add("env");
+      environment.forEach((name, value) -> words.add(name + "=" + value));
+    }
+    return words;
   }
 
   private void awaitAnswer() {
@@ -75,7 +62,7 @@ public final class Tool implements AutoCloseable {
       throw new AssertionError("the tool does not answer: " + problem + "\n" + logText(), e);
     }
     // One that has few rounds to do may have done them before it was asked.
-    if (!running().isAlive() && running().exitValue() != 0) {
+    if (!running().isAlive() && running().exitStatus(STOP) != 0) {
       throw new AssertionError("the tool did not start:\n" + logText());
     }
   }
@@ -89,17 +76,9 @@ public final class Tool implements AutoCloseable {
     }
   }
 
-  private Path output() {
-    return sandbox.folder().resolve("tool-" + starts + ".out");
-  }
-
-  private Path log() {
-    return sandbox.folder().resolve("tool-" + starts + ".log");
-  }
-
   /** What it wrote to standard output since its start, in lines. */
   public List<String> outputLines() {
-    return Commands.read(output()).lines().toList();
+    return List.copyOf(running().out());
   }
 
   /** What it wrote to standard output with {@code --output json}. */
@@ -109,11 +88,11 @@ public final class Tool implements AutoCloseable {
 
   /** What it wrote to standard error since its start. */
   public String logText() {
-    return Commands.read(log());
+    return String.join("\n", running().err());
   }
 
-  private Process running() {
-    Process now = process;
+  private ToolProcess running() {
+    ToolProcess now = process;
     if (now == null) {
       throw new IllegalStateException("not started");
     }
@@ -207,28 +186,19 @@ public final class Tool implements AutoCloseable {
   }
 
   private void signal(String name) {
-    Commands.run(List.of("kill", "-" + name, Long.toString(pid())));
+    running().signal(name);
   }
 
   /** Asks it to stop and returns its exit status. */
   public int stop() {
-    Process stopping = running();
     signal("TERM");
-    try {
-      if (!stopping.waitFor(10, TimeUnit.SECONDS)) {
-        throw new AssertionError("the tool does not stop:\n" + logText());
-      }
-      return stopping.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return running().exitStatus(STOP);
   }
 
   @Override
   public void close() {
     if (process != null) {
-      Commands.kill(process);
+      process.close();
       process = null;
     }
   }

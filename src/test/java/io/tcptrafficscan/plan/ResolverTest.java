@@ -258,7 +258,7 @@ class ResolverTest {
     answers.put("b.example", new String[] {"192.0.2.2"});
     refreshAt(0);
     Server c = Server.parse("c.example");
-    resolver.follow(List.of(A, c), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    resolver.replace(List.of(A, c), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     assertThat(resolver.addresses(A)).contains(List.of(InetAddress.getByName("192.0.2.1")));
     assertThat(resolver.addresses(B)).isEmpty();
@@ -266,5 +266,38 @@ class ResolverTest {
     refreshAt(1);
     assertThat(lookups).as("only the new name is looked up").isEqualTo(before + 1);
     assertThat(resolver.statistics()).extracting(each -> each.server()).containsExactly(A, c);
+  }
+
+  @Test
+  void looksUpANameOnceForAllServersThatHaveItAndGivesThemOneAddress() {
+    Server port = Server.parse("a.example:32601");
+    Server all = Server.parse("all:a.example:32601");
+    resolver.replace(List.of(A, port, all), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    answers.put("a.example", new String[] {"192.0.2.2", "192.0.2.1"});
+    refreshAt(100);
+
+    assertThat(lookups).isEqualTo(1);
+    assertThat(address(A)).isEqualTo("192.0.2.2");
+    assertThat(address(port)).isEqualTo("192.0.2.2");
+    assertThat(address(all)).isEqualTo("192.0.2.1 192.0.2.2");
+    assertThat(resolver.statistics())
+        .extracting(Resolver.Statistics::server)
+        .containsExactly(A, port, all);
+  }
+
+  @Test
+  void tellsOnlyOfChangesThatAServerOfTheNameSees() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    refreshAt(130);
+    assertThat(changes).as("no server takes all addresses").isEqualTo(1);
+
+    Server all = Server.parse("all:a.example:32601");
+    resolver.replace(List.of(A, all), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    assertThat(address(all)).as("known without a lookup").isEqualTo("192.0.2.1 192.0.2.2");
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.3"});
+    refreshAt(160);
+    assertThat(changes).isEqualTo(2);
   }
 }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CallPieces {
-  private TcpSockets sockets;
+  private Sockets sockets;
   private TcpInfo info;
   private ServerSocket server;
   private int fd;
@@ -34,7 +34,7 @@ public class CallPieces {
     }
     info = new TcpInfo(bytes);
     info.length(TcpInfo.SIZE);
-    sockets = new TcpSockets();
+    sockets = new Sockets();
     try {
       server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       InetAddress to = server.getInetAddress();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Many probes of every kind, and what is left of them: nothing. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc and binds to lo")
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Tag("alone")
 class ProberLeakIT {
   private static final int PROBES = 100_000;
   private static final int WARM_UP = 20_000;

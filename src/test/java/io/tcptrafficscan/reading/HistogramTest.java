@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class HistogramTest {
   private final Histogram histogram =
       new Histogram(
-          new HistogramBounds(
+          new Histogram.Bounds(
               List.of(Duration.ofNanos(100), Duration.ofMillis(1), Duration.ofSeconds(5))));
 
   private long[] counts() {

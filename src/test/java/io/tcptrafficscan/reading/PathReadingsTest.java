@@ -11,9 +11,11 @@ import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.plan.PlannedPath;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.probe.TestSamples;
-import io.tcptrafficscan.reading.ThroughputCeiling.Discard;
+import io.tcptrafficscan.reading.Measurement.Discard;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,11 +28,11 @@ class PathReadingsTest {
   private static final Settings SETTINGS = TestSettings.of(Map.of("rtt-buckets", "1ms,10ms"));
 
   private final Readings readings = new Readings();
-  private final PathReadings path = readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings();
+  private final PathReadings path = readings.reconcile(plan("1.1.1.1"), SETTINGS).get(0).readings();
 
   private static Plan plan(String... servers) {
     return new Plan(
-        java.util.Arrays.stream(servers)
+        Arrays.stream(servers)
             .map(Server::parse)
             .map(server -> new Path(new InterfaceName("eth0"), server, server.literal()))
             .map(path -> new PlannedPath(path, true))
@@ -46,13 +48,17 @@ class PathReadingsTest {
         .build();
   }
 
+  private Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {
+    return path.record(outcome, nowNanos, epochMillis, false);
+  }
+
   private static ProbeFailure failure(FailureReason reason) {
     return new ProbeFailure(reason, "", 2);
   }
 
   @Test
   void estimatesTheCeilingFromWindowAndRtt() {
-    Measurement measurement = path.record(sample(3_495, 0), 0, 0);
+    Measurement measurement = record(sample(3_495, 0), 0, 0);
 
     assertThat(measurement.ceilingBitsPerSecond() / 1e6).isCloseTo(150.01, Assertions.within(0.01));
     assertThat(path.measurement(0)).isSameAs(measurement);
@@ -60,7 +66,7 @@ class PathReadingsTest {
 
   @Test
   void yieldsNoEstimateForRetransmittedSyn() {
-    assertThat(path.record(sample(1_000, 1), 0, 99)).isNull();
+    assertThat(record(sample(1_000, 1), 0, 99)).isNull();
 
     assertThat(path.measurement(0)).isNull();
     assertThat(path.probes()).isEqualTo(1);
@@ -72,14 +78,14 @@ class PathReadingsTest {
 
   @Test
   void yieldsNoEstimateWithoutAnRtt() {
-    assertThat(path.record(sample(0, 0), 0, 0)).isNull();
-    assertThat(path.record(sample(TcpSample.ABSENT, 0), 0, 0)).isNull();
+    assertThat(record(sample(0, 0), 0, 0)).isNull();
+    assertThat(record(sample(TcpSample.ABSENT, 0), 0, 0)).isNull();
     assertThat(path.discards(Discard.NOT_REPORTED)).isEqualTo(2);
   }
 
   @Test
   void showsAMeasurementForFiveIntervalsAndNoLonger() {
-    path.record(sample(1_000, 0), 7 * SECOND, 0);
+    record(sample(1_000, 0), 7 * SECOND, 0);
 
     assertThat(path.measurement(12 * SECOND)).isNotNull();
     assertThat(path.measurement(12 * SECOND + 1)).isNull();
@@ -87,12 +93,12 @@ class PathReadingsTest {
 
   @Test
   void keepsTheLastMeasurementThroughAFailureButNotWithoutItsInterface() {
-    path.record(sample(1_000, 0), 0, 0);
-    path.record(failure(FailureReason.TIMEOUT), SECOND, 0);
+    record(sample(1_000, 0), 0, 0);
+    record(failure(FailureReason.TIMEOUT), SECOND, 0);
     assertThat(path.measurement(SECOND)).isNotNull();
     assertThat(path.lastOutcome()).isInstanceOf(ProbeFailure.class);
 
-    path.record(failure(FailureReason.NO_INTERFACE), 2 * SECOND, 0);
+    record(failure(FailureReason.NO_INTERFACE), 2 * SECOND, 0);
     assertThat(path.measurement(2 * SECOND)).isNull();
     assertThat(path.failures(FailureReason.TIMEOUT)).isEqualTo(1);
     assertThat(path.failures(FailureReason.NO_INTERFACE)).isEqualTo(1);
@@ -102,9 +108,9 @@ class PathReadingsTest {
 
   @Test
   void countsRttsIntoBuckets() {
-    path.record(sample(1_000, 0), 0, 0);
-    path.record(sample(1_001, 0), 0, 0);
-    path.record(sample(10_001, 0), 0, 0);
+    record(sample(1_000, 0), 0, 0);
+    record(sample(1_001, 0), 0, 0);
+    record(sample(10_001, 0), 0, 0);
 
     Histogram rtt = path.rtt();
     assertThat(new long[] {rtt.count(0), rtt.count(1), rtt.count(2)}).containsExactly(1, 1, 1);
@@ -113,27 +119,27 @@ class PathReadingsTest {
 
   @Test
   void keepsTheReadingsOfPathsThatStay() {
-    List<Readings.Entry> next = readings.follow(plan("8.8.8.8", "1.1.1.1"), SETTINGS);
+    List<Readings.Entry> next = readings.reconcile(plan("8.8.8.8", "1.1.1.1"), SETTINGS);
 
     assertThat(next.get(1).readings()).isSameAs(path);
     assertThat(next.get(0).readings()).isNotSameAs(path);
-    readings.follow(plan("8.8.8.8"), SETTINGS);
-    assertThat(readings.follow(plan("1.1.1.1"), SETTINGS).get(0).readings())
+    readings.reconcile(plan("8.8.8.8"), SETTINGS);
+    assertThat(readings.reconcile(plan("1.1.1.1"), SETTINGS).get(0).readings())
         .as("who went begins at nothing")
         .isNotSameAs(path);
   }
 
   @Test
   void showsTheMeasurementOfTheLatestHonestSample() {
-    path.record(sample(1_000, 0), 0, 10);
-    path.record(sample(2_000, 1), SECOND, 20);
+    record(sample(1_000, 0), 0, 10);
+    record(sample(2_000, 1), SECOND, 20);
 
     assertThat(path.measurement(SECOND).sample().rttMicros()).isEqualTo(1_000);
     assertThat(path.lastOutcome()).isEqualTo(sample(2_000, 1));
-    path.record(sample(4_000, 0), 2 * SECOND, 30);
+    record(sample(4_000, 0), 2 * SECOND, 30);
     assertThat(path.measurement(7 * SECOND).sample().rttMicros()).isEqualTo(4_000);
     assertThat(path.lastSuccessEpochMillis()).isEqualTo(30);
-    path.record(failure(FailureReason.REFUSED), 3 * SECOND, 40);
+    record(failure(FailureReason.REFUSED), 3 * SECOND, 40);
     assertThat(path.lastSuccessEpochMillis()).isEqualTo(30);
   }
 
@@ -149,7 +155,7 @@ class PathReadingsTest {
   @Test
   void tellsStalenessWhereTheClocksNumberWrapsAround() {
     long taken = Long.MAX_VALUE - SECOND;
-    path.record(sample(1_000, 0), taken, 0);
+    record(sample(1_000, 0), taken, 0);
 
     assertThat(path.measurement(taken + 5 * SECOND)).isNotNull();
     assertThat(path.measurement(taken + 5 * SECOND + 1)).isNull();
@@ -159,24 +165,25 @@ class PathReadingsTest {
   void followsWhoOwnsTheBandwidthSeries() {
     Plan second = new Plan(List.of(new PlannedPath(path.path(), false)), Set.of(), 0);
 
-    assertThat(readings.follow(second, SETTINGS)).containsExactly(new Readings.Entry(path, false));
+    assertThat(readings.reconcile(second, SETTINGS))
+        .containsExactly(new Readings.Entry(path, false));
     assertThat(readings.entries()).containsExactly(new Readings.Entry(path, false));
-    assertThat(readings.follow(Plan.EMPTY, SETTINGS)).isEmpty();
+    assertThat(readings.reconcile(Plan.EMPTY, SETTINGS)).isEmpty();
   }
 
   @Test
   void keepsItsCountersUnderOtherSettings() {
     Settings slower = TestSettings.of(Map.of("interval", "10s", "rtt-buckets", "1ms,10ms"));
     Settings finer = TestSettings.of(Map.of("interval", "10s", "rtt-buckets", "1ms,5ms,10ms"));
-    path.record(sample(3_000, 0), 0, 99);
+    record(sample(3_000, 0), 0, 99);
     assertThat(path.measurement(6 * SECOND)).isNull();
 
-    assertThat(readings.follow(plan("1.1.1.1"), slower).get(0).readings()).isSameAs(path);
+    assertThat(readings.reconcile(plan("1.1.1.1"), slower).get(0).readings()).isSameAs(path);
     assertThat(path.measurement(6 * SECOND)).isNotNull();
     assertThat(path.measurement(51 * SECOND)).isNull();
     assertThat(path.rtt().count(1)).isEqualTo(1);
 
-    readings.follow(plan("1.1.1.1"), finer);
+    readings.reconcile(plan("1.1.1.1"), finer);
     assertThat(path.rtt().bounds().count()).isEqualTo(3);
     assertThat(path.rtt().count(1)).as("other buckets begin anew").isZero();
     assertThat(path.probes()).isEqualTo(1);

@@ -3,10 +3,8 @@ package io.tcptrafficscan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.tcptrafficscan.config.ScanConfig;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.probe.FailureReason;
@@ -32,7 +30,7 @@ class ScanLoopIT {
   private final ScanCounters counters = new ScanCounters();
   private final List<List<PathOutcome>> rounds = new ArrayList<>();
 
-  private final class Rounds implements ScanListener {
+  private final class Listener implements ScanListener {
     @Override
     public boolean wantsProbes() {
       return false;
@@ -53,25 +51,16 @@ class ScanLoopIT {
   }
 
   private static Settings settings(String servers, int count, String timeout) {
-    Map<String, String> properties =
+    return TestSettings.of(
         Map.of(
-            "tcp-traffic-scan.interface",
-            "lo",
-            "tcp-traffic-scan.server",
+            "server",
             servers,
-            "tcp-traffic-scan.interval",
+            "interval",
             "100ms",
-            "tcp-traffic-scan.timeout",
+            "timeout",
             timeout,
-            "tcp-traffic-scan.count",
-            String.valueOf(count));
-    return Settings.from(
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .withMapping(ScanConfig.class)
-            .build()
-            .getConfigMapping(ScanConfig.class));
+            "count",
+            String.valueOf(count)));
   }
 
   private static Plan plan(Settings settings, List<Server> servers) {
@@ -86,8 +75,9 @@ class ScanLoopIT {
     Settings settings = settings(servers, count, timeout);
     Readings readings = new Readings();
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(readings.follow(plan(settings, settings.servers()), settings), settings);
+        new ScanLoop(
+            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+      loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
   }
@@ -129,10 +119,11 @@ class ScanLoopIT {
           Server other = Server.parse("127.0.0.2:" + (1 + number.incrementAndGet() % 9));
           running
               .get()
-              .follow(readings.follow(plan(settings, List.of(stays, other)), settings), settings);
+              .replacePlan(
+                  readings.reconcile(plan(settings, List.of(stays, other)), settings), settings);
         };
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, change)) {
+        new ScanLoop(settings, counters, new Listener(), new WireUse(), System::nanoTime, change)) {
       running.set(loop);
       change.run();
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
@@ -150,8 +141,9 @@ class ScanLoopIT {
   void runsRoundsWhereThereIsNothingToMeasure() {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Rounds(), new WireUse(), System::nanoTime, () -> {})) {
-      loop.follow(List.of(), settings);
+        new ScanLoop(
+            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+      loop.replacePlan(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
     }

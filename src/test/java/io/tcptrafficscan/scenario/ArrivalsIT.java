@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** What the JVM reads of a train is what a program in C has of the same arrivals. */
-@EnabledIfSystemProperty(named = "accuracy", matches = ".*", disabledReason = "-Daccuracy runs it")
+@Tag("full")
+@Tag("alone")
 class ArrivalsIT extends NetworkScenario {
   private static final int PORT = 32601;
   private static final int TRAINS = 9;
@@ -55,7 +56,7 @@ class ArrivalsIT extends NetworkScenario {
       for (int i = 0; i < TRAINS; i++) {
         SeenCapacity seen = network.measure("eth0", PORT + megabits, "DOWNLOAD", 1).get(0);
         Thread.sleep(200); // for the C program to have written what it read
-        double inC = TrainEstimator.estimate(lastTrain(output)).slopeBitsPerSecond();
+        double inC = TrainEstimator.estimate(lastTrain(output)).bitsPerSecond();
         off[i] = 100 * Math.abs(seen.bitsPerSecond() / inC - 1);
       }
       Arrays.sort(off);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.emulator.Emulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trains find the factor that turns the throughput ceiling into what the link carries. */
+@Tag("alone")
 class CalibrationIT extends NetworkScenario {
   private static final String API = "http://127.0.0.1:32600/tcpflow";
   private static final double PAYLOAD_MBPS = 50 * AccuracyCell.PAYLOAD;
@@ -69,8 +71,7 @@ class CalibrationIT extends NetworkScenario {
     assertThat(network.get(API + "?value=10")).isEqualTo("Correction factor set to: 10\n");
     awaitTimesCeiling(10);
     assertThat(state("manual")).doesNotContain("state=\"trusted\"");
-    assertThat(network.inNode("curl -s -X DELETE " + API))
-        .isEqualTo("Correction factor is automatic\n");
+    assertThat(network.send("DELETE", API)).isEqualTo("Correction factor is automatic\n");
     awaitLinksRate();
     assertThat(network.get(API + "?value=3&nic=eth0"))
         .isEqualTo("Correction factor for eth0 set to: 3\n");

@@ -12,12 +12,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What misleads a train gives no number, or a true one. The table of it is written to {@code
  * target/conditions.md}; {@code -Daccuracy=full} measures more often.
  */
+@Tag("full")
+@Tag("alone")
 class CapacityConditionsIT extends NetworkScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
   private static final int PORT = 32601;

@@ -7,12 +7,15 @@ import io.tcptrafficscan.network.SeenCapacity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the trains measure is the link's payload rate, on links from 10 to 200 Mbps and 1 to 100 ms:
  * few trains a link, and two links at a time.
  */
+@Tag("full")
+@Tag("alone")
 class CapacityGridIT extends NetworkScenario {
   private static final Map<String, Integer> RESPONDERS = Map.of("eth0", 32601, "eth1", 32602);
   private static final int QUEUE = 1000;

@@ -5,24 +5,23 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.Scrape;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The agent measures capacity beside its probes, with a responder on the far side. */
+@Tag("alone")
 class CapacityScanIT extends NetworkScenario {
   private static final double PAYLOAD = 50e6 * AccuracyCell.PAYLOAD;
   private static final int BUDGET = 200_000;
   private static final int RTTS = 50;
-  private static final String CAPACITY =
-      System.getProperty("java.home")
-          + "/bin/java -jar "
-          + java.nio.file.Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath()
-          + " capacity";
+  private static final String CAPACITY = String.join(" ", ToolCommand.of("capacity").words());
   private static boolean responding;
   private String tokenFile;
   private final Stolen stolen = new Stolen();
@@ -77,6 +76,7 @@ class CapacityScanIT extends NetworkScenario {
     assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
   }
 
+  @Tag("full")
   @Test
   void spendsNoMoreThanItsBudget() {
     start("--capacity-interval 1s --capacity-budget " + BUDGET);
@@ -90,6 +90,7 @@ class CapacityScanIT extends NetworkScenario {
     assertThat(scrape.text()).doesNotContain("capacity_rejections_total{reason=\"internal");
   }
 
+  @Tag("full")
   @Test
   void followsTheAddressesOfANameAndLeavesOutItsOwn() {
     try (NameServer names = network.nameServer("unused.example", "192.0.2.9")) {
@@ -121,6 +122,7 @@ class CapacityScanIT extends NetworkScenario {
         .labels("server", "all:nodes.example:32601", "server_ip", address, "direction", "download");
   }
 
+  @Tag("full")
   @Test
   void probesOnBesideATrainThatItServesButMeasuresNoRtt() {
     server("192.0.2.1").listening(8443);

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * What the trains measure is the link's payload rate, or there is a reason in place of a number: as
  * {@link CapacityGridIT}, but more often. The table of it is written to {@code target/accuracy.md};
- * {@code -Daccuracy} runs it, {@code -Daccuracy=full} measures faster links too, and beside each
- * the same link with iperf3.
+ * {@code -Daccuracy=full} measures faster links too, and beside each the same link with iperf3.
  */
-@EnabledIfSystemProperty(named = "accuracy", matches = ".*", disabledReason = "-Daccuracy runs it")
+@Tag("full")
+@Tag("alone")
 class CapacityTruthIT extends NetworkScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
   private static final int PORT = 32601;

@@ -5,6 +5,7 @@ import static java.time.Duration.ofMillis;
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -85,6 +86,7 @@ class FaultsIT extends NetworkScenario {
     shows(link("eth0")::down, "interface_down", link("eth0")::up, ETH0, ETH1);
   }
 
+  @Tag("full")
   @Test
   void showsThatACableIsPulled() {
     shows(link("eth0")::pull, "interface_down", link("eth0")::plug, ETH0, ETH1);
@@ -95,11 +97,13 @@ class FaultsIT extends NetworkScenario {
     shows(link("eth0")::remove, "no_interface", link("eth0")::recreate, ETH0, ETH1);
   }
 
+  @Tag("full")
   @Test
   void showsThatAnInterfaceIsGoneWhenItIsRenamed() {
     shows(() -> link("eth0").rename("wan7"), "no_interface", link("eth0")::renameBack, ETH0, ETH1);
   }
 
+  @Tag("full")
   @Test
   void measuresOnWhenAnAddressChanges() {
     PathWatch all = tool.watch(INTERVAL);
@@ -116,6 +120,7 @@ class FaultsIT extends NetworkScenario {
     all.assertNoRoundSkipped();
   }
 
+  @Tag("full")
   @Test
   void showsResetsThatComeRightBehindTheHandshake() {
     PathWatch others = tool.watch(INTERVAL, FIRST);
@@ -124,6 +129,7 @@ class FaultsIT extends NetworkScenario {
     others.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void takesAServerThatResetsAfterTheHandshakeForAlive() {
     PathWatch others = tool.watch(INTERVAL, FIRST);
@@ -136,6 +142,7 @@ class FaultsIT extends NetworkScenario {
     await(metric("probe_success").labels(SECOND).is(1));
   }
 
+  @Tag("full")
   @Test
   void doesNotWaitForAProgramThatAcceptsLate() {
     server("192.0.2.2").refusing(443);

@@ -10,12 +10,14 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /** What a padded ClientHello shows of the way to a TLS server that knows nothing of it. */
+@Tag("alone")
 class HelloTruthIT extends NetworkScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
   private static final int PORT = 443;
@@ -151,6 +153,7 @@ class HelloTruthIT extends NetworkScenario {
     return line.startsWith("tcp_traffic_scan_capacity_rejections_total{");
   }
 
+  @Tag("full")
   @Test
   void leavesAServerAloneThatIsNoTlsServer() {
     shape(20);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.network.LinkCounts;
 import io.tcptrafficscan.network.Scrape;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tool measures the interface that it names. */
@@ -26,6 +27,7 @@ class InterfaceTruthIT extends NetworkScenario {
     await(metric("tcp_bandwidth_mbps").labels("interface", "eth1").within(12.7, 13.2));
   }
 
+  @Tag("full")
   @Test
   void measuresOverBothFamilies() {
     link("eth0").delay(ofMillis(5));
@@ -64,6 +66,7 @@ class InterfaceTruthIT extends NetworkScenario {
     return tool.probeLines().stream().filter(line -> line.says("interface", name)).count();
   }
 
+  @Tag("full")
   @Test
   void showsNothingOfAnInterfaceOnAnotherWhenItsRouteIsGone() {
     link("eth0").delay(ofMillis(7));

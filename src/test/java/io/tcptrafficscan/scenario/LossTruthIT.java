@@ -10,6 +10,7 @@ import io.tcptrafficscan.network.LinkCounts;
 import io.tcptrafficscan.network.ProbeLine;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ class LossTruthIT extends NetworkScenario {
   /** Standard deviations: a run in 16,000 is wrong by chance, and the seed is fixed. */
   private static final double DEVIATIONS = 4;
 
+  @Tag("full")
   @ParameterizedTest
   @CsvSource({"0.01, 8", "0.05, 6", "0.2, 4"})
   void countsWhatTheLinkLost(double loss, int rounds) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every address of a name is measured, but for the node's own. */
@@ -94,6 +95,7 @@ class MeshIT extends NetworkScenario {
     stays.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void takesAnAddressForItsOwnFromWhenItHasIt() {
     names.answer("nodes.example", "192.0.2.1", "198.51.100.3");
@@ -118,6 +120,7 @@ class MeshIT extends NetworkScenario {
     assertThat(tool.outputLines()).contains("eth0: |all:absent.example:N/A|");
   }
 
+  @Tag("full")
   @Test
   void tellsTwoPortsOfOneAddressApart() {
     names.answer("nodes.example", "192.0.2.1", "192.0.2.2");
@@ -162,6 +165,7 @@ class MeshIT extends NetworkScenario {
     assertThat(measured()).as("after a restart").isEqualTo(after);
   }
 
+  @Tag("full")
   @Test
   void refusesWhatExceedsTheCapOnceAndTakesItInAgain() {
     names.answer("nodes.example", "192.0.2.1", "192.0.2.2");

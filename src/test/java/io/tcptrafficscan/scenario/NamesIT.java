@@ -3,11 +3,13 @@ package io.tcptrafficscan.scenario;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names follow a name server whose answers change and which goes away. */
@@ -65,6 +67,7 @@ class NamesIT extends NetworkScenario {
     all.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void measuresTheLastAddressOnWhileTheNameServerHangs() {
     tool.start(args(COMMAND));
@@ -77,6 +80,7 @@ class NamesIT extends NetworkScenario {
     all.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void dropsTheAddressOfANameThatFailsForTooLongAndFindsItAgain() {
     tool.start(args(COMMAND + " --resolver-keep 2s"));
@@ -91,5 +95,37 @@ class NamesIT extends NetworkScenario {
     await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
     await(failures("unresolved").absent());
     other.assertMissedNoRound();
+  }
+
+  @Test
+  void looksUpRespondersAsServersAndByTheSettingsOfAReload() {
+    String config =
+        """
+        interfaces: [eth0]
+        servers: [192.0.2.9]
+        interval: 200ms
+        resolver-refresh: %s
+        capacity-servers: [moving.example:32601, missing.example:32601]
+        capacity-interval: 1s
+        capacity-token-file: %s
+        """;
+    String token = network.file("token", "a token of these tests");
+    String file = network.file("scan.yaml", config.formatted("1h", token));
+    tool.start("--config", file, "--output", "none");
+    await(rejections("192.0.2.1").atLeast(1));
+    await(metric("dns_lookup_duration_seconds").labels("server", "moving.example:32601"));
+    await(metric("dns_failures_total").labels("server", "missing.example:32601").atLeast(1));
+
+    names.answer("moving.example", "192.0.2.2");
+    network.file("scan.yaml", config.formatted("1s", token));
+    tool.hangUp();
+
+    await(FOLLOWED.plusSeconds(5), rejections("192.0.2.2").atLeast(1));
+    await(rejections("192.0.2.1").absent());
+  }
+
+  private static MetricCondition rejections(String address) {
+    return metric("capacity_rejections_total")
+        .labels("server", "moving.example:32601", "server_ip", address, "direction", "download");
   }
 }

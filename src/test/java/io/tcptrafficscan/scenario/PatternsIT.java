@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Patterns of interfaces follow a node whose interfaces and routes change. */
@@ -62,6 +63,7 @@ class PatternsIT extends NetworkScenario {
     assertThat(tool.scrape().count(metric("interface_up").labels("interface", "lo"))).isZero();
   }
 
+  @Tag("full")
   @Test
   void listANamedInterfaceOnceAndFirst() {
     tool.start(args("-i eth1 -i eth*" + REST));
@@ -90,6 +92,7 @@ class PatternsIT extends NetworkScenario {
     await(metric("rounds_skipped_total").is(0));
   }
 
+  @Tag("full")
   @Test
   void followADefaultRouteThatMoves() {
     link("eth1").removeDefaultRoute();

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the tool for a minute, each second. */
+@Tag("full")
 class PrometheusIT extends NetworkScenario {
   /** Names that the contract fixes; promtool would have them in base units. */
   private static final List<String> FIXED =

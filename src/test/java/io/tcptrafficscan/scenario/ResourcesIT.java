@@ -11,11 +11,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the node itself does to the tool: it runs out of something, stands still, sets its clock.
  */
+@Tag("alone")
 class ResourcesIT extends NetworkScenario {
 
   @Test
@@ -36,6 +38,7 @@ class ResourcesIT extends NetworkScenario {
     await(metric("tcp_bandwidth_mbps"));
   }
 
+  @Tag("full")
   @Test
   void showsThatLocalPortsRanOutAndMeasuresAgainWhenThereAreMore() {
     String range = network.inNode("cat /proc/sys/net/ipv4/ip_local_port_range").strip();
@@ -55,6 +58,7 @@ class ResourcesIT extends NetworkScenario {
     }
   }
 
+  @Tag("full")
   @Test
   void sendsNoBurstAfterItStoodStill() {
     server("*").listening(443);
@@ -83,8 +87,8 @@ class ResourcesIT extends NetworkScenario {
         .allMatch(line -> line.number("rtt_seconds") < 0.5);
   }
 
-  @Test
-  void measuresOnWhenTheClockIsStepped() {
+  /** Starts the tool with a wall clock that the file {@code clock} moves. */
+  private static void startWithAClockThatCanBeSet() {
     String library = network.fakeClockLibrary();
     server("*").listening(443);
     link("eth0").delay(ofMillis(10));
@@ -101,7 +105,28 @@ class ResourcesIT extends NetworkScenario {
             "1"),
         args("-i eth0 -s 192.0.2.1 --interval 200ms"));
     await(metric("rtt_last_seconds").within(0.02, 0.03));
+  }
 
+  @Tag("full")
+  @Test
+  void readsInterfacesOnWhenTheClockIsSetBack() {
+    startWithAClockThatCanBeSet();
+    double before = System.currentTimeMillis() / 1e3;
+    network.file("clock", "-5h");
+    await(
+        metric("probe_last_success_timestamp_seconds")
+            .within(before - 5 * 3600 - 5, before - 4 * 3600));
+
+    link("eth0").down();
+    await(ofSeconds(6), metric("interface_up").is(0));
+    link("eth0").up();
+    await(ofSeconds(6), metric("interface_up").is(1));
+  }
+
+  @Tag("full")
+  @Test
+  void measuresOnWhenTheClockIsStepped() {
+    startWithAClockThatCanBeSet();
     for (int hours : new int[] {-5, 5}) {
       PathWatch all = tool.watch(ofMillis(200));
       double wanted = System.currentTimeMillis() / 1e3 + hours * 3600;

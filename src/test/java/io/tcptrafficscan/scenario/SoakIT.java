@@ -11,17 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Random faults for as long as {@code -Dsoak=PT10M} says, from a seed that it prints and {@code
- * -Dsoak.seed} repeats; then nothing may have leaked.
+ * Random faults for a minute, or for as long as {@code -Dsoak=PT10M} says. The seed is printed, and
+ * {@code -Dsoak.seed} repeats it. Nothing may have leaked at the end.
  */
-@EnabledIfSystemProperty(
-    named = "soak",
-    matches = "PT.+",
-    disabledReason = "on demand: -Dsoak=PT10M")
+@Tag("full")
+@Tag("alone")
 class SoakIT extends NetworkScenario {
   private static final int SERVERS = 50;
   private static final Duration INTERVAL = ofMillis(200);
@@ -55,7 +53,7 @@ class SoakIT extends NetworkScenario {
 
   @Test
   void leaksNothingAndKeepsItsRoundsThroughRandomFaults() {
-    Duration length = Duration.parse(System.getProperty("soak"));
+    Duration length = Duration.parse(System.getProperty("soak", "PT1M"));
     long seed = Long.getLong("soak.seed", System.nanoTime());
     System.out.println("soak of " + length + ", repeat with -Dsoak.seed=" + seed);
     SplittableRandom random = new SplittableRandom(seed);

@@ -36,7 +36,7 @@ class CommandLineIT {
           -i lo -s 127.0.0.1 --interval 0         | must be a duration from 10ms to 3600s
           -i lo -s 127.0.0.1 --count -1           | must be a whole number from 1
           -i lo -s 127.0.0.1 --output bar         | must be bars, json, none
-          -i lo -s 127.0.0.1 --nonsense           | Unknown option: '--nonsense'
+          -i lo -s 127.0.0.1 --nonsense           | unknown option '--nonsense'
           -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given by name with -i
           -i lo -s 127.0.0.1 --api-token-file /no | cannot be read
           -i lo -s 127.0.0.1 --metrics-port 7 --api-port 7 | must differ
@@ -81,29 +81,80 @@ class CommandLineIT {
 
   @Test
   void prefersCommandLineToEnvironmentToFile(@TempDir Path directory) throws IOException {
-    Path config = Files.createDirectories(directory.resolve("config"));
+    Path config = directory.resolve("scan.yaml");
     Files.writeString(
-        config.resolve("application.properties"),
-        """
-        tcp-traffic-scan.interface=lo
-        tcp-traffic-scan.server=127.0.0.1:9
-        tcp-traffic-scan.interval=7s
-        tcp-traffic-scan.timeout=7s
-        tcp-traffic-scan.count=0
-        """);
-    String[] noArguments = {};
-    try (Tool file = Tool.start(Map.of(), directory, List.of(), noArguments)) {
+        config,
+        "{interfaces: [lo], servers: ['127.0.0.1:9'], interval: 7s, timeout: 7s, count: 0}");
+    String[] arguments = {"--config", "scan.yaml"};
+    try (Tool file = Tool.start(Map.of(), directory, List.of(), arguments)) {
       assertThat(file.exitStatus()).isEqualTo(2);
       assertThat(file.err).singleElement().asString().contains("invalid count '0'");
     }
     Map<String, String> environment = Map.of("TCP_TRAFFIC_SCAN_COUNT", "-5");
-    try (Tool env = Tool.start(environment, directory, List.of(), noArguments)) {
+    try (Tool env = Tool.start(environment, directory, List.of(), arguments)) {
       assertThat(env.exitStatus()).isEqualTo(2);
       assertThat(env.err).singleElement().asString().contains("invalid count '-5'");
     }
-    try (Tool line = Tool.start(environment, directory, List.of(), "--count", "1")) {
+    try (Tool line =
+        Tool.start(environment, directory, List.of(), "--config", "scan.yaml", "--count", "1")) {
       assertThat(line.exitStatus()).as("no probe succeeded").isEqualTo(1);
       assertThat(line.out).contains("lo: |127.0.0.1:9:ERR|");
+    }
+  }
+
+  @Test
+  void readsNoSettingsFromFilesOfTheWorkingDirectory(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve(".env"),
+        "TCP_TRAFFIC_SCAN_COUNT=0\nQUARKUS_HTTP_PORT=1\nQUARKUS_LOG_CONSOLE_FORMAT=bad %m%n\n");
+    Path config = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(
+        config.resolve("application.properties"),
+        "tcp-traffic-scan.count=0\nquarkus.http.port=1\nquarkus.log.console.format=bad %m%n\n");
+    try (Tool tool =
+        Tool.start(Map.of(), directory, List.of(), with("--count", "1", "-i", "nonesuch0"))) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|");
+      assertThat(tool.err).isNotEmpty().allMatch(line -> line.startsWith("time="));
+    }
+  }
+
+  @Test
+  void namesTheInterfacesThereAreWhereOneIsMissing() {
+    try (Tool tool = Tool.start("-i", "loo", "-s", "127.0.0.1:9", "--count", "1")) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.err)
+          .anyMatch(
+              line -> line.matches(".*event=interface_missing interface=loo existing=.*lo.*"));
+    }
+  }
+
+  @Test
+  void refusesArgumentsThatTheLocaleCannotExpress() {
+    List<String> shell = List.of("sh", "-c", "exec \"$@\" -i \"$(printf '\\303\\274')\"", "sh");
+    try (Tool c = Tool.start(Map.of("LC_ALL", "C"), null, shell, "-s", "127.0.0.1:9")) {
+      assertThat(c.exitStatus()).isEqualTo(2);
+      assertThat(c.err).singleElement().asString().contains("set LC_ALL to a UTF-8 locale");
+    }
+    Map<String, String> utf8 = Map.of("LC_ALL", "C.UTF-8");
+    try (Tool tool = Tool.start(utf8, null, shell, "-s", "127.0.0.1:9", "--print-config")) {
+      assertThat(tool.exitStatus()).isZero();
+      assertThat(tool.out).contains("  - name: 'ü'");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ar, EG", "fa, IR"})
+  void printsTheSameDigitsInEveryLocale(String language, String country) {
+    Map<String, String> locale =
+        Map.of("JDK_JAVA_OPTIONS", "-Duser.language=" + language + " -Duser.country=" + country);
+    try (Tool help = Tool.start(locale, null, List.of(), with("--check-config"));
+        Tool tool = Tool.start(locale, null, List.of(), with("--count", "1"))) {
+      assertThat(help.exitStatus()).isZero();
+      assertThat(help.out).containsExactly("configuration valid: interfaces: 1, servers: 1");
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|");
+      assertThat(String.join("", tool.err)).matches("\\p{ASCII}*");
     }
   }
 

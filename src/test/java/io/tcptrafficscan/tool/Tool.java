@@ -2,12 +2,15 @@ package io.tcptrafficscan.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.launch.ToolCommand;
+import io.tcptrafficscan.launch.ToolProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The packaged tool, as a process that users start, on ports of its own. */
@@ -29,30 +29,24 @@ final class Tool implements AutoCloseable {
 
   final int metricsPort = freePort();
   final int apiPort = freePort();
-  final List<String> out = new CopyOnWriteArrayList<>();
-  final List<String> err = new CopyOnWriteArrayList<>();
-  private final Process process;
-  private final List<Thread> readers = new ArrayList<>();
+  final List<String> out;
+  final List<String> err;
+  private final ToolProcess process;
 
   private Tool(
       Map<String, String> environment, Path directory, List<String> prefix, String... args) {
-    List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar"));
-    command.add(System.getProperty("tool.jar"));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("TCP_TRAFFIC_SCAN_METRICS_PORT", String.valueOf(metricsPort));
-    builder.environment().put("TCP_TRAFFIC_SCAN_API_PORT", String.valueOf(apiPort));
-    builder.environment().putAll(environment);
-    builder.directory(directory == null ? null : directory.toFile());
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    readers.add(collect(process.inputReader(StandardCharsets.UTF_8), out));
-    readers.add(collect(process.errorReader(StandardCharsets.UTF_8), err));
+    process =
+        ToolCommand.of(args)
+            .environment(
+                Map.of(
+                    "TCP_TRAFFIC_SCAN_METRICS_PORT", String.valueOf(metricsPort),
+                    "TCP_TRAFFIC_SCAN_API_PORT", String.valueOf(apiPort)))
+            .environment(environment)
+            .directory(directory)
+            .prefix(prefix)
+            .start();
+    out = process.out();
+    err = process.err();
   }
 
   /** Starts it and does not wait. */
@@ -91,37 +85,18 @@ final class Tool implements AutoCloseable {
     }
   }
 
-  private static Thread collect(BufferedReader from, List<String> lines) {
-    Thread reader = new Thread(() -> from.lines().forEach(lines::add));
-    reader.setDaemon(true);
-    reader.start();
-    return reader;
-  }
-
   long pid() {
     return process.pid();
   }
 
   /** Sends SIGTERM or SIGINT. */
   void signal(String name) {
-    try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    process.signal(name);
   }
 
   /** Waits for the end and returns the exit status. */
   int exitStatus() {
-    try {
-      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
-      for (Thread reader : readers) {
-        reader.join();
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return process.exitStatus(PATIENCE);
   }
 
   String metrics() {
@@ -165,7 +140,7 @@ final class Tool implements AutoCloseable {
 
   /** Sends bytes as they are, for what a well-behaved client does not send. */
   String raw(String request) {
-    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", apiPort)) {
+    try (Socket socket = new Socket("127.0.0.1", apiPort)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       BufferedReader in =
@@ -190,6 +165,6 @@ final class Tool implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 }

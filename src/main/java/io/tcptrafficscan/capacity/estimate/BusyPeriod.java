@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A stretch of arrivals without a pause: its bottleneck was busy with it throughout.
+ * A stretch of arrivals without a pause: the narrowest link was busy sending all of it.
  *
- * @param from its first point
- * @param to its last
+ * @param from the first point
+ * @param to the last point
  */
 record BusyPeriod(Arrivals all, int from, int to) {
-  private static final double LEAST_GAP_NANOS = 100_000;
-  private static final double MOST_LEAST_GAP_NANOS = 300_000;
+  private static final double MIN_GAP_NANOS = 100_000;
+  private static final double MAX_MIN_GAP_NANOS = 300_000;
   private static final double NOISE_PERCENTILE = 0.9;
-  private static final double GAP_OF_NOISE = 5;
-  private static final double GAP_OF_TIME = 2;
+  private static final double MIN_GAP_PER_NOISE = 5;
+  private static final double MIN_GAP_PER_STEP = 2;
   private static final long MERGED_NANOS = 30_000;
 
-  /** All that arrived, whatever pauses there are. */
+  /** All arrivals, with their pauses. */
   static BusyPeriod whole(Arrivals all) {
     return new BusyPeriod(all, 0, all.size() - 1);
   }
 
-  /** That with the most bytes first; at least one, which may be empty. */
+  /** Cuts arrivals at their pauses. Returns at least one period, the one with most bytes first. */
   static List<BusyPeriod> of(Arrivals all) {
     double nanosPerByte = medianNanosPerByte(all);
-    double leastGap = leastGapNanos(all, nanosPerByte);
+    double minGap = minGapNanos(all, nanosPerByte);
     List<BusyPeriod> periods = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= all.size(); i++) {
-      if (i == all.size() || isGap(all, i, nanosPerByte, leastGap)) {
+      if (i == all.size() || isGap(all, i, nanosPerByte, minGap)) {
         periods.add(new BusyPeriod(all, from, i - 1));
         from = i;
       }
@@ -43,12 +43,15 @@ record BusyPeriod(Arrivals all, int from, int to) {
     return periods;
   }
 
-  /** From its first point to its last. */
+  /** Bytes between the first and the last point. */
   long bytes() {
     return all.size() == 0 ? 0 : all.bytes(to) - all.bytes(from);
   }
 
-  /** Its points; of those so close together that the kernel's own work lies between, the last. */
+  /**
+   * The points of the period. Of points within {@link #MERGED_NANOS}, only the last is kept: the
+   * kernel delayed them.
+   */
   Arrivals merged() {
     Arrivals merged = new Arrivals();
     for (int i = from; i <= to; i++) {
@@ -62,29 +65,31 @@ record BusyPeriod(Arrivals all, int from, int to) {
     return merged;
   }
 
-  /** The quieter the arrivals, the shorter a pause can be told from a late wake-up. */
-  private static double leastGapNanos(Arrivals all, double nanosPerByte) {
+  /**
+   * The shortest pause that differs from a late wake-up: shorter if the arrivals have less noise.
+   */
+  private static double minGapNanos(Arrivals all, double nanosPerByte) {
     double[] off =
         IntStream.range(1, all.size())
-            .mapToDouble(
-                i ->
-                    Math.abs(
-                        all.nanos(i)
-                            - all.nanos(i - 1)
-                            - nanosPerByte * (all.bytes(i) - all.bytes(i - 1))))
+            .mapToDouble(i -> Math.abs(delayNanos(all, i, nanosPerByte)))
             .sorted()
             .toArray();
     double noise = off.length == 0 ? 0 : off[(int) (NOISE_PERCENTILE * off.length)];
-    return Math.max(LEAST_GAP_NANOS, Math.min(GAP_OF_NOISE * noise, MOST_LEAST_GAP_NANOS));
+    return Math.max(MIN_GAP_NANOS, Math.min(MIN_GAP_PER_NOISE * noise, MAX_MIN_GAP_NANOS));
   }
 
-  private static boolean isGap(Arrivals all, int at, double nanosPerByte, double leastGap) {
+  private static boolean isGap(Arrivals all, int at, double nanosPerByte, double minGap) {
     double elapsed = all.nanos(at) - all.nanos(at - 1);
-    double expected = nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
-    return elapsed - expected > leastGap && elapsed > GAP_OF_TIME * expected;
+    double delay = delayNanos(all, at, nanosPerByte);
+    return delay > minGap && elapsed > MIN_GAP_PER_STEP * (elapsed - delay);
   }
 
-  /** The median between points, each weighing as much as it has bytes. */
+  /** How much more time passed before a point than its bytes take. */
+  private static double delayNanos(Arrivals all, int at, double nanosPerByte) {
+    return all.nanos(at) - all.nanos(at - 1) - nanosPerByte * (all.bytes(at) - all.bytes(at - 1));
+  }
+
+  /** The median time per byte between neighbouring points, weighted by bytes. */
   private static double medianNanosPerByte(Arrivals all) {
     if (all.size() < 2) {
       return 0;

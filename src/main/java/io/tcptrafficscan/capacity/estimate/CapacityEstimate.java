@@ -1,57 +1,31 @@
 package io.tcptrafficscan.capacity.estimate;
 
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a train says of its path's bottleneck: a rate, or why there is none.
+ * What the arrivals of one train show: a capacity, or the reason why there is none.
  *
- * <p>Both forms carry the slope and the time that it was taken over, so that the next train's size
- * can be chosen; only that of {@link Capacity} is fit to be shown.
+ * @param reason why there is no capacity; null if there is one
+ * @param bitsPerSecond payload rate at the end of the train; 0 if it is unknown. It may be shown
+ *     only if it is a capacity, but the size of the next train follows from it in any case.
+ * @param dispersionNanos the time over which the rate was measured; 0 if the rate is unknown
  */
-public sealed interface CapacityEstimate {
-  /** Bits of payload a second by the tail's slope; 0 where there is none. */
-  double slopeBitsPerSecond();
-
-  /** The time that the tail spans (D), on which the error depends; 0 where there is no tail. */
-  long dispersionNanos();
-
-  /** The bottleneck's payload rate. */
-  record Capacity(double bitsPerSecond, long dispersionNanos) implements CapacityEstimate {
-    public Capacity {
-      if (!(bitsPerSecond > 0) || Double.isInfinite(bitsPerSecond) || dispersionNanos <= 0) {
-        throw new IllegalArgumentException(bitsPerSecond + " bit/s over " + dispersionNanos);
-      }
-    }
-
-    @Override
-    public double slopeBitsPerSecond() {
-      return bitsPerSecond;
+public record CapacityEstimate(
+    @Nullable NoCapacity reason, double bitsPerSecond, long dispersionNanos) {
+  public CapacityEstimate {
+    boolean valid = bitsPerSecond > 0 && !Double.isInfinite(bitsPerSecond) && dispersionNanos > 0;
+    if (reason == null && !valid) {
+      throw new IllegalArgumentException(bitsPerSecond + " bit/s over " + dispersionNanos + " ns");
     }
   }
 
-  /** No number, and why. */
-  record Rejection(Reason reason, double slopeBitsPerSecond, long dispersionNanos)
-      implements CapacityEstimate {}
+  /** Whether the rate is the payload rate of the path's narrowest link. */
+  public boolean isCapacity() {
+    return reason == null;
+  }
 
-  /** Why a train gives no number. The label values of {@code capacity_rejections_total}. */
-  enum Reason {
-    /** The tail is too short, or has too few points, for its slope to mean something. */
-    TOO_SHORT,
-    /** A segment was sent again: what arrived after it waited for it. */
-    RETRANSMIT,
-    /** The sender spreads its segments itself: their spacing is its own and not the path's. */
-    PACED,
-    /** The head came faster than the tail: a token bucket was still giving what it had saved. */
-    BURST,
-    /** The arrivals do not lie on a line. */
-    JITTER;
-
-    /** All of them, in the order of their ordinals. */
-    public static final java.util.List<Reason> ALL = java.util.List.of(values());
-
-    /** As metrics write it. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+  /** The same estimate, but it is no capacity, for this reason. */
+  public CapacityEstimate rejectedAs(NoCapacity why) {
+    return new CapacityEstimate(why, bitsPerSecond, dispersionNanos);
   }
 }

@@ -1,11 +1,11 @@
 package io.tcptrafficscan.capacity.estimate;
 
 /**
- * One train as it was seen.
+ * One train, as its receiver and its sender saw it.
  *
- * @param rttNanos the path's least round-trip time, more than 0
- * @param retransmits segments that the sender sent again
- * @param unpaced whether the sender's congestion control is known to leave its segments unpaced
+ * @param rttNanos the path's minimum round-trip time, greater than 0
+ * @param retransmits segments that the sender retransmitted
+ * @param unpaced whether the sender's congestion control is known not to pace
  */
 public record Train(Arrivals arrivals, long rttNanos, long retransmits, boolean unpaced) {
   public Train {
@@ -14,7 +14,7 @@ public record Train(Arrivals arrivals, long rttNanos, long retransmits, boolean 
     }
   }
 
-  /** The same, without what arrived before half of its bytes had. */
+  /** The same train, without the points before half of its bytes. */
   Train lastHalf() {
     return new Train(arrivals.lastHalf(), rttNanos, retransmits, unpaced);
   }

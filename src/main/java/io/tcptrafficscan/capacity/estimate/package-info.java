@@ -1,4 +1,4 @@
-/** From a sample to an estimate. Plain Java. */
+/** Estimates the capacity (RFC 5136) of a path from the arrivals of a train. Plain Java. */
 @NullMarked
 package io.tcptrafficscan.capacity.estimate;
 

@@ -1,54 +1,49 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What deep trains say of a path's bursts, one way. A train that fits into a shaper's token bucket
- * shows the rate of the burst, and nothing about itself can tell; a deep train outlasts the bucket.
+ * Compares ordinary trains with deep trains, for one direction of a path. A train that fits into a
+ * shaper's token bucket shows the rate of the burst, which the train itself cannot reveal; a deep
+ * train outlasts the bucket.
  */
 final class BurstCheck {
   private static final double BURST = 1.3;
-  private static final long SOON_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long MIN_INTERVAL_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private boolean tried;
-  private long triedNanos;
-  private double longRun; // bits a second; 0 where no deep train has shown it
-  private long takenNanos;
-  private boolean burst; // whether the shorter train of then was faster
+  private boolean tried; // whether a deep train was sent
+  private long triedNanos; // when the last deep train was sent
+  private double longRun; // the last capacity of a deep train in bits per second; 0 if none
+  private long takenNanos; // when longRun was measured
+  private boolean burst; // whether the ordinary train before that deep train was faster
 
-  /** Whether the rate has become another since the last deep train, and that was not just now. */
-  boolean isOutdated(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = capacity(train);
+  /** Whether the verdict on ordinary trains changed, and the last deep train is an hour old. */
+  boolean isOutdated(TrainOutcome train, long nowNanos) {
     return tried
-        && nowNanos - triedNanos >= SOON_NANOS
-        && estimate != null
+        && nowNanos - triedNanos >= MIN_INTERVAL_NANOS
+        && train.estimate().isCapacity()
         && isKnown(nowNanos)
-        && isBurst(estimate) != burst;
+        && isBurst(train.estimate()) != burst;
   }
 
-  /** Takes what a deep train gave right after a shorter one. */
-  void take(CapacityMeter.Result train, CapacityMeter.Result deep, long nowNanos) {
+  /** Takes the result of a deep train that followed an ordinary one. */
+  void take(TrainOutcome train, TrainOutcome deep, long nowNanos) {
     tried = true;
     triedNanos = nowNanos;
-    Capacity estimate = capacity(train);
-    Capacity behind = capacity(deep);
-    if (behind != null) {
-      longRun = behind.bitsPerSecond();
+    if (deep.estimate().isCapacity()) {
+      longRun = deep.estimate().bitsPerSecond();
       takenNanos = nowNanos;
-      burst = estimate != null && isBurst(estimate);
+      burst = isBurst(train.estimate());
     }
   }
 
-  /** Makes a rejection of an estimate that is faster than the path is in the long run. */
-  CapacityMeter.Result judge(CapacityMeter.Result train, long nowNanos) {
-    Capacity estimate = capacity(train);
-    return estimate != null && isKnown(nowNanos) && isBurst(estimate)
-        ? train.rejectedAs(Reason.BURST)
+  /** Rejects the capacity of an ordinary train that is faster than the long-run rate. */
+  TrainOutcome judge(TrainOutcome train, long nowNanos) {
+    return isKnown(nowNanos) && isBurst(train.estimate())
+        ? train.with(train.estimate().rejectedAs(NoCapacity.BURST))
         : train;
   }
 
@@ -56,15 +51,7 @@ final class BurstCheck {
     return longRun > 0 && nowNanos - takenNanos <= CapacityReadings.DEEP_STALE_NANOS;
   }
 
-  private boolean isBurst(Capacity estimate) {
-    return estimate.bitsPerSecond() > BURST * longRun;
-  }
-
-  /** What a measurement gave; null where it gave none. */
-  static @Nullable Capacity capacity(CapacityMeter.Result result) {
-    return result.outcome() instanceof Arrived arrived
-            && arrived.estimate() instanceof Capacity capacity
-        ? capacity
-        : null;
+  private boolean isBurst(CapacityEstimate estimate) {
+    return estimate.isCapacity() && estimate.bitsPerSecond() > BURST * longRun;
   }
 }

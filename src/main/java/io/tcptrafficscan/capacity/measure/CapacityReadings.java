@@ -1,11 +1,9 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.plan.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,31 +16,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each path's capacity, one immutable object for each path and direction in a
- * concurrent map: the thread that runs trains writes, any thread reads. Of each method the last
- * measurement decides: one without a number leaves none.
+ * The measured capacities, one immutable object for each path and direction in a concurrent map:
+ * the thread that runs trains writes, any thread reads. The last measurement of a method replaces
+ * the one before, even if it gave no capacity.
  */
 public final class CapacityReadings {
-  /**
-   * How old the result of a deep train may become before it is no longer shown: two are missing.
-   */
+  /** Maximum age of the result of a deep train: two daily trains failed or were not sent. */
   static final long DEEP_STALE_NANOS = Duration.ofDays(2).plusHours(12).toNanos();
 
-  /** Five of a ClientHello's intervals. */
+  /** Maximum age of the result of a ClientHello: five intervals. */
   private static final long HELLO_STALE_NANOS =
       CapacityTask.HELLO_INTERVAL.multipliedBy(5).toNanos();
 
-  /** A path, one way. */
+  /** One direction of a path. */
   public record Key(Path path, Direction direction) {}
 
   /**
    * The last result of one method.
    *
-   * @param estimate of the last measurement; null where it gave none, or is too old to be shown
-   * @param takenNanos when there last was an estimate, on the monotonic clock
-   * @param everTaken whether there ever was one
+   * @param estimate of the last measurement; null if it gave none or is too old to be shown
+   * @param takenNanos time of the last estimate, on the monotonic clock
+   * @param everTaken whether there ever was an estimate
    */
-  public record Last(@Nullable Capacity estimate, long takenNanos, boolean everTaken) {
+  public record Last(@Nullable CapacityEstimate estimate, long takenNanos, boolean everTaken) {
     private static final Last NONE = new Last(null, 0, false);
 
     private Last without() {
@@ -51,31 +47,32 @@ public final class CapacityReadings {
   }
 
   /**
-   * What is known.
+   * The results of one direction of a path.
    *
    * @param bytes that all measurements cost
-   * @param rejections by reason, those that gave no number
+   * @param rejections how many measurements gave no capacity, by reason
    */
-  public record Reading(Map<Method, Last> last, long bytes, Map<String, Long> rejections) {
+  public record Reading(Map<Method, Last> last, long bytes, Map<NoCapacity, Long> rejections) {
     private static final Reading NONE = new Reading(Map.of(), 0, Map.of());
 
-    /** Whether there is an estimate that is not too old. */
+    /** Whether there is an estimate that may be shown. */
     public boolean hasEstimate(Method method) {
       return last.getOrDefault(method, Last.NONE).estimate() != null;
     }
 
-    private Reading with(Method method, CapacityMeter.Result result, long nowNanos) {
-      String reason = reason(result);
+    private Reading with(Method method, TrainOutcome outcome, long nowNanos) {
+      NoCapacity reason = outcome.estimate().reason();
       Map<Method, Last> next = new TreeMap<>(last);
-      Map<String, Long> more = new TreeMap<>(rejections);
-      if (reason == null) {
-        Capacity now = (Capacity) ((Arrived) result.outcome()).estimate();
-        next.put(method, new Last(now, nowNanos, true));
-      } else {
-        next.put(method, last.getOrDefault(method, Last.NONE).without());
+      Map<NoCapacity, Long> more = new TreeMap<>(rejections);
+      next.put(
+          method,
+          reason == null
+              ? new Last(outcome.estimate(), nowNanos, true)
+              : last.getOrDefault(method, Last.NONE).without());
+      if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
-      return new Reading(Map.copyOf(next), bytes + result.bytes(), Map.copyOf(more));
+      return new Reading(Map.copyOf(next), bytes + outcome.bytes(), Map.copyOf(more));
     }
   }
 
@@ -83,27 +80,16 @@ public final class CapacityReadings {
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
 
   /**
-   * @param staleNanos how old an estimate of ordinary trains may become before it is no longer
-   *     shown
+   * @param staleNanos maximum age of the result of an ordinary train
    */
   public CapacityReadings(long staleNanos) {
     this.staleNanos = staleNanos;
   }
 
-  /** Why a measurement gave no number; null where it gave one. */
-  static @Nullable String reason(CapacityMeter.Result result) {
-    if (result.outcome() instanceof Failed failed) {
-      return failed.reason();
-    }
-    return ((Arrived) result.outcome()).estimate() instanceof Rejection rejection
-        ? rejection.reason().label()
-        : null;
-  }
-
-  void record(Key key, Method method, CapacityMeter.Result result, long nowNanos) {
+  void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
-        (unused, known) -> (known == null ? Reading.NONE : known).with(method, result, nowNanos));
+        (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
   }
 
   /** Forgets the paths that are no longer measured. */
@@ -112,7 +98,7 @@ public final class CapacityReadings {
     readings.keySet().removeIf(key -> !kept.contains(key.path()));
   }
 
-  /** All that is known; an estimate that is too old is left out of its reading. */
+  /** All readings, without the estimates that are too old. */
   public Map<Key, Reading> readings(long nowNanos) {
     Map<Key, Reading> now = new HashMap<>(readings);
     now.replaceAll(

@@ -1,30 +1,25 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
-import io.tcptrafficscan.capacity.train.Responder;
-import io.tcptrafficscan.capacity.train.ResponderCounters;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.CapacitySettings;
-import io.tcptrafficscan.config.LiveSettings;
-import io.tcptrafficscan.plan.InterfaceSpeed;
-import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Path;
+import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,8 +27,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the responder, and the thread that measures capacity: one path after the other, so that an
- * interface has one train at a time, at intervals that vary by a fifth.
+ * Measures capacity on a thread of its own: one path after the other, so that an interface has one
+ * train at a time, at intervals that vary by a fifth.
  */
 @Singleton
 public class CapacityScanner {
@@ -41,58 +36,46 @@ public class CapacityScanner {
   private static final double LEAST_JITTER = 0.8;
   private static final double MOST_JITTER = 1.2;
 
-  /** New paths are first measured within so long each. */
+  /** The first measurements of n new paths are spread over n times this time. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often interfaces and names are looked at again. */
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** A turn runs the measurements that are due within this time. */
+  private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** For probes that are under way when a train is about to begin. */
+  /** How long to wait before a train, so that probes that are under way can end. */
   private static final long QUIET_MILLIS = 20;
 
-  private final LiveSettings live;
+  private final Planner planner;
   private final CapacitySettings settings;
-  private final Interfaces interfaces;
   private final Readings scanned;
   private final CapacityReadings readings;
   private final WireUse wireUse;
-  private final ResponderCounters responderCounters;
   private final CapacityListener listener;
   private final HourlyBudget budget;
   private final SplittableRandom random = new SplittableRandom();
-  private @Nullable Responder responder;
+  private final Semaphore turns = new Semaphore(0);
   private @Nullable Thread thread;
 
   CapacityScanner(
-      LiveSettings live,
-      Interfaces interfaces,
+      Planner planner,
       Readings scanned,
       CapacityReadings readings,
       WireUse wireUse,
-      ResponderCounters responderCounters,
       CapacityListener listener) {
-    this.listener = listener;
-    this.live = live;
+    this.planner = planner;
+    settings = planner.settings().capacity(); // a reload cannot change them
     this.scanned = scanned;
-    settings = live.current().capacity();
     this.readings = readings;
     this.wireUse = wireUse;
-    this.responderCounters = responderCounters;
-    this.interfaces = interfaces;
+    this.listener = listener;
     budget = new HourlyBudget(settings.budgetBytes(), System::nanoTime);
   }
 
-  /** Starts what was asked for. */
+  /** Starts the thread, if there is anything to measure. It does nothing before its first turn. */
   public synchronized void start() {
-    boolean wanted = isResponding() || isOn();
-    if (wanted && !Platform.isLinux()) {
+    if ((isOn() || isResponding()) && !Platform.isLinux()) {
       LOG.warnf("event=capacity_ignored problem=\"trains need Linux\"");
-      return;
-    }
-    settings
-        .responder()
-        .ifPresent(at -> responder = OwnResponder.open(at, settings, wireUse, responderCounters));
-    if (isOn()) {
+    } else if (isOn()) {
       Thread started = new Thread(this::run, "capacity");
       started.setDaemon(true);
       started.start();
@@ -105,8 +88,15 @@ public class CapacityScanner {
     if (thread != null) {
       thread.interrupt();
     }
-    if (responder != null) {
-      responder.close();
+  }
+
+  /**
+   * Lets the thread run the measurements that are due within a second. One thread must call this
+   * every second. Any number of calls during a turn grant one more turn.
+   */
+  public void grantTurn() {
+    if (turns.availablePermits() == 0) {
+      turns.release();
     }
   }
 
@@ -120,40 +110,62 @@ public class CapacityScanner {
     return settings.helloTrain() || !settings.servers().isEmpty();
   }
 
-  /** Whether it serves others. */
+  /** Whether this agent has a responder, which serves trains to others. */
   public boolean isResponding() {
     return settings.responder().isPresent();
   }
 
   private void run() {
     Map<Path, CapacityTask> tasks = new HashMap<>();
-    try (CapacityTargets targets = new CapacityTargets(live, interfaces, scanned);
-        CapacityMeter meter = new CapacityMeter(budget::spend)) {
+    try (CapacityMeter meter = new CapacityMeter(budget::spend)) {
       while (true) {
-        follow(tasks, targets.ofTrains(), targets.ofHellos());
-        CapacityTask next = first(tasks.values());
-        long wait = next == null ? LOOK_NANOS : next.dueNanos - System.nanoTime();
-        if (next == null || wait > LOOK_NANOS) {
-          TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
-          continue;
+        turns.acquire();
+        CapacityTask next = next(tasks);
+        while (next != null) {
+          TimeUnit.NANOSECONDS.sleep(next.dueNanos - System.nanoTime());
+          measure(meter, next);
+          long interval = intervalNanos(next.method) * next.pace.end();
+          next.dueNanos = System.nanoTime() + jittered(interval, random);
+          next = next(tasks);
         }
-        TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
-        measure(meter, next);
-        long interval = intervalNanos(next.method) * next.endMeasurement();
-        next.dueNanos = System.nanoTime() + jittered(interval, random);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** So long, but for a fifth more or less. */
+  /** The task that is due first; null if none is due within this turn. */
+  private @Nullable CapacityTask next(Map<Path, CapacityTask> tasks) {
+    reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
+    CapacityTask first = null;
+    for (CapacityTask task : tasks.values()) {
+      first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
+    }
+    return first == null || first.dueNanos - System.nanoTime() > TURN_NANOS ? null : first;
+  }
+
+  /** The time, changed at random by up to a fifth. */
   static long jittered(long nanos, RandomGenerator random) {
     return (long) (nanos * random.nextDouble(LEAST_JITTER, MOST_JITTER));
   }
 
-  /** Paths come and go; those that stay go on, and those that go take their series along. */
-  private void follow(Map<Path, CapacityTask> tasks, List<Path> trains, List<Path> hellos) {
+  /**
+   * The paths of the scan that a ClientHello may measure. Responders and the nodes of a name are
+   * left out: they are the operator's own, and can be measured with trains.
+   */
+  private List<Path> pathsOfHellos() {
+    if (!settings.helloTrain()) {
+      return List.of();
+    }
+    return scanned.entries().stream()
+        .map(entry -> entry.readings().path())
+        .filter(path -> path.address() != null)
+        .filter(path -> !path.server().all() && !settings.servers().contains(path.server()))
+        .toList();
+  }
+
+  /** Adds tasks for new paths, and removes tasks and readings of paths that went. */
+  private void reconcile(Map<Path, CapacityTask> tasks, List<Path> trains, List<Path> hellos) {
     Set<Path> all = new HashSet<>(trains);
     all.addAll(hellos);
     if (tasks.keySet().retainAll(all)) {
@@ -180,50 +192,38 @@ public class CapacityScanner {
     return (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
   }
 
-  private static @Nullable CapacityTask first(Collection<CapacityTask> tasks) {
-    CapacityTask first = null;
-    for (CapacityTask task : tasks) {
-      first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
-    }
-    return first;
-  }
-
   private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
     if (task.method == Method.HELLO) {
-      CapacityMeter.Result result =
-          onWire(task, () -> meter.measureHello(task.target, task.serverName()));
-      record(task, Method.HELLO, Direction.UPLOAD, result);
+      TrainOutcome outcome = onWire(task, () -> meter.measureHello(task.target, task.serverName()));
+      record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
     boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
-    for (Direction direction : Direction.ALL) {
-      CapacityMeter.Result train =
-          onWire(task, () -> meter.measure(task.target, direction, task.size(direction)));
-      task.next(direction, train.next());
+    for (Direction direction : Direction.values()) {
+      TrainOutcome train = onWire(task, () -> meter.measure(task.target, direction, task.sizes));
       BurstCheck burst = task.burst(direction);
-      if (train.outcome() instanceof Arrived
-          && (daily || burst.isOutdated(train, System.nanoTime()))) {
-        measureDeep(meter, task, direction, train);
+      if (train.hasArrived() && (daily || burst.isOutdated(train, System.nanoTime()))) {
+        TrainOutcome deep =
+            onWire(
+                task,
+                () -> meter.measureDeep(task.target, direction, train.estimate().bitsPerSecond()));
+        record(task, Method.DEEP, direction, deep);
+        task.deep.done(System.nanoTime());
+        burst.take(train, deep, System.nanoTime());
       }
-      CapacityMeter.Result judged = burst.judge(train, System.nanoTime());
+      TrainOutcome judged = burst.judge(train, System.nanoTime());
       record(task, Method.TRAIN, direction, judged);
-      if (direction == Direction.DOWNLOAD) {
-        tell(task.path, judged);
+      if (direction == Direction.DOWNLOAD
+          && judged.estimate().isCapacity()
+          && judged.rttMicros() > 0
+          && judged.windowBytes() > 0) {
+        listener.measured(task.path, judged);
       }
     }
   }
 
-  private void measureDeep(
-      CapacityMeter meter, CapacityTask task, Direction direction, CapacityMeter.Result train)
-      throws InterruptedException {
-    CapacityMeter.Result deep =
-        onWire(task, () -> meter.measureDeep(task.target, direction, train));
-    record(task, Method.DEEP, direction, deep);
-    task.deep.done(System.nanoTime());
-    task.burst(direction).take(train, deep, System.nanoTime());
-  }
-
-  private CapacityMeter.Result onWire(CapacityTask task, Supplier<CapacityMeter.Result> train)
+  /** Runs a train, and holds probes of its interface back meanwhile. */
+  private TrainOutcome onWire(CapacityTask task, Supplier<TrainOutcome> train)
       throws InterruptedException {
     wireUse.begin(task.path.interfaceName());
     try {
@@ -234,26 +234,9 @@ public class CapacityScanner {
     }
   }
 
-  private void record(
-      CapacityTask task, Method method, Direction direction, CapacityMeter.Result result) {
+  private void record(CapacityTask task, Method method, Direction direction, TrainOutcome outcome) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
-    readings.record(key, method, result, System.nanoTime());
-    task.note(method, direction, CapacityReadings.reason(result));
-  }
-
-  private void tell(Path path, CapacityMeter.Result result) {
-    if (result.outcome() instanceof Arrived arrived
-        && arrived.estimate() instanceof Capacity capacity
-        && arrived.rttMicros() > 0
-        && arrived.windowBytes() > 0) {
-      listener.measured(
-          new CapacityListener.Download(
-              path,
-              capacity.bitsPerSecond(),
-              arrived.windowBytes(),
-              arrived.rttMicros(),
-              arrived.local().getHostAddress(),
-              InterfaceSpeed.bitsPerSecond(path.interfaceName())));
-    }
+    readings.record(key, method, outcome, System.nanoTime());
+    task.note(method, direction, outcome.estimate().reason());
   }
 }

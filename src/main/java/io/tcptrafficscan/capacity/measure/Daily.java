@@ -3,7 +3,7 @@ package io.tcptrafficscan.capacity.measure;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** Something that is due once a day, at no fixed time, and first at any time of the first day. */
+/** A task that is due about once a day, first at a random moment of the first day. */
 final class Daily {
   private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
 
@@ -19,7 +19,7 @@ final class Daily {
     return nowNanos - dueNanos >= 0;
   }
 
-  /** It was done, whether it was due or not. */
+  /** To be called whenever the task was done, even if it was not due. */
   void done(long nowNanos) {
     dueNanos = nowNanos + CapacityScanner.jittered(DAY_NANOS, random);
   }

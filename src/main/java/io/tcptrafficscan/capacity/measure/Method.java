@@ -2,16 +2,16 @@ package io.tcptrafficscan.capacity.measure;
 
 import java.util.Locale;
 
-/** How a capacity was measured. The label values of metrics. */
+/** How a capacity was measured. The values of the label {@code method} of metrics. */
 public enum Method {
-  /** With trains as short as they may be, at every interval. */
+  /** By trains as short as possible, once in each interval. */
   TRAIN,
-  /** With one of the longest train, daily: it outlasts what a shaper saves for a burst. */
+  /** By one long train a day, which outlasts the burst that a traffic shaper allows. */
   DEEP,
-  /** By the acknowledgements of one padded ClientHello, every minute. */
+  /** By the acknowledgements of a padded ClientHello, once a minute. */
   HELLO;
 
-  /** As metrics write it. */
+  /** The label value of metrics. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

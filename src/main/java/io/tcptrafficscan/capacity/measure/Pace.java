@@ -1,66 +1,53 @@
 package io.tcptrafficscan.capacity.measure;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
-import java.util.Set;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a path is measured. One that is disturbed by it is asked half as often each time, and
- * as often as all others once it gives a number undisturbed.
+ * How often a path is measured. The interval doubles after each measurement that gives a reason to
+ * back off. It is as usual again after a measurement that gives a capacity and no such reason.
  */
 final class Pace {
-  /** A connection that was closed or reset, and a train that lost a segment. */
-  private static final Set<String> DISTURBED = Set.of("closed", "retransmit");
-
-  /** Nobody was hurt, and nothing lost. */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          Reason.TOO_SHORT.label(),
-          Reason.JITTER.label(),
-          Reason.BURST.label(),
-          CapacityMeter.BUDGET);
-
-  private final int mostIntervals;
-  private final Predicate<String> disturbs;
+  private final int maxIntervals;
+  private final Predicate<NoCapacity> backsOff;
   private int intervals = 1;
-  private boolean disturbed;
+  private boolean backingOff;
   private boolean measured;
 
-  private Pace(int mostIntervals, Predicate<String> disturbs) {
-    this.mostIntervals = mostIntervals;
-    this.disturbs = disturbs;
+  private Pace(int maxIntervals, Predicate<NoCapacity> backsOff) {
+    this.maxIntervals = maxIntervals;
+    this.backsOff = backsOff;
   }
 
-  /** That of trains to a responder, which is there to be asked. */
+  /** The pace of trains to a responder. */
   static Pace ofTrains() {
-    return new Pace(16, DISTURBED::contains);
+    return new Pace(16, NoCapacity::backsOffFromResponder);
   }
 
-  /** That of a ClientHello to a server that is not ours: what it does not like is not repeated. */
+  /** The pace of ClientHellos to a server that is not a responder. */
   static Pace ofHellos() {
-    return new Pace(64, reason -> !HARMLESS.contains(reason));
+    return new Pace(64, NoCapacity::backsOffFromForeignServer);
   }
 
   /**
-   * Takes note of one direction of a measurement.
+   * Notes the result of one direction.
    *
-   * @param reason why it gave no number; null where it gave one
+   * @param reason why there is no capacity; null if there is one
    */
-  void note(@Nullable String reason) {
+  void note(@Nullable NoCapacity reason) {
     measured |= reason == null;
-    disturbed |= reason != null && disturbs.test(reason);
+    backingOff |= reason != null && backsOff.test(reason);
   }
 
-  /** Ends a measurement, and says how many intervals to wait for the next. */
+  /** Ends a measurement, and returns how many intervals later the next one is due. */
   int end() {
-    if (disturbed) {
-      intervals = Math.min(2 * intervals, mostIntervals);
+    if (backingOff) {
+      intervals = Math.min(2 * intervals, maxIntervals);
     } else if (measured) {
       intervals = 1;
     }
-    disturbed = false;
+    backingOff = false;
     measured = false;
     return intervals;
   }

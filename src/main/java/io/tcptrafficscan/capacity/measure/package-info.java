@@ -1,4 +1,4 @@
-/** Measures the capacity of paths now and then, within a budget, and keeps what came of it. */
+/** Measures the capacity of paths at intervals, within a budget, and keeps the results. */
 @NullMarked
 package io.tcptrafficscan.capacity.measure;
 

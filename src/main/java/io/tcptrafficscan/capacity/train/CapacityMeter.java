@@ -1,118 +1,84 @@
 package io.tcptrafficscan.capacity.train;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
-/** Measures one direction of one path: as many trains as it takes to find the right length. */
+/** Measures one direction of one path, with as many trains as it takes to find a good size. */
 public final class CapacityMeter implements AutoCloseable {
   private static final double DEEP_SECONDS = 4;
-  private static final int LEAST_DEEP_BYTES = 2_500_000;
+  private static final int MIN_DEEP_BYTES = 2_500_000;
 
-  /** Where more would be spent than may be. */
-  public static final String BUDGET = "budget";
-
-  /**
-   * What came of it.
-   *
-   * @param outcome of the last train
-   * @param bytes that all of them cost
-   * @param next the length to begin with the next time
-   */
-  public record Result(TrainOutcome outcome, long bytes, TrainSize next) {
-    /** The same with more bytes. */
-    public Result costing(long more) {
-      return new Result(outcome, bytes + more, next);
-    }
-
-    /** The same without its number. */
-    public Result rejectedAs(Reason reason) {
-      if (!(outcome instanceof Arrived arrived)) {
-        return this;
-      }
-      CapacityEstimate estimate = arrived.estimate();
-      return new Result(
-          arrived.with(
-              new Rejection(reason, estimate.slopeBitsPerSecond(), estimate.dispersionNanos())),
-          bytes,
-          next);
-    }
-  }
-
-  private final TrainClient client = new TrainClient();
+  private final Connector connector = new Connector();
+  private final TrainClient trains = new TrainClient(connector);
+  private final HelloClient hellos = new HelloClient(connector);
   private final LongPredicate spend;
 
   /**
-   * @param spend takes bytes from a budget before they are sent, or refuses
+   * @param spend takes bytes from a budget before they are sent, or returns false
    */
   public CapacityMeter(LongPredicate spend) {
     this.spend = spend;
   }
 
-  /** Measures, beginning with a train of that size. Blocks, for seconds at the most. */
-  public Result measure(TrainTarget target, Direction direction, TrainSize first) {
-    long bytes = 0;
-    TrainSize size = first;
+  /**
+   * Measures with short trains. Blocks for some seconds at most.
+   *
+   * @param sizes the size to start with in each direction, or else the shortest; takes the size to
+   *     start with the next time
+   */
+  public TrainOutcome measure(
+      TrainTarget target, Direction direction, Map<Direction, TrainSize> sizes) {
+    long earlierBytes = 0;
+    TrainSize size = sizes.getOrDefault(direction, TrainSize.WINDOW);
     while (true) {
-      TrainOutcome outcome = run(target, direction, size.bytes());
-      bytes += outcome.bytes();
-      if (!(outcome instanceof Arrived arrived)) {
-        return new Result(outcome, bytes, size);
+      int trainBytes = size.bytes();
+      TrainOutcome outcome =
+          withinBudget(trainBytes, () -> trains.run(target, direction, trainBytes))
+              .after(earlierBytes);
+      TrainSize retry = size.retry(outcome.estimate());
+      if (retry == size) {
+        sizes.put(direction, size.next(outcome.estimate()));
+        return outcome;
       }
-      TrainSize again = size.retry(arrived.estimate());
-      if (again == size) {
-        return new Result(outcome, bytes, size.next(arrived.estimate()));
-      }
-      size = again;
+      earlierBytes = outcome.bytes();
+      size = retry;
     }
   }
 
   /**
-   * Measures with one train that outlasts a shaper's burst. On a slow path it is shorter, so that
-   * it is in nobody's way for long.
+   * Measures with one train that outlasts a shaper's burst. On a slow path the train is shorter, so
+   * that it does not disturb others for long.
    *
-   * @param train what shorter trains showed
+   * @param bitsPerSecond the rate that shorter trains found; 0 if it is unknown
    */
-  public Result measureDeep(TrainTarget target, Direction direction, Result train) {
-    double bitsPerSecond =
-        train.outcome() instanceof Arrived arrived ? arrived.estimate().slopeBitsPerSecond() : 0;
-    int bytes =
-        bitsPerSecond == 0
-            ? TrainClient.MOST_DEEP_BYTES
-            : (int)
-                Math.max(
-                    LEAST_DEEP_BYTES,
-                    Math.min(
-                        bitsPerSecond / Byte.SIZE * DEEP_SECONDS, TrainClient.MOST_DEEP_BYTES));
-    TrainOutcome outcome =
-        spend.test(bytes)
-            ? client.runDeep(target, direction, bytes, bitsPerSecond)
-            : overdrawn(bytes);
-    return new Result(outcome, outcome.bytes(), TrainSize.LARGE);
+  public TrainOutcome measureDeep(TrainTarget target, Direction direction, double bitsPerSecond) {
+    int bytes = deepBytes(bitsPerSecond);
+    return withinBudget(bytes, () -> trains.runDeep(target, direction, bytes, bitsPerSecond));
   }
 
-  /** Measures the way to a TLS server with one padded ClientHello. */
-  public Result measureHello(TrainTarget target, String serverName) {
-    TrainOutcome outcome =
-        spend.test(HelloClient.MOST_BYTES)
-            ? client.runHello(target, serverName)
-            : overdrawn(HelloClient.MOST_BYTES);
-    return new Result(outcome, outcome.bytes(), TrainSize.WINDOW);
+  private static int deepBytes(double bitsPerSecond) {
+    double wanted = bitsPerSecond / Byte.SIZE * DEEP_SECONDS;
+    return bitsPerSecond == 0
+        ? Protocol.MAX_DEEP_BYTES
+        : (int) Math.max(MIN_DEEP_BYTES, Math.min(wanted, Protocol.MAX_DEEP_BYTES));
   }
 
-  private TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
-    return spend.test(bytes) ? client.run(target, direction, bytes) : overdrawn(bytes);
+  /** Measures the path to a TLS server with one padded ClientHello. */
+  public TrainOutcome measureHello(TrainTarget target, String serverName) {
+    return withinBudget(HelloClient.MAX_BYTES, () -> hellos.run(target, serverName));
   }
 
-  private static Failed overdrawn(int bytes) {
-    return new Failed(BUDGET, "the hour's budget has less than " + bytes + " bytes left", 0);
+  private TrainOutcome withinBudget(int bytes, Supplier<TrainOutcome> train) {
+    return spend.test(bytes)
+        ? train.get()
+        : TrainOutcome.failed(
+            NoCapacity.BUDGET, "the hourly budget has less than " + bytes + " bytes left", 0);
   }
 
   @Override
   public void close() {
-    client.close();
+    connector.close();
   }
 }

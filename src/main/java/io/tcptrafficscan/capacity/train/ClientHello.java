@@ -1,130 +1,86 @@
 package io.tcptrafficscan.capacity.train;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
- * A TLS ClientHello (RFC 5246, section 7.4.1.2) as an ordinary client of TLS 1.2 sends it, padded
- * (RFC 7685) to a size. It is one record. Of TLS 1.2 alone: once a server of 1.3 has answered it
- * reads encrypted alerts only, and takes the plain ones that end this handshake for an attack.
+ * A TLS ClientHello (RFC 5246, section 7.4.1.2) as an ordinary TLS 1.2 client sends it, padded (RFC
+ * 7685) to a given size, in one record. It does not offer TLS 1.3: after such an answer a server
+ * reads only encrypted alerts, and reports the plain ones that end this handshake as an attack.
  */
 final class ClientHello {
-  private static final int HANDSHAKE = 22;
-  private static final int CLIENT_HELLO = 1;
-  private static final int LEGACY_RECORD_VERSION = 0x0301;
-  private static final int LEGACY_VERSION = 0x0303;
   private static final int RANDOM_SIZE = 32;
   private static final int RECORD_HEAD = 5;
   private static final int HANDSHAKE_HEAD = 4;
   private static final int EXTENSION_HEAD = 4;
+  private static final int SERVER_NAME_HEAD = 9;
+  private static final byte HANDSHAKE = 22;
+  private static final byte CLIENT_HELLO = 1;
+  private static final short TLS_1_0 = 0x0301; // of the record, for servers that know no other
+  private static final short TLS_1_2 = 0x0303;
+  private static final short SERVER_NAME = 0;
+  private static final short PADDING = 21;
 
-  private static final int SERVER_NAME = 0;
-  private static final int SUPPORTED_GROUPS = 10;
-  private static final int POINT_FORMATS = 11;
-  private static final int SIGNATURE_ALGORITHMS = 13;
-  private static final int PADDING = 21;
-  private static final int EXTENDED_MASTER_SECRET = 23;
-  private static final int RENEGOTIATION_INFO = 0xff01;
+  private static final byte[] CIPHER_SUITES_AND_COMPRESSION =
+      hex(
+          "000c c02b c02f c02c c030 cca9 cca8" // ECDHE with AES-GCM and ChaCha20
+              + "01 00"); // no compression
 
-  private static final int[] CIPHER_SUITES = {
-    0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8 // ECDHE with AES-GCM and ChaCha20
-  };
-  private static final int[] GROUPS = {0x001d, 0x0017, 0x0018}; // X25519, secp256r1, secp384r1
-  private static final int[] SIGNATURES = {
-    0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601
-  };
+  private static final byte[] EXTENSIONS =
+      hex(
+          "0017 0000" // extended_master_secret
+              + "ff01 0001 00" // renegotiation_info
+              + "000a 0008 0006 001d 0017 0018" // groups X25519, secp256r1, secp384r1
+              + "000b 0002 01 00" // uncompressed points
+              + "000d 0012 0010 0403 0804 0401 0503 0805 0501 0806 0601"); // signature algorithms
 
   private ClientHello() {}
 
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text.replace(" ", ""));
+  }
+
   /**
-   * Returns its record.
+   * Builds the record.
    *
-   * @param serverName for the extension of that name; empty for none, as for an address
-   * @param size of the record in bytes; it is longer where what it must hold is
+   * @param serverName for the server_name extension; empty for none
+   * @param size of the record in bytes; a record without padding may be longer
    */
   static byte[] record(String serverName, int size, SecureRandom random) {
-    Bytes hello =
-        new Bytes()
-            .two(LEGACY_VERSION)
-            .all(noise(random))
-            .one(RANDOM_SIZE)
-            .all(noise(random)) // a session that nobody knows
-            .vector(CIPHER_SUITES)
-            .one(1)
-            .one(0); // no compression
-    Bytes extensions = extensions(serverName);
-    int padding =
-        size - RECORD_HEAD - HANDSHAKE_HEAD - hello.size() - 2 - extensions.size() - EXTENSION_HEAD;
-    extensions.extension(PADDING, new Bytes().all(new byte[Math.max(0, padding)]));
-    hello.two(extensions.size()).all(extensions.bytes());
-    Bytes handshake = new Bytes().one(CLIENT_HELLO).one(0).two(hello.size()).all(hello.bytes());
-    return new Bytes()
-        .one(HANDSHAKE)
-        .two(LEGACY_RECORD_VERSION)
-        .two(handshake.size())
-        .all(handshake.bytes())
-        .bytes();
+    byte[] name = serverName.getBytes(StandardCharsets.US_ASCII);
+    int nameSize = name.length == 0 ? 0 : SERVER_NAME_HEAD + name.length;
+    int fixedSize =
+        RECORD_HEAD
+            + HANDSHAKE_HEAD
+            + Short.BYTES
+            + RANDOM_SIZE
+            + 1
+            + RANDOM_SIZE
+            + CIPHER_SUITES_AND_COMPRESSION.length
+            + Short.BYTES;
+    int extensionsSize = nameSize + EXTENSIONS.length + EXTENSION_HEAD;
+    int padding = Math.max(0, size - fixedSize - extensionsSize);
+    int total = fixedSize + extensionsSize + padding;
+    ByteBuffer out = ByteBuffer.allocate(total);
+    out.put(HANDSHAKE).putShort(TLS_1_0).putShort((short) (total - RECORD_HEAD));
+    // The length has three bytes, and the type is the first of four.
+    out.putInt((CLIENT_HELLO << 24) | (total - RECORD_HEAD - HANDSHAKE_HEAD));
+    out.putShort(TLS_1_2).put(noise(random));
+    out.put((byte) RANDOM_SIZE).put(noise(random)); // session ID
+    out.put(CIPHER_SUITES_AND_COMPRESSION).putShort((short) (extensionsSize + padding));
+    if (name.length > 0) {
+      out.putShort(SERVER_NAME).putShort((short) (name.length + 5));
+      out.putShort((short) (name.length + 3)).put((byte) 0).putShort((short) name.length).put(name);
+    }
+    out.put(EXTENSIONS).putShort(PADDING).putShort((short) padding);
+    return out.array();
   }
 
   private static byte[] noise(SecureRandom random) {
     byte[] noise = new byte[RANDOM_SIZE];
     random.nextBytes(noise);
     return noise;
-  }
-
-  private static Bytes extensions(String serverName) {
-    Bytes extensions = new Bytes();
-    if (!serverName.isEmpty()) {
-      byte[] name = serverName.getBytes(StandardCharsets.US_ASCII);
-      extensions.extension(
-          SERVER_NAME, new Bytes().two(name.length + 3).one(0).two(name.length).all(name));
-    }
-    return extensions
-        .extension(EXTENDED_MASTER_SECRET, new Bytes())
-        .extension(RENEGOTIATION_INFO, new Bytes().one(0))
-        .extension(SUPPORTED_GROUPS, new Bytes().vector(GROUPS))
-        .extension(POINT_FORMATS, new Bytes().one(1).one(0))
-        .extension(SIGNATURE_ALGORITHMS, new Bytes().vector(SIGNATURES));
-  }
-
-  /** Bytes that grow, in network order. */
-  private static final class Bytes {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    int size() {
-      return out.size();
-    }
-
-    byte[] bytes() {
-      return out.toByteArray();
-    }
-
-    Bytes one(int value) {
-      out.write(value);
-      return this;
-    }
-
-    Bytes two(int value) {
-      return one(value >> Byte.SIZE).one(value);
-    }
-
-    Bytes all(byte[] bytes) {
-      out.writeBytes(bytes);
-      return this;
-    }
-
-    /** Numbers of two bytes each, behind their length. */
-    Bytes vector(int[] values) {
-      two(2 * values.length);
-      for (int value : values) {
-        two(value);
-      }
-      return this;
-    }
-
-    Bytes extension(int type, Bytes data) {
-      return two(type).two(data.size()).all(data.bytes());
-    }
   }
 }

@@ -1,35 +1,34 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
-import io.tcptrafficscan.capacity.train.BrokenException.Way;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.posix.Errno;
-import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.TcpInfo;
-import io.tcptrafficscan.posix.TcpSockets;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
- * One connection, at either end: whole messages and trains, each before a deadline. For one thread.
- * Congestion control is fixed and unpaced, where the kernel lets it be.
+ * One connection, at either end. It carries whole messages and trains, each before a deadline, with
+ * a congestion control that does not pace, if the kernel allows it. For one thread.
  */
 final class Connection implements AutoCloseable {
-  /** Reno leaves slow start only after a loss, and never paces. Every kernel has it. */
+  /** Reno leaves slow start only after a loss, and never paces. Every kernel provides it. */
   private static final String UNPACED = "reno";
 
-  /** Every segment has as much, where the kernel does not say how much they have. */
-  private static final int USUAL_SEGMENT = 1448;
+  /** Payload of a segment on Ethernet, used if the kernel does not report the real size. */
+  static final int USUAL_SEGMENT = 1448;
 
-  private static final long PAUSE_MILLIS = 5;
+  private static final long POLL_MILLIS = 5;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
 
-  private final TcpSockets tcp;
-  private final StreamSockets streams;
+  private final Sockets sockets;
   private final int fd;
   private final LongSupplier nanoClock;
   private long deadlineNanos;
@@ -38,141 +37,130 @@ final class Connection implements AutoCloseable {
   /**
    * @param fd owned by this connection from now on
    */
-  Connection(TcpSockets tcp, StreamSockets streams, int fd, LongSupplier nanoClock) {
-    this.tcp = tcp;
-    this.streams = streams;
+  Connection(Sockets sockets, int fd, LongSupplier nanoClock) {
+    this.sockets = sockets;
     this.fd = fd;
     this.nanoClock = nanoClock;
   }
 
-  /** Sets what must be set before a socket connects or listens. */
-  static void prepare(StreamSockets streams, int fd) {
-    streams.useCongestionControl(fd, UNPACED); // checked where it counts: see isUnpaced
-    streams.sendAtOnce(fd);
-    streams.noteArrivals(fd);
+  /** Sets the options that a socket needs before it connects or listens. */
+  static void prepare(Sockets sockets, int fd) {
+    sockets.useCongestionControl(fd, UNPACED); // isUnpaced() says whether it was accepted
+    sockets.sendAtOnce(fd);
+    sockets.noteArrivals(fd);
   }
 
-  /** Puts something where trains come from that no link compresses. */
-  static void fill(StreamSockets streams) {
-    byte[] noise = new byte[StreamSockets.BUFFER_SIZE];
-    new SplittableRandom(1).nextBytes(noise);
-    streams.fill(noise);
-  }
-
-  /** Whether this end's segments leave as the congestion window allows, and are not spread. */
+  /** Whether this end sends as fast as the congestion window allows, without pacing. */
   boolean isUnpaced() {
-    return streams.congestionControl(fd).equals(UNPACED);
+    return sockets.congestionControl(fd).equals(UNPACED);
   }
 
-  /** From now on everything must be done within so much time. */
+  /** Sets the deadline of all later calls, from now. */
   void deadline(Duration time) {
     deadlineNanos = nanoClock.getAsLong() + time.toNanos();
   }
 
-  private int millisLeft() throws BrokenException {
+  private int millisLeft() throws TrainException {
     long left = deadlineNanos - nanoClock.getAsLong();
     if (left <= 0) {
-      throw new BrokenException(Way.TIMEOUT, "no answer before the deadline");
+      throw new TrainException(NoCapacity.TIMEOUT, "no answer before the deadline");
     }
     return (int) (left / NANOS_PER_MILLI + 1);
   }
 
-  private void awaitReadable() throws BrokenException {
+  private void await(IntUnaryOperator poll) throws TrainException {
     int ready = 0;
     while (ready == 0) {
-      ready = streams.awaitReadable(fd, millisLeft());
+      ready = poll.applyAsInt(millisLeft());
     }
     require(ready, "poll");
   }
 
-  private void awaitWritable() throws BrokenException {
-    int ready = 0;
-    while (ready == 0) {
-      ready = streams.awaitWritable(fd, millisLeft());
-    }
-    require(ready, "poll");
+  private void awaitWritable() throws TrainException {
+    await(millis -> sockets.awaitWritable(fd, millis));
   }
 
-  private static void require(int result, String call) throws BrokenException {
+  private static void require(int result, String call) throws TrainException {
     if (result < 0) {
-      throw new BrokenException(Way.CLOSED, Errno.describe(call, -result));
+      throw new TrainException(NoCapacity.CLOSED, Errno.describe(call, -result));
     }
   }
 
   /** Waits until the connection is made. */
-  void awaitConnected() throws BrokenException {
+  void awaitConnected() throws TrainException {
     awaitWritable();
-    int error = tcp.takeError(fd);
+    int error = sockets.takeError(fd);
     if (error != 0) {
-      throw new BrokenException(Way.UNREACHABLE, Errno.describe("connect", Math.abs(error)));
+      throw new TrainException(NoCapacity.UNREACHABLE, Errno.describe("connect", Math.abs(error)));
     }
   }
 
-  /** Reads exactly so many bytes. */
-  byte[] read(int count) throws BrokenException {
+  /** Reads exactly {@code count} bytes. */
+  byte[] read(int count) throws TrainException {
     byte[] bytes = new byte[count];
     for (int at = 0; at < count; ) {
       int received = receive(count - at);
-      streams.received(bytes, at, received);
+      sockets.received(bytes, at, received);
       at += received;
     }
     return bytes;
   }
 
-  private int receive(int most) throws BrokenException {
-    int received = streams.receive(fd, most);
+  private int receive(int most) throws TrainException {
+    int received = sockets.receive(fd, most);
     while (received == -Errno.EAGAIN || received == -Errno.EINTR) {
-      awaitReadable();
-      received = streams.receive(fd, most);
+      await(millis -> sockets.awaitReadable(fd, millis));
+      received = sockets.receive(fd, most);
     }
     require(received, "recvmsg");
     if (received == 0) {
-      throw new BrokenException(Way.CLOSED, "the other end closed the connection");
+      throw new TrainException(NoCapacity.CLOSED, "the other end closed the connection");
     }
     return received;
   }
 
   /**
-   * Receives a train of so many bytes, and says when its segments arrived. They are read one by
-   * one: a read that ended within a segment would have its time, but not all of its bytes.
+   * Receives a train and returns when its segments arrived. It reads one segment at a time: a read
+   * that ends within a segment would have the segment's time, but not all of its bytes.
    */
-  Arrivals receiveTrain(int bytes) throws BrokenException {
+  Arrivals receiveTrain(int bytes) throws TrainException {
     Arrivals arrivals = new Arrivals();
-    long mss = info().sendMssBytes();
-    int segment = mss > 0 ? (int) Math.min(mss, StreamSockets.BUFFER_SIZE) : USUAL_SEGMENT;
+    int segment = segmentBytes(Sockets.BUFFER_SIZE);
     for (int total = 0; total < bytes; ) {
       total += receive(Math.min(segment, bytes - total));
-      long at = streams.arrivalNanos();
-      if (at != StreamSockets.ABSENT) {
+      long at = sockets.arrivalNanos();
+      if (at != Sockets.ABSENT) {
         arrivals.add(at, total);
       }
     }
     return arrivals;
   }
 
-  void write(byte[] bytes) throws BrokenException {
-    streams.fill(bytes);
+  void write(byte[] bytes) throws TrainException {
+    sockets.fill(bytes);
     send(bytes.length, 0);
   }
 
   /**
    * Sends a train.
    *
-   * @param mostInFlight bytes that may wait for their acknowledgement; 0 for as many as TCP likes
+   * @param maxInFlight bytes that may be unacknowledged; 0 for no limit but that of TCP
    */
-  void sendTrain(int bytes, int mostInFlight) throws BrokenException {
-    fill(streams);
-    send(bytes, mostInFlight);
+  void sendTrain(int bytes, int maxInFlight) throws TrainException {
+    byte[] noise = new byte[Sockets.BUFFER_SIZE]; // no link can compress random bytes
+    new SplittableRandom(1).nextBytes(noise);
+    sockets.fill(noise);
+    send(bytes, maxInFlight);
   }
 
-  private void send(int count, int mostInFlight) throws BrokenException {
+  private void send(int count, int maxInFlight) throws TrainException {
     for (int left = count; left > 0; ) {
-      int from = (count - left) % StreamSockets.BUFFER_SIZE;
-      int most = Math.min(left, StreamSockets.BUFFER_SIZE - from);
-      if (mostInFlight > 0) {
-        most = Math.min(most, awaitRoom(mostInFlight));
+      int from = (count - left) % Sockets.BUFFER_SIZE;
+      int most = Math.min(left, Sockets.BUFFER_SIZE - from);
+      if (maxInFlight > 0) {
+        most = Math.min(most, awaitRoom(maxInFlight));
       }
-      int sent = streams.send(fd, from, most, most < left);
+      int sent = sockets.send(fd, from, most, most < left);
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
         awaitWritable();
       } else {
@@ -182,130 +170,143 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private int awaitRoom(int mostInFlight) throws BrokenException {
-    int room = mostInFlight - streams.unacknowledged(fd);
+  private int awaitRoom(int maxInFlight) throws TrainException {
+    int room = maxInFlight - sockets.unacknowledged(fd);
     while (room <= 0) {
       millisLeft();
       pause(1);
-      room = mostInFlight - streams.unacknowledged(fd);
+      room = maxInFlight - sockets.unacknowledged(fd);
     }
     return room;
   }
 
   /**
-   * What the acknowledgements of a train said.
+   * The acknowledgements of a train.
    *
-   * @param sentNanos when it was sent, on their clock
+   * @param sentNanos when the train was sent, on the clock of the acknowledgements
    */
   record Acknowledged(Arrivals points, long sentNanos) {}
 
   /**
-   * Sends a train, one segment a write, and waits for the answer. Meanwhile the socket is left
-   * alone, since acknowledgements that meet a locked one are noted late.
+   * Sends a train, one segment per write, and waits until the peer answers. Until then the socket
+   * is left alone, because the kernel notes acknowledgements late while a call holds the socket.
    *
-   * @param train no more than the initial window holds
+   * @param train no more than the initial window
    */
-  Acknowledged sendAndTime(byte[] train, int segment) throws BrokenException {
-    require(streams.noteAcknowledgements(fd), "SO_TIMESTAMPING");
-    streams.fill(train);
-    Instant sent = Instant.now(); // what the kernel's stamps are of
+  Acknowledged sendAndTime(byte[] train, int segment) throws TrainException {
+    require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
+    sockets.fill(train);
+    Instant sent = Instant.now(); // on the clock of the kernel's timestamps
     for (int at = 0; at < train.length; at += segment) {
       int count = Math.min(segment, train.length - at);
-      int taken = streams.sendSegment(fd, at, count);
+      int taken = sockets.sendSegment(fd, at, count);
       require(taken == count ? 0 : Math.min(taken, -Errno.EAGAIN), "send");
     }
-    while (!streams.isReadable(fd)) {
+    while (!sockets.isReadable(fd)) {
       millisLeft();
-      pause(PAUSE_MILLIS);
+      pause(POLL_MILLIS);
     }
+    return new Acknowledged(
+        acknowledgements(train.length),
+        TimeUnit.SECONDS.toNanos(sent.getEpochSecond()) + sent.getNano());
+  }
+
+  private Arrivals acknowledgements(int bytes) throws TrainException {
     Arrivals points = new Arrivals();
     long total = 0;
-    for (int more = streams.nextAcknowledgement(fd);
-        more >= 0;
-        more = streams.nextAcknowledgement(fd)) {
-      long upTo = streams.acknowledgedByte() + 1;
-      if (upTo > total && upTo <= train.length && streams.arrivalNanos() != StreamSockets.ABSENT) {
-        points.add(streams.arrivalNanos(), upTo);
+    while (sockets.nextAcknowledgement(fd) >= 0) {
+      long upTo = sockets.acknowledgedByte() + 1;
+      if (upTo > total && upTo <= bytes && sockets.arrivalNanos() != Sockets.ABSENT) {
+        points.add(sockets.arrivalNanos(), upTo);
         total = upTo;
       }
     }
-    if (total < train.length) {
-      throw new BrokenException(Way.CLOSED, "the server did not take all of it");
+    if (total < bytes) {
+      throw new TrainException(NoCapacity.CLOSED, "the server did not acknowledge all bytes");
     }
-    return new Acknowledged(
-        points, TimeUnit.SECONDS.toNanos(sent.getEpochSecond()) + sent.getNano());
+    return points;
   }
 
-  private static void pause(long millis) throws BrokenException {
+  private static void pause(long millis) throws TrainException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BrokenException(Way.CLOSED, "this agent stops");
+      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
     }
   }
 
   /**
-   * Says that this end is done and waits until the other is, for so many bytes and to the deadline
-   * at the most. Returns how many came.
+   * Ends sending and discards what the peer still sends, until it closes, the deadline passes or
+   * {@code maxBytes} came. Returns how many bytes came.
    */
-  int endWithin(int mostBytes) {
-    streams.endSending(fd);
+  int endWithin(int maxBytes) {
+    sockets.endSending(fd);
     int total = 0;
     try {
-      while (total < mostBytes) {
-        total += receive(StreamSockets.BUFFER_SIZE);
+      while (total < maxBytes) {
+        total += receive(Sockets.BUFFER_SIZE);
       }
-    } catch (BrokenException e) {
-      // Closed, or slow to: this end has said all that it had to say.
+    } catch (TrainException e) {
+      // Closed, or the deadline passed: the exchange was complete before.
     }
     return total;
   }
 
-  /** Says that this end is done and waits until the other is. What still comes is thrown away. */
-  void end() throws BrokenException {
-    streams.endSending(fd);
+  /** Ends sending and discards what the peer still sends, until it closes. */
+  void end() throws TrainException {
+    sockets.endSending(fd);
     try {
       while (true) {
-        receive(StreamSockets.BUFFER_SIZE);
+        receive(Sockets.BUFFER_SIZE);
       }
-    } catch (BrokenException e) {
-      if (e.way() != Way.CLOSED) {
+    } catch (TrainException e) {
+      if (e.reason() != NoCapacity.CLOSED) {
         throw e;
       }
     }
   }
 
-  /** Reads the kernel's figures. */
+  /** Reads the kernel's figures of the connection. */
   TcpInfo info() {
-    tcp.readInfo(fd);
-    return tcp.info();
+    sockets.readInfo(fd);
+    return sockets.info();
   }
 
-  /** The path's least round-trip time. */
+  /** Segments that this end has retransmitted; 0 if the kernel does not say. */
+  long retransmits() {
+    return Math.max(0, info().totalRetransmits());
+  }
+
+  /** The payload of a segment, at most {@code max}. */
+  int segmentBytes(int max) {
+    long mss = info().sendMssBytes();
+    return (int) Math.min(mss > 0 ? mss : USUAL_SEGMENT, max);
+  }
+
+  /** The minimum round-trip time of the path. */
   long rttNanos() {
     TcpInfo info = info();
     long micros = info.minRttMicros() > 0 ? info.minRttMicros() : info.rttMicros();
     return Math.max(1, micros) * NANOS_PER_MICRO;
   }
 
-  /** The address of this end. */
   InetAddress localAddress() {
-    return streams.localAddress(fd);
+    return sockets.localAddress(fd);
   }
 
-  /** The receive window that the connection has to offer, in bytes. */
+  /** The receive window of the connection; Linux reports twice its size (socket(7)). */
   long windowBytes() {
-    return Math.max(0, tcp.receiveBuffer(fd) / 2);
+    return Math.max(0, sockets.receiveBuffer(fd) / 2);
   }
 
-  /** By RST, which leaves no TIME_WAIT; to be called when nothing is under way any more. */
+  /** Closes by RST, which leaves no TIME_WAIT but discards bytes that are not delivered yet. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      tcp.resetOnClose(fd);
-      tcp.close(fd);
+      sockets.resetOnClose(fd);
+      sockets.close(fd);
     }
   }
 }

@@ -1,19 +1,15 @@
 package io.tcptrafficscan.capacity.train;
 
-import java.util.List;
 import java.util.Locale;
 
-/** Which way a train goes, as seen from the agent that asks for it. */
+/** The direction of a train, as seen from the agent that requests it. */
 public enum Direction {
-  /** From the responder to this node. */
+  /** From the responder to this agent. */
   DOWNLOAD,
-  /** From this node to the responder. */
+  /** From this agent to the responder. */
   UPLOAD;
 
-  /** All of them, in the order of their ordinals. */
-  public static final List<Direction> ALL = List.of(values());
-
-  /** As metrics write it. */
+  /** The label value of metrics. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -20,7 +20,7 @@ public final class HourlyBudget {
     this.nanoClock = nanoClock;
   }
 
-  /** Spends so much, or nothing and returns false where less is left. */
+  /** Spends the bytes; returns false, and spends nothing, if fewer are left. */
   public synchronized boolean spend(long amount) {
     if (amount > left()) {
       return false;
@@ -30,7 +30,7 @@ public final class HourlyBudget {
     return true;
   }
 
-  /** What is left of this hour's. */
+  /** Bytes that are left now. */
   public synchronized long left() {
     long now = nanoClock.getAsLong();
     while (!expenses.isEmpty() && now - expenses.getFirst().nanos() >= HOUR_NANOS) {
@@ -39,7 +39,7 @@ public final class HourlyBudget {
     return bytes - spent;
   }
 
-  /** What any hour may spend. */
+  /** Bytes that may be spent within any hour. */
   public long bytes() {
     return bytes;
   }

@@ -1,16 +1,19 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The messages around a train, as {@code src/docs/capacity.md} writes them down. Numbers are in
- * network order and unsigned.
+ * The messages around a train; {@code src/docs/capacity.md} specifies them. Numbers are unsigned
+ * and in network byte order.
  */
 final class Protocol {
   static final int VERSION = 1;
@@ -21,58 +24,68 @@ final class Protocol {
   static final int REPORT_SIZE = 16;
   static final int POINT_SIZE = 8;
 
-  /** Most bytes of a train, and of one that a token allows. */
-  static final int MOST_BYTES = 1 << 20;
+  /** Maximum bytes of a train without a token. */
+  static final int MAX_BYTES = 1 << 20;
 
-  static final int MOST_DEEP_BYTES = 10_000_000;
-  static final int MOST_POINTS = 8192;
+  /** Maximum bytes of a train with a token. */
+  static final int MAX_DEEP_BYTES = 10_000_000;
 
-  /** What the client says once it has all of a train. */
+  static final int MAX_POINTS = 8192;
+
+  /** The client sends this byte when it has received a whole train. */
   static final byte RECEIVED = 6;
 
   private static final int MAGIC = 0x54545343; // TTSC
   private static final int REPORT_MAGIC = 0x54545352; // TTSR
-  private static final int NONCE_SIZE = 16;
+  static final int NONCE_SIZE = 16;
   private static final int NONCE_AT = 8;
   private static final int SIGNED_SIZE = 16;
   private static final int HMAC_SIZE = 32;
-  private static final long MOST_STEP = 0xffffffffL;
+  private static final long MAX_STEP = 0xffffffffL;
 
   private static final Duration TRAIN_TIME = Duration.ofSeconds(5);
   private static final Duration DEEP_TIME = Duration.ofSeconds(12);
 
-  /**
-   * A request may not bound a train closer than this, so that no responder sends bytes one by one.
-   */
-  static final int LEAST_IN_FLIGHT = 1 << 16;
+  /** Minimum limit of bytes in flight, so that no request makes a responder send single bytes. */
+  static final int MIN_IN_FLIGHT = 1 << 16;
 
   private Protocol() {}
 
-  /** How long a train of so many bytes may take, from the request on. */
+  /** Maximum time of a train, starting with its request. */
   static Duration timeFor(int bytes) {
-    return bytes > MOST_BYTES ? DEEP_TIME : TRAIN_TIME;
+    return bytes > MAX_BYTES ? DEEP_TIME : TRAIN_TIME;
   }
 
-  /** What a responder answers to a request. */
+  /** The responder's answer to a request, and how it counts the connection then. */
   enum Status {
-    OK,
-    MALFORMED,
-    VERSION,
-    TOKEN,
-    TOO_LARGE,
-    BUDGET,
-    BUSY;
+    OK(Result.SERVED),
+    MALFORMED(Result.MALFORMED),
+    VERSION(Result.VERSION),
+    TOKEN(Result.TOKEN),
+    TOO_LARGE(Result.TOO_LARGE),
+    BUDGET(Result.BUDGET),
+    BUSY(Result.BUSY);
 
-    private static final java.util.List<Status> ALL = java.util.List.of(values());
+    private static final List<Status> ALL = List.of(values());
 
-    /** As it is written. */
+    private final Result result;
+
+    Status(Result result) {
+      this.result = result;
+    }
+
+    Result result() {
+      return result;
+    }
+
+    /** The number in the message. */
     int number() {
       return ALL.indexOf(this);
     }
 
-    static Status of(int number) throws BrokenException {
+    static Status of(int number) throws TrainException {
       if (number < 0 || number >= ALL.size()) {
-        throw new BrokenException(BrokenException.Way.PROTOCOL, "unknown status " + number);
+        throw new TrainException(NoCapacity.PROTOCOL, "unknown status " + number);
       }
       return ALL.get(number);
     }
@@ -84,12 +97,12 @@ final class Protocol {
         .put((byte) VERSION)
         .put((byte) (wantsToken ? 1 : 0))
         .putShort((short) 0)
-        .put(nonce, 0, NONCE_SIZE)
+        .put(nonce)
         .array();
   }
 
-  /** Returns the nonce of a greeting. */
-  static byte[] nonce(byte[] greeting) throws BrokenException {
+  /** Reads the nonce from a greeting. */
+  static byte[] nonce(byte[] greeting) throws TrainException {
     ByteBuffer in = ByteBuffer.wrap(greeting);
     require(in.getInt() == MAGIC, "this is no responder");
     int version = in.get() & 0xff;
@@ -100,11 +113,11 @@ final class Protocol {
   }
 
   /**
-   * A request: which train is wanted.
+   * Asks for a train.
    *
-   * @param mostInFlight bytes of a download that may wait for their acknowledgement; 0 for no limit
+   * @param maxInFlight unacknowledged bytes that a download may have; 0 for no limit
    */
-  record Request(Direction direction, int bytes, int mostInFlight) {
+  record Request(Direction direction, int bytes, int maxInFlight) {
     byte[] encode(byte[] token, byte[] nonce) {
       ByteBuffer out =
           ByteBuffer.allocate(REQUEST_SIZE)
@@ -113,21 +126,21 @@ final class Protocol {
               .put((byte) (direction == Direction.DOWNLOAD ? 1 : 2))
               .putShort((short) 0)
               .putInt(bytes)
-              .putInt(mostInFlight);
+              .putInt(maxInFlight);
       if (token.length > 0) {
         out.put(sign(token, nonce, out.array()));
       }
       return out.array();
     }
 
-    /** Reads what comes after a good {@link #status}. */
+    /** Reads a request whose {@link #status} is OK. */
     static Request decode(byte[] request) {
       ByteBuffer in = ByteBuffer.wrap(request);
       Direction direction = in.get(5) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
       return new Request(direction, in.getInt(8), in.getInt(12));
     }
 
-    /** Whether a request can be understood, and knows the token. */
+    /** Checks the form of a request, its signature and its size. */
     static Status status(byte[] request, byte[] token, byte[] nonce) {
       ByteBuffer in = ByteBuffer.wrap(request);
       if (in.getInt(0) != MAGIC) {
@@ -139,7 +152,7 @@ final class Protocol {
       boolean wellFormed =
           (in.get(5) == 1 || in.get(5) == 2)
               && in.getShort(6) == 0
-              && (in.getInt(12) == 0 || in.getInt(12) >= LEAST_IN_FLIGHT);
+              && (in.getInt(12) == 0 || in.getInt(12) >= MIN_IN_FLIGHT);
       if (!wellFormed || in.getInt(8) <= 0) {
         return Status.MALFORMED;
       }
@@ -150,8 +163,8 @@ final class Protocol {
           return Status.TOKEN;
         }
       }
-      int most = token.length > 0 ? MOST_DEEP_BYTES : MOST_BYTES;
-      return in.getInt(8) > most ? Status.TOO_LARGE : Status.OK;
+      int max = token.length > 0 ? MAX_DEEP_BYTES : MAX_BYTES;
+      return in.getInt(8) > max ? Status.TOO_LARGE : Status.OK;
     }
   }
 
@@ -163,7 +176,7 @@ final class Protocol {
       mac.update(request, 0, SIGNED_SIZE);
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every Java has it
+      throw new IllegalStateException(e); // every JVM has HmacSHA256
     }
   }
 
@@ -175,27 +188,26 @@ final class Protocol {
         .array();
   }
 
-  static void requireGranted(byte[] answer, int bytes) throws BrokenException {
+  static void requireGranted(byte[] answer, int bytes) throws TrainException {
     ByteBuffer in = ByteBuffer.wrap(answer);
     Status status = Status.of(in.get());
     if (status != Status.OK) {
-      throw new BrokenException(
-          BrokenException.Way.REFUSED,
-          "the responder refused: " + status.name().toLowerCase(java.util.Locale.ROOT));
+      throw new TrainException(
+          NoCapacity.REFUSED, "the responder refused: " + status.result().label());
     }
     require(in.getInt(4) == bytes, "the responder granted another size");
   }
 
   /**
-   * What the responder saw of a train.
+   * The responder's view of a train.
    *
-   * @param retransmits of its own segments
-   * @param unpaced whether its own segments were unpaced
-   * @param arrivals none where it was the sender
+   * @param retransmits segments that the responder retransmitted
+   * @param unpaced whether the responder did not pace its segments
+   * @param arrivals empty if the responder was the sender
    */
   record Report(long retransmits, boolean unpaced, Arrivals arrivals) {
     byte[] encode() {
-      int points = Math.min(arrivals.size(), MOST_POINTS);
+      int points = Math.min(arrivals.size(), MAX_POINTS);
       ByteBuffer out =
           ByteBuffer.allocate(REPORT_SIZE + points * POINT_SIZE)
               .putInt(REPORT_MAGIC)
@@ -207,22 +219,22 @@ final class Protocol {
       for (int i = 0; i < points; i++) {
         long nanos = i == 0 ? 0 : arrivals.nanos(i) - arrivals.nanos(i - 1);
         long bytes = arrivals.bytes(i) - (i == 0 ? 0 : arrivals.bytes(i - 1));
-        out.putInt((int) Math.min(nanos, MOST_STEP)).putInt((int) bytes);
+        out.putInt((int) Math.min(nanos, MAX_STEP)).putInt((int) bytes);
       }
       return out.array();
     }
 
-    /** How many points follow a report's head. */
-    static int points(byte[] head) throws BrokenException {
+    /** The number of points that follow the head of a report. */
+    static int points(byte[] head) throws TrainException {
       ByteBuffer in = ByteBuffer.wrap(head);
       int points = in.getShort(6) & 0xffff;
       require(in.getInt(0) == REPORT_MAGIC && in.get(4) == VERSION, "this is no report");
-      require(points <= MOST_POINTS, "a report of " + points + " points");
+      require(points <= MAX_POINTS, "a report of " + points + " points");
       return points;
     }
 
-    /** Reads a report; its points must not hold more than the train did. */
-    static Report decode(byte[] head, byte[] points, long mostBytes) throws BrokenException {
+    /** Reads a report; its points must not add up to more than {@code maxBytes}. */
+    static Report decode(byte[] head, byte[] points, long maxBytes) throws TrainException {
       ByteBuffer in = ByteBuffer.wrap(points);
       Arrivals arrivals = new Arrivals();
       long nanos = 0;
@@ -231,7 +243,7 @@ final class Protocol {
         nanos += Integer.toUnsignedLong(in.getInt());
         long more = Integer.toUnsignedLong(in.getInt());
         bytes += more;
-        require(more > 0 && bytes <= mostBytes, "a report of more than was sent");
+        require(more > 0 && bytes <= maxBytes, "a report of more than was sent");
         arrivals.add(nanos, bytes);
       }
       ByteBuffer start = ByteBuffer.wrap(head);
@@ -239,9 +251,9 @@ final class Protocol {
     }
   }
 
-  private static void require(boolean holds, String problem) throws BrokenException {
+  private static void require(boolean holds, String problem) throws TrainException {
     if (!holds) {
-      throw new BrokenException(BrokenException.Way.PROTOCOL, problem);
+      throw new TrainException(NoCapacity.PROTOCOL, problem);
     }
   }
 }

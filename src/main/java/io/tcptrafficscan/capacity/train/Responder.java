@@ -5,8 +5,7 @@ import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,24 +13,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Serves trains and reports to other agents. It sends to nobody but on connections that came to it,
- * and bounds them: their number, their time, the bytes of a train, of a client and of an hour.
+ * Serves trains and reports to other agents. It sends only on connections that clients opened, and
+ * limits them: their number, their time, and the bytes of a train, of a client and of an hour.
  */
 public final class Responder implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 8;
+  private static final int MAX_CONNECTIONS = 8;
   private static final int BACKLOG = 16;
   private static final int ACCEPT_MILLIS = 200;
   private static final long PAUSE_MILLIS = 50;
   private static final long THREAD_KEPT_SECONDS = 10;
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
+  private final Sockets sockets = new Sockets();
   private final ResponderCounters counters;
-  private final ResponderBounds bounds;
-  private final ArrayBlockingQueue<Attendant> idle = new ArrayBlockingQueue<>(MOST_CONNECTIONS);
+  private final ResponderLimits limits;
+  private final ArrayBlockingQueue<RequestHandler> idle = new ArrayBlockingQueue<>(MAX_CONNECTIONS);
   private final ExecutorService threads;
   private final int fd;
   private final Thread acceptor;
@@ -41,29 +40,29 @@ public final class Responder implements AutoCloseable {
    * Starts to listen.
    *
    * @param allowed ranges of clients; none for every client that knows the token
-   * @param token what clients must know; empty for none
-   * @param bytesAnHour for all clients together
-   * @param watch is told of every train
-   * @throws PosixException where it cannot listen
+   * @param token the secret that clients must know; empty for none
+   * @param bytesPerHour for all clients together
+   * @param onTrain called with the local address when a train starts, on a thread of the responder;
+   *     returns what to call when the train has ended
+   * @throws PosixException if it cannot listen
    */
   public Responder(
       InetAddress host,
       int port,
       List<Cidr> allowed,
       byte[] token,
-      long bytesAnHour,
+      long bytesPerHour,
       ResponderCounters counters,
-      TrainWatch watch,
+      Function<InetAddress, Runnable> onTrain,
       LongSupplier nanoClock) {
     if (allowed.isEmpty() && token.length == 0) {
-      throw new IllegalArgumentException("a responder for everybody");
+      throw new IllegalArgumentException("a responder needs allowed clients or a token");
     }
     this.counters = counters;
-    bounds = new ResponderBounds(allowed, bytesAnHour, nanoClock);
+    limits = new ResponderLimits(allowed, bytesPerHour, nanoClock);
     fd = listen(host, port);
-    TrainLine line = new TrainLine();
-    for (int i = 0; i < MOST_CONNECTIONS; i++) {
-      idle.add(new Attendant(token, bounds, line, counters, watch, nanoClock));
+    for (int i = 0; i < MAX_CONNECTIONS; i++) {
+      idle.add(new RequestHandler(token, limits, counters, onTrain, nanoClock));
     }
     threads = threads();
     acceptor = daemon(this::acceptAll, "responder-accept");
@@ -73,13 +72,13 @@ public final class Responder implements AutoCloseable {
   private static ExecutorService threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_CONNECTIONS,
-            MOST_CONNECTIONS,
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS,
             THREAD_KEPT_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // never longer than a moment: there are as many attendants
+            new LinkedBlockingQueue<>(), // stays short: there are as many threads as handlers
             task -> daemon(task, "responder"),
-            new ThreadPoolExecutor.DiscardPolicy()); // after the close, and only then
+            new ThreadPoolExecutor.DiscardPolicy()); // discards only after close()
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
@@ -91,15 +90,15 @@ public final class Responder implements AutoCloseable {
   }
 
   private int listen(InetAddress host, int port) {
-    int socket = tcp.open(SocketAddresses.family(host));
+    int socket = sockets.open(SocketAddresses.family(host));
     require("socket", socket);
     try {
-      Connection.prepare(streams, socket);
-      require("bind", streams.bind(socket, SocketAddresses.encode(host, port, 0)));
-      require("listen", streams.listen(socket, BACKLOG));
+      Connection.prepare(sockets, socket);
+      require("bind", sockets.bind(socket, SocketAddresses.encode(host, port, 0)));
+      require("listen", sockets.listen(socket, BACKLOG));
       return socket;
     } catch (PosixException e) {
-      tcp.close(socket);
+      sockets.close(socket);
       throw e;
     }
   }
@@ -110,22 +109,22 @@ public final class Responder implements AutoCloseable {
     }
   }
 
-  /** The port that it listens on. */
+  /** The port that the responder listens on. */
   public int port() {
-    return streams.localPort(fd);
+    return sockets.localPort(fd);
   }
 
   private void acceptAll() {
     while (!closing) {
-      streams.awaitReadable(fd, ACCEPT_MILLIS);
-      int accepted = streams.accept(fd);
+      sockets.awaitReadable(fd, ACCEPT_MILLIS);
+      int accepted = sockets.accept(fd);
       if (accepted >= 0) {
-        admit(accepted, streams.acceptedFrom());
+        admit(accepted, sockets.acceptedFrom());
       } else if (accepted != -Errno.EAGAIN && accepted != -Errno.ECONNABORTED) {
-        pause(); // out of descriptors or memory: what waits is still there then
+        pause(); // out of descriptors or memory; waiting connections stay in the queue
       }
     }
-    tcp.close(fd);
+    sockets.close(fd);
   }
 
   private static void pause() {
@@ -137,41 +136,41 @@ public final class Responder implements AutoCloseable {
   }
 
   private void admit(int accepted, InetAddress client) {
-    if (!bounds.isAllowed(client)) {
-      turnAway(accepted, Result.NOT_ALLOWED);
+    if (!limits.isAllowed(client)) {
+      reject(accepted, Result.NOT_ALLOWED);
       return;
     }
-    if (!bounds.enter(client)) {
-      turnAway(accepted, Result.BUSY);
+    if (!limits.enter(client)) {
+      reject(accepted, Result.BUSY);
       return;
     }
-    Attendant attendant = idle.poll();
-    if (attendant == null) {
-      bounds.leave(client);
-      turnAway(accepted, Result.BUSY);
+    RequestHandler handler = idle.poll();
+    if (handler == null) {
+      limits.leave(client);
+      reject(accepted, Result.BUSY);
       return;
     }
-    threads.execute(() -> attend(attendant, accepted, client));
+    threads.execute(() -> handle(handler, accepted, client));
   }
 
-  private void attend(Attendant attendant, int accepted, InetAddress client) {
+  private void handle(RequestHandler handler, int accepted, InetAddress client) {
     Result result;
     try {
-      result = attendant.attend(accepted, client);
+      result = handler.handle(accepted, client);
     } finally {
-      bounds.leave(client);
-      idle.add(attendant);
+      limits.leave(client);
+      idle.add(handler);
     }
     counters.count(result);
   }
 
-  private void turnAway(int accepted, Result result) {
+  private void reject(int accepted, Result result) {
     counters.count(result);
-    tcp.resetOnClose(accepted);
-    tcp.close(accepted);
+    sockets.resetOnClose(accepted);
+    sockets.close(accepted);
   }
 
-  /** Stops to listen. Connections under way end by their deadlines. */
+  /** Stops listening. Open connections end at their deadlines. */
   @Override
   public void close() {
     closing = true;

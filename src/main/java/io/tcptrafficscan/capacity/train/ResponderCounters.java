@@ -1,40 +1,36 @@
 package io.tcptrafficscan.capacity.train;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What became of the responder's connections. Any thread counts, any reads. */
+/** Counts the connections and trains of the responder. Any thread may count and read. */
 @SuppressWarnings("EnumOrdinal") // an index of its own array
 public final class ResponderCounters {
   /** How a connection ended. The label values of {@code responder_connections_total}. */
   public enum Result {
     SERVED,
-    /** From an address that is on no list. */
+    /** The client is in none of the allowed ranges. */
     NOT_ALLOWED,
-    /** Too many at once. */
+    /** Too many connections at once, or too long a wait for a turn. */
     BUSY,
     MALFORMED,
     VERSION,
     TOKEN,
     TOO_LARGE,
     BUDGET,
-    /** Silent, or slower than the deadline allows. */
+    /** The client missed a deadline. */
     TIMEOUT,
-    /** Went away before its time. */
+    /** The client closed or reset the connection too early. */
     CLOSED;
 
-    /** All of them, in the order of their ordinals. */
-    public static final List<Result> ALL = List.of(values());
-
-    /** As metrics write it. */
+    /** The label value of metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private final AtomicLongArray results = new AtomicLongArray(Result.ALL.size());
+  private final AtomicLongArray results = new AtomicLongArray(Result.values().length);
   private final AtomicLong trainBytes = new AtomicLong();
 
   void count(Result result) {
@@ -45,12 +41,12 @@ public final class ResponderCounters {
     trainBytes.addAndGet(bytes);
   }
 
-  /** Connections that ended so. */
+  /** Connections with this result. */
   public long get(Result result) {
     return results.get(result.ordinal());
   }
 
-  /** Bytes of trains that were granted, in both directions. */
+  /** Bytes of all granted trains, in both directions. */
   public long trainBytes() {
     return trainBytes.get();
   }

@@ -6,52 +6,39 @@ import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
 import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
-import io.tcptrafficscan.posix.Errno;
-import io.tcptrafficscan.posix.SocketAddresses;
-import io.tcptrafficscan.posix.StreamSockets;
-import io.tcptrafficscan.posix.TcpSockets;
-import java.net.InetAddress;
+import io.tcptrafficscan.posix.TcpInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
-/**
- * Runs trains with responders, one at a time, over the interface that it is told. For one thread.
- */
-public final class TrainClient implements AutoCloseable {
-  /** Most bytes of a train to a responder that shares a token. */
-  public static final int MOST_DEEP_BYTES = Protocol.MOST_DEEP_BYTES;
+/** Runs trains with responders, one at a time. For one thread. */
+final class TrainClient {
+  /** How many round trips of data may be in flight, so that the narrowest link stays busy. */
+  private static final double ROUND_TRIPS_IN_FLIGHT = 1.5;
 
-  /** What a path holds, and half as much again, keeps its bottleneck busy. */
-  private static final double ROOM = 1.5;
+  private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
-  private static final double BITS_TIMES_NANOS = 8e9;
+  /** How much later than the responder this end gives up. The responder first awaits its turn. */
+  private static final Duration TRAIN_TIME_MARGIN = Duration.ofSeconds(1);
 
-  private static final Duration EXCHANGE = Duration.ofSeconds(5);
+  private final Connector connector;
 
-  /** The responder may wait for its turn, and give up a little before this end does. */
-  private static final Duration MARGIN = Duration.ofSeconds(1);
+  TrainClient(Connector connector) {
+    this.connector = connector;
+  }
 
-  private final TcpSockets tcp = new TcpSockets();
-  private final StreamSockets streams = new StreamSockets();
-  private final Dialer dialer = new Dialer(tcp, streams);
-  private final HelloClient hello = new HelloClient(tcp, streams, dialer);
-  private final LongSupplier nanoClock = System::nanoTime;
-
-  /** Runs one train of so many bytes. Blocks, for seconds at the most. */
-  public TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
+  /** Runs one train. Blocks for some seconds at most. */
+  TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
     return run(target, direction, bytes, 0, TrainEstimator::estimate);
   }
 
   /**
-   * Runs one train of so many bytes that outlasts a burst, and does not flood the queue of the
-   * bottleneck: no more of it is on the way than the path holds at a rate.
+   * Runs one train that outlasts a burst. Its bytes in flight are limited, so that it does not
+   * overflow the queue of the narrowest link.
    *
-   * @param bitsPerSecond at least the path's; 0 for no limit
+   * @param bitsPerSecond at least the rate of the path; 0 for no limit
    */
-  public TrainOutcome runDeep(
-      TrainTarget target, Direction direction, int bytes, double bitsPerSecond) {
+  TrainOutcome runDeep(TrainTarget target, Direction direction, int bytes, double bitsPerSecond) {
     return run(target, direction, bytes, bitsPerSecond, TrainEstimator::estimateLongRun);
   }
 
@@ -61,84 +48,61 @@ public final class TrainClient implements AutoCloseable {
       int bytes,
       double bitsPerSecond,
       Function<Train, CapacityEstimate> estimator) {
-    int fd = tcp.open(SocketAddresses.family(target.address()));
-    if (fd < 0) {
-      return new TrainOutcome.Failed("resources", Errno.describe("socket", -fd), 0);
-    }
     long spent = 0;
-    try (Connection connection = new Connection(tcp, streams, fd, nanoClock)) {
-      connection.deadline(EXCHANGE);
-      dialer.connect(connection, fd, target);
-      long rttMicros = honestRttMicros(connection);
+    try (Connection connection = connector.connect(target, REQUEST_TIME)) {
+      TcpInfo info = connection.info();
+      long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
       long windowBytes = connection.windowBytes();
-      InetAddress local = connection.localAddress();
-      int mostInFlight = inFlight(bitsPerSecond, connection.rttNanos());
+      String localAddress = connection.localAddress().getHostAddress();
+      int maxInFlight = maxInFlight(bitsPerSecond, connection.rttNanos());
       byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
-      connection.write(
-          new Request(direction, bytes, mostInFlight)
-              .encode(target.token().getBytes(StandardCharsets.UTF_8), nonce));
+      byte[] token = target.token().getBytes(StandardCharsets.UTF_8);
+      connection.write(new Request(direction, bytes, maxInFlight).encode(token, nonce));
       Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), bytes);
       spent += bytes;
-      connection.deadline(Protocol.timeFor(bytes).plus(MARGIN));
+      connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
       Train train =
           direction == Direction.DOWNLOAD
               ? download(connection, bytes)
-              : upload(connection, bytes, mostInFlight);
-      CapacityEstimate estimate = estimator.apply(train);
+              : upload(connection, bytes, maxInFlight);
       spent += Protocol.REPORT_SIZE + 1;
       if (direction == Direction.UPLOAD) {
         spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
       }
-      return new TrainOutcome.Arrived(estimate, windowBytes, rttMicros, local, spent);
-    } catch (BrokenException e) {
-      return new TrainOutcome.Failed(e.way().label(), String.valueOf(e.getMessage()), spent);
+      return new TrainOutcome(
+          estimator.apply(train), "", windowBytes, rttMicros, localAddress, spent);
+    } catch (TrainException e) {
+      return e.toOutcome(spent);
     }
   }
 
-  /** Times one padded ClientHello towards a TLS server. Blocks, for seconds at the most. */
-  public TrainOutcome runHello(TrainTarget target, String serverName) {
-    return hello.run(target, serverName);
+  private static int maxInFlight(double bitsPerSecond, long rttNanos) {
+    double bytesPerRoundTrip = bitsPerSecond / Byte.SIZE * rttNanos / 1e9;
+    return bitsPerSecond == 0
+        ? 0
+        : Protocol.MIN_IN_FLIGHT + (int) (ROUND_TRIPS_IN_FLIGHT * bytesPerRoundTrip);
   }
 
-  private static long honestRttMicros(Connection connection) {
-    return connection.info().totalRetransmits() == 0 ? connection.info().rttMicros() : 0;
-  }
-
-  private static Train download(Connection connection, int bytes) throws BrokenException {
+  private static Train download(Connection connection, int bytes) throws TrainException {
     Arrivals arrivals = connection.receiveTrain(bytes);
     connection.write(new byte[] {Protocol.RECEIVED});
     Report report = report(connection, 0);
     return new Train(arrivals, connection.rttNanos(), report.retransmits(), report.unpaced());
   }
 
-  private static int inFlight(double bitsPerSecond, long rttNanos) {
-    return bitsPerSecond == 0
-        ? 0
-        : Protocol.LEAST_IN_FLIGHT + (int) (bitsPerSecond * rttNanos * ROOM / BITS_TIMES_NANOS);
-  }
-
-  private static Train upload(Connection connection, int bytes, int mostInFlight)
-      throws BrokenException {
-    long before = retransmits(connection);
-    connection.sendTrain(bytes, mostInFlight);
+  private static Train upload(Connection connection, int bytes, int maxInFlight)
+      throws TrainException {
+    long before = connection.retransmits();
+    connection.sendTrain(bytes, maxInFlight);
     Report report = report(connection, bytes);
-    long retransmits = retransmits(connection) - before;
+    long retransmits = connection.retransmits() - before;
     return new Train(report.arrivals(), connection.rttNanos(), retransmits, connection.isUnpaced());
   }
 
-  private static long retransmits(Connection connection) {
-    return Math.max(0, connection.info().totalRetransmits());
-  }
-
-  private static Report report(Connection connection, long mostBytes) throws BrokenException {
+  private static Report report(Connection connection, long maxBytes) throws TrainException {
     byte[] head = connection.read(Protocol.REPORT_SIZE);
     byte[] points = connection.read(Report.points(head) * Protocol.POINT_SIZE);
-    return Report.decode(head, points, mostBytes);
-  }
-
-  @Override
-  public void close() {
-    dialer.close();
+    return Report.decode(head, points, maxBytes);
   }
 }

@@ -1,34 +1,42 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import java.net.InetAddress;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 
-/** What came of one train. */
-public sealed interface TrainOutcome {
-  /** Payload bytes that it cost, in both directions and at the most. */
-  long bytes();
-
-  /**
-   * It went through.
-   *
-   * @param windowBytes the connection's receive window right after the handshake
-   * @param rttMicros the kernel's time of SYN to SYN/ACK; 0 where the SYN was sent again
-   * @param local the address of this end
-   */
-  record Arrived(
-      CapacityEstimate estimate, long windowBytes, long rttMicros, InetAddress local, long bytes)
-      implements TrainOutcome {
-    /** The same with another estimate. */
-    Arrived with(CapacityEstimate other) {
-      return new Arrived(other, windowBytes, rttMicros, local, bytes);
-    }
+/**
+ * The outcome of one train, or of the last train of a measurement.
+ *
+ * @param estimate has no rate if the train did not arrive
+ * @param failure why the train did not arrive, in one line for a person; empty if it arrived
+ * @param windowBytes the connection's receive window right after the handshake; 0 if it is unknown
+ * @param rttMicros from SYN to SYN/ACK, as the kernel measured it; 0 if it is unknown
+ * @param localAddress of the connection; empty if it is unknown
+ * @param bytes payload bytes that all trains of the measurement cost in both directions, at most
+ */
+public record TrainOutcome(
+    CapacityEstimate estimate,
+    String failure,
+    long windowBytes,
+    long rttMicros,
+    String localAddress,
+    long bytes) {
+  /** A train that did not arrive. */
+  public static TrainOutcome failed(NoCapacity reason, String failure, long bytes) {
+    return new TrainOutcome(new CapacityEstimate(reason, 0, 0), failure, 0, 0, "", bytes);
   }
 
-  /**
-   * It did not.
-   *
-   * @param reason in one word, a label value of {@code capacity_rejections_total}
-   * @param detail for a person
-   */
-  record Failed(String reason, String detail, long bytes) implements TrainOutcome {}
+  public boolean hasArrived() {
+    return failure.isEmpty();
+  }
+
+  /** The same outcome with another estimate. */
+  public TrainOutcome with(CapacityEstimate other) {
+    return new TrainOutcome(other, failure, windowBytes, rttMicros, localAddress, bytes);
+  }
+
+  /** The same outcome, after earlier trains that cost this many bytes. */
+  public TrainOutcome after(long earlierBytes) {
+    return new TrainOutcome(
+        estimate, failure, windowBytes, rttMicros, localAddress, earlierBytes + bytes);
+  }
 }

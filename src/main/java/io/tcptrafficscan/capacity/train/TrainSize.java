@@ -1,40 +1,39 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 
 /**
- * How long a train is to be. One that is too short ends before its spacing means something; one
- * that is too long overflows the bottleneck's queue.
+ * The size of a train. A train that is too short ends before its spacing shows the rate of the
+ * path; one that is too long overflows the queue of the narrowest link.
  */
 public enum TrainSize {
-  /** A usual initial window of ten segments. */
+  /** One initial window: ten typical segments. */
   WINDOW(14_480, 60e6),
   SMALL(1 << 16, 120e6),
   MEDIUM(1 << 18, 600e6),
   LARGE(1 << 20, Double.POSITIVE_INFINITY);
 
-  private static final double BITS_A_BYTE = 8;
-  private static final double LONGEST_RETRY_SECONDS = 0.5;
+  private static final double BITS_PER_BYTE = 8;
+  private static final double MAX_RETRY_SECONDS = 0.5;
   private static final TrainSize[] ALL = values();
 
   private final int bytes;
-  private final double mostBitsPerSecond;
+  private final double maxBitsPerSecond;
 
-  TrainSize(int bytes, double mostBitsPerSecond) {
+  TrainSize(int bytes, double maxBitsPerSecond) {
     this.bytes = bytes;
-    this.mostBitsPerSecond = mostBitsPerSecond;
+    this.maxBitsPerSecond = maxBitsPerSecond;
   }
 
   public int bytes() {
     return bytes;
   }
 
-  /** The shortest that is usually long enough for a rate. */
+  /** The shortest size that is usually long enough for a rate. */
   public static TrainSize forRate(double bitsPerSecond) {
     TrainSize size = WINDOW;
-    while (bitsPerSecond > size.mostBitsPerSecond) {
+    while (bitsPerSecond > size.maxBitsPerSecond) {
       size = size.longer();
     }
     return size;
@@ -50,27 +49,27 @@ public enum TrainSize {
     return ALL[Math.max(ordinal() - 1, 0)];
   }
 
-  /** The size to try at once where a train of this one gave no number; itself where none helps. */
+  /** The size to retry with at once; this size if another would not help. */
   TrainSize retry(CapacityEstimate estimate) {
-    if (!(estimate instanceof Rejection rejection)) {
+    if (estimate.reason() == null) {
       return this;
     }
-    double slope = rejection.slopeBitsPerSecond();
-    return switch (rejection.reason()) {
-      case TOO_SHORT -> forRate(slope).compareTo(longer()) > 0 ? forRate(slope) : longer();
-      // What blurs has an end, and weighs less in a longer train.
+    double rate = estimate.bitsPerSecond();
+    return switch (estimate.reason()) {
+      case TOO_SHORT -> forRate(rate).compareTo(longer()) > 0 ? forRate(rate) : longer();
+      // A disturbance that ends has less weight in a longer train.
       case BURST, JITTER ->
-          longer().bytes * BITS_A_BYTE <= slope * LONGEST_RETRY_SECONDS ? longer() : this;
-      case RETRANSMIT, PACED -> this;
+          longer().bytes * BITS_PER_BYTE <= rate * MAX_RETRY_SECONDS ? longer() : this;
+      default -> this;
     };
   }
 
-  /** The size to begin with the next time, after what this one gave. */
+  /** The size to start with the next time, after the result of this size. */
   public TrainSize next(CapacityEstimate estimate) {
-    TrainSize usual = forRate(estimate.slopeBitsPerSecond());
-    if (estimate instanceof Rejection rejection) {
-      return rejection.reason() == Reason.RETRANSMIT ? shorter() : this;
-    }
-    return compareTo(usual.longer()) > 0 ? shorter() : this;
+    boolean tooLong =
+        estimate.isCapacity()
+            ? compareTo(forRate(estimate.bitsPerSecond()).longer()) > 0
+            : estimate.reason() == NoCapacity.RETRANSMIT;
+    return tooLong ? shorter() : this;
   }
 }

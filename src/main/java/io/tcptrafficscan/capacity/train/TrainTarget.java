@@ -3,8 +3,8 @@ package io.tcptrafficscan.capacity.train;
 import java.net.InetAddress;
 
 /**
- * A responder, and the interface to reach it over.
+ * A server to send trains to, and the interface to send them over.
  *
- * @param token what it shares with this agent; empty where it wants none
+ * @param token the secret shared with the responder; empty if it needs none
  */
 public record TrainTarget(String interfaceName, InetAddress address, int port, String token) {}

@@ -1,4 +1,4 @@
-/** Short trains of data between agents: the protocol, the responder and its client. */
+/** Trains of TCP segments between agents: the protocol, its client and the responder. */
 @NullMarked
 package io.tcptrafficscan.capacity.train;
 

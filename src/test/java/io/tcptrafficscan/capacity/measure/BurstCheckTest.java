@@ -3,13 +3,8 @@ package io.tcptrafficscan.capacity.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
-import io.tcptrafficscan.capacity.train.CapacityMeter.Result;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainSize;
-import java.net.InetAddress;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,42 +14,41 @@ class BurstCheckTest {
 
   private final BurstCheck check = new BurstCheck();
 
-  private static Result of(CapacityEstimate estimate) {
-    return new Result(
-        new Arrived(estimate, 1, 1, InetAddress.getLoopbackAddress(), 10), 10, TrainSize.SMALL);
+  private static TrainOutcome of(CapacityEstimate estimate) {
+    return new TrainOutcome(estimate, "", 1, 1, "127.0.0.1", 10);
   }
 
-  private static Result megabits(double megabits) {
-    return of(new Capacity(megabits * 1e6, 1_000_000));
+  private static TrainOutcome megabits(double megabits) {
+    return of(new CapacityEstimate(null, megabits * 1e6, 1_000_000));
   }
 
-  private static Result rejected() {
-    return of(new Rejection(Reason.JITTER, 1e6, 1));
+  private static TrainOutcome rejected() {
+    return of(new CapacityEstimate(NoCapacity.JITTER, 1e6, 1));
   }
 
-  private String judged(Result train, long nanos) {
-    return CapacityReadings.reason(check.judge(train, nanos));
+  private NoCapacity judged(TrainOutcome train, long nanos) {
+    return check.judge(train, nanos).estimate().reason();
   }
 
   @Test
   void rejectsWhatIsFasterThanTheDeepTrain() {
     check.take(megabits(200), megabits(50), START);
 
-    assertThat(judged(megabits(200), START + 1)).isEqualTo("burst");
-    assertThat(judged(megabits(66), START + 1)).isEqualTo("burst");
+    assertThat(judged(megabits(200), START + 1)).isEqualTo(NoCapacity.BURST);
+    assertThat(judged(megabits(66), START + 1)).isEqualTo(NoCapacity.BURST);
     assertThat(judged(megabits(64), START + 1)).as("1.3 times at the most").isNull();
     assertThat(judged(megabits(20), START + 1)).as("it has become slower").isNull();
-    assertThat(judged(rejected(), START + 1)).isEqualTo("jitter");
+    assertThat(judged(rejected(), START + 1)).isEqualTo(NoCapacity.JITTER);
   }
 
   @Test
   void keepsTheCostAndTheSlopeOfWhatItRejects() {
     check.take(megabits(200), megabits(50), START);
 
-    Result judged = check.judge(megabits(200), START);
+    TrainOutcome judged = check.judge(megabits(200), START);
 
     assertThat(judged.bytes()).isEqualTo(10);
-    assertThat(((Arrived) judged.outcome()).estimate().slopeBitsPerSecond()).isEqualTo(200e6);
+    assertThat(judged.estimate().bitsPerSecond()).isEqualTo(200e6);
   }
 
   @Test
@@ -68,7 +62,8 @@ class BurstCheckTest {
   void forgetsADeepTrainThatIsTooOldToBeShown() {
     check.take(megabits(200), megabits(50), START);
 
-    assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS)).isEqualTo("burst");
+    assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS))
+        .isEqualTo(NoCapacity.BURST);
     assertThat(judged(megabits(200), START + CapacityReadings.DEEP_STALE_NANOS + 1)).isNull();
   }
 

@@ -2,18 +2,15 @@ package io.tcptrafficscan.capacity.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Key;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
-import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
-import io.tcptrafficscan.capacity.train.TrainSize;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.plan.Path;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,23 +24,20 @@ class CapacityReadingsTest {
 
   private final CapacityReadings readings = new CapacityReadings(1000);
 
-  private static CapacityMeter.Result capacity(double bitsPerSecond, long bytes) {
-    return new CapacityMeter.Result(
-        new Arrived(
-            new Capacity(bitsPerSecond, 1_000_000), 1, 1, InetAddress.getLoopbackAddress(), bytes),
-        bytes,
-        TrainSize.WINDOW);
+  private static TrainOutcome capacity(double bitsPerSecond, long bytes) {
+    return new TrainOutcome(
+        new CapacityEstimate(null, bitsPerSecond, 1_000_000), "", 1, 1, "127.0.0.1", bytes);
   }
 
-  private static CapacityMeter.Result failure(String reason, long bytes) {
-    return new CapacityMeter.Result(new Failed(reason, "", bytes), bytes, TrainSize.WINDOW);
+  private static TrainOutcome failure(NoCapacity reason, long bytes) {
+    return TrainOutcome.failed(reason, "failed", bytes);
   }
 
   private Reading at(long nanos) {
     return readings.readings(nanos).get(KEY);
   }
 
-  private Capacity shown(Method method, long nanos) {
+  private CapacityEstimate shown(Method method, long nanos) {
     return at(nanos).last().get(method).estimate();
   }
 
@@ -51,13 +45,13 @@ class CapacityReadingsTest {
   void keepsTheResultsOfEachMethodApartAndCountsThemTogether() {
     readings.record(KEY, Method.TRAIN, capacity(5e7, 100), 10);
     readings.record(KEY, Method.DEEP, capacity(1e7, 1000), 20);
-    readings.record(KEY, Method.TRAIN, failure("jitter", 10), 30);
+    readings.record(KEY, Method.TRAIN, failure(NoCapacity.JITTER, 10), 30);
 
     assertThat(shown(Method.TRAIN, 40)).as("the last has no number").isNull();
     assertThat(shown(Method.DEEP, 40).bitsPerSecond()).isEqualTo(1e7);
     assertThat(at(40).last().get(Method.TRAIN).takenNanos()).isEqualTo(10);
     assertThat(at(40).bytes()).isEqualTo(1110);
-    assertThat(at(40).rejections()).isEqualTo(Map.of("jitter", 1L));
+    assertThat(at(40).rejections()).isEqualTo(Map.of(NoCapacity.JITTER, 1L));
   }
 
   @Test

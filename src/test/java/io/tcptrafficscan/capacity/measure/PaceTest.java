@@ -2,23 +2,24 @@ package io.tcptrafficscan.capacity.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PaceTest {
   private final Pace pace = Pace.ofTrains();
 
   /** One measurement, with a reason or a number for each direction. */
-  private int measure(String... reasons) {
+  private int measure(NoCapacity... reasons) {
     Arrays.stream(reasons).forEach(pace::note);
     return pace.end();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"closed", "retransmit"})
-  void asksHalfAsOftenEachTimeUntilTheBound(String reason) {
+  @EnumSource(names = {"CLOSED", "RETRANSMIT"})
+  void asksHalfAsOftenEachTimeUntilTheBound(NoCapacity reason) {
     assertThat(measure(reason, reason)).isEqualTo(2);
     assertThat(measure(reason, null)).as("one direction is enough").isEqualTo(4);
     assertThat(measure(null, reason)).isEqualTo(8);
@@ -28,34 +29,34 @@ class PaceTest {
 
   @Test
   void asksAsOftenAsOthersAfterTheFirstSuccess() {
-    measure("closed");
-    measure("closed");
+    measure(NoCapacity.CLOSED);
+    measure(NoCapacity.CLOSED);
 
-    assertThat(measure(null, "too_short")).isEqualTo(1);
-    assertThat(measure("closed")).isEqualTo(2);
+    assertThat(measure(null, NoCapacity.TOO_SHORT)).isEqualTo(1);
+    assertThat(measure(NoCapacity.CLOSED)).isEqualTo(2);
   }
 
   @Test
   void staysAsItIsWhereThereIsNeitherTroubleNorANumber() {
-    assertThat(measure("too_short", "jitter")).isEqualTo(1);
-    measure("retransmit");
-    assertThat(measure("budget", "budget")).isEqualTo(2);
+    assertThat(measure(NoCapacity.TOO_SHORT, NoCapacity.JITTER)).isEqualTo(1);
+    measure(NoCapacity.RETRANSMIT);
+    assertThat(measure(NoCapacity.BUDGET, NoCapacity.BUDGET)).isEqualTo(2);
   }
 
   @Test
   void leavesAServerThatIsNotOursAloneForWhateverItDoesNotLike() {
     Pace hellos = Pace.ofHellos();
-    hellos.note("timeout");
+    hellos.note(NoCapacity.TIMEOUT);
     assertThat(hellos.end()).isEqualTo(2);
-    hellos.note("protocol");
+    hellos.note(NoCapacity.PROTOCOL);
     assertThat(hellos.end()).isEqualTo(4);
-    hellos.note("too_short");
+    hellos.note(NoCapacity.TOO_SHORT);
     assertThat(hellos.end()).isEqualTo(4);
     for (int i = 0; i < 10; i++) {
-      hellos.note("closed");
+      hellos.note(NoCapacity.CLOSED);
       hellos.end();
     }
-    hellos.note("closed");
+    hellos.note(NoCapacity.CLOSED);
     assertThat(hellos.end()).isEqualTo(64);
     hellos.note(null);
     assertThat(hellos.end()).isEqualTo(1);

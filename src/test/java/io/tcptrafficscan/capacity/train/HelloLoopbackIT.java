@@ -2,8 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
-/** A padded ClientHello is an ordinary one to real TLS servers, and so is its end. */
+/** Real TLS servers treat a padded ClientHello, and the end of its handshake, as ordinary. */
 class HelloLoopbackIT {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final String NAME = "server.example";
@@ -37,8 +36,8 @@ class HelloLoopbackIT {
   @TempDir Path folder;
 
   private static TrainOutcome run(int port, String serverName) {
-    try (TrainClient client = new TrainClient()) {
-      return client.runHello(new TrainTarget("lo", HERE, port, ""), serverName);
+    try (Connector connector = new Connector()) {
+      return new HelloClient(connector).run(new TrainTarget("lo", HERE, port, ""), serverName);
     }
   }
 
@@ -88,7 +87,7 @@ class HelloLoopbackIT {
       TrainOutcome outcome = run(server.getLocalPort(), serverName);
 
       System.out.println("JSSE " + version + ": " + seen.get(10, TimeUnit.SECONDS));
-      assertThat(outcome).isInstanceOf(Arrived.class);
+      assertThat(outcome.failure()).isEmpty();
       if (version.equals("TLSv1.2")) {
         assertThat(outcome.bytes()).as("a ServerHello, and no alert").isGreaterThan(14_400 + 50);
         assertThat(seen.get()).as("no error, but an end").isEqualTo("the handshake was completed");
@@ -98,7 +97,7 @@ class HelloLoopbackIT {
     }
   }
 
-  /** What the server has to say of its client. */
+  /** How the handshake ended for the server. */
   private static String handshake(SSLServerSocket server) {
     try (SSLSocket accepted = (SSLSocket) server.accept()) {
       accepted.setSoTimeout(5_000);
@@ -156,7 +155,7 @@ class HelloLoopbackIT {
       Awaitility.await()
           .untilAsserted(() -> assertThat(Files.readString(log)).contains("user canceled"));
       System.out.println("openssl " + version + ":\n" + Files.readString(log));
-      assertThat(outcome).isInstanceOf(Arrived.class);
+      assertThat(outcome.failure()).isEmpty();
       assertThat(outcome.bytes()).as("a ServerHello, and no alert").isGreaterThan(14_400 + 50);
       assertThat(Files.readString(log)).contains("user canceled").doesNotContain("fatal");
     } finally {
@@ -171,8 +170,8 @@ class HelloLoopbackIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"SSH-2.0-x, protocol", "HTTP/1.1 400, protocol", "'', closed"})
-  void saysThatAServerIsNoTlsServer(String says, String reason) throws Exception {
+  @CsvSource({"SSH-2.0-x, PROTOCOL", "HTTP/1.1 400, PROTOCOL", "'', CLOSED"})
+  void saysThatAServerIsNoTlsServer(String says, NoCapacity reason) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
       CompletableFuture<Void> served =
           CompletableFuture.runAsync(
@@ -189,8 +188,8 @@ class HelloLoopbackIT {
       TrainOutcome outcome = run(server.getLocalPort(), NAME);
 
       served.get(10, TimeUnit.SECONDS);
-      assertThat(outcome).isInstanceOf(Failed.class);
-      assertThat(((Failed) outcome).reason()).isEqualTo(reason);
+      assertThat(outcome.hasArrived()).isFalse();
+      assertThat(outcome.estimate().reason()).isEqualTo(reason);
     }
   }
 
@@ -201,7 +200,7 @@ class HelloLoopbackIT {
 
       TrainOutcome outcome = run(server.getLocalPort(), NAME);
 
-      assertThat(((Failed) outcome).reason()).isEqualTo("timeout");
+      assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.TIMEOUT);
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
     }
   }

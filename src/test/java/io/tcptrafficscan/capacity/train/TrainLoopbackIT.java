@@ -2,11 +2,10 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
 import io.tcptrafficscan.net.Cidr;
-import io.tcptrafficscan.posix.StreamSockets;
+import io.tcptrafficscan.posix.Sockets;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +20,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,7 @@ class TrainLoopbackIT {
   private final AtomicLong clock = new AtomicLong();
   private final List<InetAddress> begun = new CopyOnWriteArrayList<>();
   private final AtomicLong ended = new AtomicLong();
-  private final TrainWatch watch =
+  private final Function<InetAddress, Runnable> onTrain =
       local -> {
         begun.add(local);
         return ended::incrementAndGet;
@@ -53,7 +55,7 @@ class TrainLoopbackIT {
   private Responder responder;
 
   private Responder open(List<Cidr> allowed, byte[] token, long budget) {
-    responder = new Responder(HERE, 0, allowed, token, budget, counters, watch, System::nanoTime);
+    responder = new Responder(HERE, 0, allowed, token, budget, counters, onTrain, System::nanoTime);
     return responder;
   }
 
@@ -77,11 +79,12 @@ class TrainLoopbackIT {
   }
 
   private static TrainOutcome run(int port, Direction direction, int bytes, byte[] token) {
-    try (TrainClient client = new TrainClient()) {
-      return client.run(
-          new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
-          direction,
-          bytes);
+    try (Connector connector = new Connector()) {
+      return new TrainClient(connector)
+          .run(
+              new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
+              direction,
+              bytes);
     }
   }
 
@@ -115,17 +118,13 @@ class TrainLoopbackIT {
 
     TrainOutcome outcome = run(direction, 1 << 20, NO_TOKEN);
 
-    assertThat(outcome).isInstanceOf(Arrived.class);
-    Arrived arrived = (Arrived) outcome;
-    // A reader that is late finds all of it in one piece, and has no slope.
+    assertThat(outcome.failure()).isEmpty();
+    // A receiver that wakes up late gets the whole train at one time, which shows no rate.
     Awaitility.await()
-        .until(
-            () ->
-                run(direction, 1 << 20, NO_TOKEN) instanceof Arrived again
-                    && again.estimate().slopeBitsPerSecond() > 1e8);
-    assertThat(arrived.windowBytes()).isGreaterThan(10_000);
-    assertThat(arrived.rttMicros()).isBetween(1L, 50_000L);
-    assertThat(arrived.bytes()).isBetween(1L << 20, (1L << 20) + 10_000);
+        .until(() -> run(direction, 1 << 20, NO_TOKEN).estimate().bitsPerSecond() > 1e8);
+    assertThat(outcome.windowBytes()).isGreaterThan(10_000);
+    assertThat(outcome.rttMicros()).isBetween(1L, 50_000L);
+    assertThat(outcome.bytes()).isBetween(1L << 20, (1L << 20) + 10_000);
     Awaitility.await()
         .untilAsserted(() -> assertThat(counters.get(Result.SERVED)).isGreaterThanOrEqualTo(3));
     assertThat(counters.trainBytes() % (1 << 20)).isEqualTo(100);
@@ -156,17 +155,18 @@ class TrainLoopbackIT {
         };
     TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
     try (CapacityMeter meter = new CapacityMeter(nothing)) {
-      CapacityMeter.Result refused = meter.measure(target, Direction.UPLOAD, TrainSize.SMALL);
-      assertThat(((Failed) refused.outcome()).reason()).isEqualTo("budget");
+      Map<Direction, TrainSize> sizes = new EnumMap<>(Map.of(Direction.UPLOAD, TrainSize.SMALL));
+      TrainOutcome refused = meter.measure(target, Direction.UPLOAD, sizes);
+      assertThat(refused.estimate().reason()).isEqualTo(NoCapacity.BUDGET);
       assertThat(refused.bytes()).isZero();
-      Failed deep = (Failed) meter.measureDeep(target, Direction.DOWNLOAD, refused).outcome();
-      assertThat(deep.reason()).isEqualTo("budget");
+      TrainOutcome deep = meter.measureDeep(target, Direction.DOWNLOAD, 0);
+      assertThat(deep.estimate().reason()).isEqualTo(NoCapacity.BUDGET);
     }
     assertThat(wanted).containsExactly(65_536L, 10_000_000L);
 
     run(Direction.UPLOAD, 100, TOKEN);
     awaitCount(Result.SERVED, 1);
-    assertThat(Result.ALL.stream().mapToLong(counters::get).sum())
+    assertThat(Arrays.stream(Result.values()).mapToLong(counters::get).sum())
         .as("nobody else came")
         .isEqualTo(1);
     assertThat(counters.trainBytes()).isEqualTo(100);
@@ -178,7 +178,7 @@ class TrainLoopbackIT {
     run(Direction.UPLOAD, 100, NO_TOKEN);
     long before = descriptors();
     for (int i = 0; i < 20; i++) {
-      run(Direction.ALL.get(i % 2), 1000, NO_TOKEN);
+      run(Direction.values()[i % 2], 1000, NO_TOKEN);
     }
     awaitCount(Result.SERVED, 21);
 
@@ -189,29 +189,28 @@ class TrainLoopbackIT {
   void servesThoseWhoKnowTheTokenAlone() {
     open(List.of(), TOKEN, 100 << 20);
 
-    assertThat(run(Direction.UPLOAD, 100, TOKEN)).isInstanceOf(Arrived.class);
-    assertThat(((Failed) run(Direction.UPLOAD, 100, NO_TOKEN)).detail()).contains("refused: token");
-    assertThat(((Failed) run(Direction.UPLOAD, 100, new byte[] {1})).reason()).isEqualTo("refused");
+    assertThat(run(Direction.UPLOAD, 100, TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).contains("refused: token");
+    assertThat(run(Direction.UPLOAD, 100, new byte[] {1}).estimate().reason())
+        .isEqualTo(NoCapacity.REFUSED);
     awaitCount(Result.TOKEN, 2);
   }
 
   @Test
   void carriesADeepTrainForThoseWhoKnowTheTokenAlone() {
     open(LOOPBACK, NO_TOKEN, 100 << 20);
-    assertThat(((Failed) run(Direction.DOWNLOAD, (1 << 20) + 1, NO_TOKEN)).detail())
-        .contains("too_large");
+    assertThat(run(Direction.DOWNLOAD, (1 << 20) + 1, NO_TOKEN).failure()).contains("too_large");
     close();
     open(LOOPBACK, TOKEN, 100 << 20);
-    assertThat(run(Direction.DOWNLOAD, 10_000_000, TOKEN)).isInstanceOf(Arrived.class);
-    assertThat(((Failed) run(Direction.DOWNLOAD, 10_000_001, TOKEN)).detail())
-        .contains("too_large");
+    assertThat(run(Direction.DOWNLOAD, 10_000_000, TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.DOWNLOAD, 10_000_001, TOKEN).failure()).contains("too_large");
   }
 
   @Test
   void turnsAwayWhoIsOnNoList() {
     open(List.of(Cidr.parse("x", "192.0.2.0/24")), NO_TOKEN, 1 << 20);
 
-    assertThat(((Failed) run(Direction.UPLOAD, 100, NO_TOKEN)).detail()).contains("reset by peer");
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).contains("reset by peer");
     awaitCount(Result.NOT_ALLOWED, 1);
   }
 
@@ -219,12 +218,12 @@ class TrainLoopbackIT {
   void keepsAClientWithinItsShareOfTheHour() {
     responder =
         new Responder(
-            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, watch, clock::incrementAndGet);
+            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, onTrain, clock::incrementAndGet);
 
-    assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN)).isInstanceOf(Arrived.class);
-    assertThat(((Failed) run(Direction.UPLOAD, 1, NO_TOKEN)).detail()).contains("budget");
+    assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN).failure()).contains("budget");
     clock.addAndGet(Duration.ofHours(1).toNanos());
-    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN).failure()).isEmpty();
     awaitCount(Result.BUDGET, 1);
   }
 
@@ -236,7 +235,7 @@ class TrainLoopbackIT {
       assertThat(isDropped(silent)).isTrue();
     }
     awaitCount(Result.TIMEOUT, 1);
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).as("others").isInstanceOf(Arrived.class);
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).as("others").isEmpty();
   }
 
   @Test
@@ -278,7 +277,7 @@ class TrainLoopbackIT {
       }
       awaitCount(Result.MALFORMED, i + 1);
     }
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).isEmpty();
   }
 
   @Test
@@ -305,7 +304,7 @@ class TrainLoopbackIT {
               new Protocol.Request(Direction.DOWNLOAD, 1 << 20, 0).encode(NO_TOKEN, new byte[16]));
       awaitCount(Result.TIMEOUT, 1);
     }
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN)).isInstanceOf(Arrived.class);
+    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).isEmpty();
   }
 
   @Test
@@ -390,36 +389,35 @@ class TrainLoopbackIT {
 
   @Test
   void believesNoResponderThatIsNone() throws IOException {
-    assertThat(((Failed) against(Direction.UPLOAD, true, new byte[0])).reason())
-        .isEqualTo("closed");
-    assertThat(((Failed) against(Direction.UPLOAD, true, new byte[100])).reason())
-        .isEqualTo("protocol");
+    assertThat(against(Direction.UPLOAD, true, new byte[0]).estimate().reason())
+        .isEqualTo(NoCapacity.CLOSED);
+    assertThat(against(Direction.UPLOAD, true, new byte[100]).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
     byte[] newer = GREETING.clone();
     newer[4] = 9;
-    assertThat(((Failed) against(Direction.UPLOAD, true, newer)).detail()).contains("version 9");
+    assertThat(against(Direction.UPLOAD, true, newer).failure()).contains("version 9");
     byte[] more = Protocol.answer(Protocol.Status.OK, 2000);
-    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, more)).reason())
-        .isEqualTo("protocol");
+    assertThat(against(Direction.UPLOAD, false, GREETING, more).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
     byte[] unknown = {99, 0, 0, 0, 0, 0, 0, 0};
-    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, unknown)).reason())
-        .isEqualTo("protocol");
+    assertThat(against(Direction.UPLOAD, false, GREETING, unknown).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
   }
 
   @Test
   void believesNoReportThatCannotBe() throws IOException {
-    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(10, 100)))
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(10, 100)).failure())
         .as("a good one, so that the others fail for what is wrong with them")
-        .isInstanceOf(Arrived.class);
+        .isEmpty();
     assertThat(
-            ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(11, 100))).reason())
-        .isEqualTo("protocol");
-    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(1, 0))).reason())
-        .isEqualTo("protocol");
-    assertThat(
-            ((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, report(8193, 0))).detail())
+            against(Direction.UPLOAD, false, GREETING, GRANT, report(11, 100)).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(1, 0)).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(8193, 0)).failure())
         .contains("8193 points");
-    assertThat(((Failed) against(Direction.UPLOAD, false, GREETING, GRANT, new byte[16])).reason())
-        .isEqualTo("protocol");
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, new byte[16]).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
   }
 
   @Test
@@ -428,29 +426,28 @@ class TrainLoopbackIT {
     try (ServerSocket closed = new ServerSocket(0, 1, HERE)) {
       free = closed.getLocalPort();
     }
-    Failed failed = (Failed) run(free, Direction.UPLOAD, 100, NO_TOKEN);
+    TrainOutcome failed = run(free, Direction.UPLOAD, 100, NO_TOKEN);
 
-    assertThat(failed.reason()).isEqualTo("unreachable");
-    assertThat(failed.detail()).contains("Connection refused");
+    assertThat(failed.estimate().reason()).isEqualTo(NoCapacity.UNREACHABLE);
+    assertThat(failed.failure()).contains("Connection refused");
     assertThat(failed.bytes()).isZero();
   }
 
   @Test
   void usesAnUnpacedSenderWhateverTheSystemUses() throws IOException {
     // What this proves is on the emulated network; here, that the option is where it must be.
-    StreamSockets streams = new StreamSockets();
-    io.tcptrafficscan.posix.TcpSockets tcp = new io.tcptrafficscan.posix.TcpSockets();
-    int fd = tcp.open(io.tcptrafficscan.posix.SocketAddresses.INET);
+    Sockets sockets = new Sockets();
+    int fd = sockets.open(io.tcptrafficscan.posix.SocketAddresses.INET);
     try {
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced())
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced())
           .isEqualTo(
               Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
                   .strip()
                   .equals("reno"));
-      Connection.prepare(streams, fd);
-      assertThat(new Connection(tcp, streams, fd, System::nanoTime).isUnpaced()).isTrue();
+      Connection.prepare(sockets, fd);
+      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced()).isTrue();
     } finally {
-      tcp.close(fd);
+      sockets.close(fd);
     }
   }
 }

@@ -2,9 +2,8 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Capacity;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Reason;
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +34,9 @@ class TrainSizeTest {
     "SMALL, JITTER, 48e6, MEDIUM",
     "MEDIUM, JITTER, 10e6, MEDIUM" // a second of it would be too much
   })
-  void growsAtOnceWhereThatMayHelp(TrainSize size, Reason reason, double slope, TrainSize next) {
-    assertThat(size.retry(new Rejection(reason, slope, 1))).isEqualTo(next);
+  void growsAtOnceWhereThatMayHelp(
+      TrainSize size, NoCapacity reason, double slope, TrainSize next) {
+    assertThat(size.retry(new CapacityEstimate(reason, slope, 1))).isEqualTo(next);
   }
 
   @ParameterizedTest
@@ -47,16 +47,16 @@ class TrainSizeTest {
     "LARGE, LARGE, 482e6"
   })
   void shrinksByAndByWhereLessWouldDo(TrainSize size, TrainSize next, double rate) {
-    assertThat(size.next(new Capacity(rate, 1))).isEqualTo(next);
+    assertThat(size.next(new CapacityEstimate(null, rate, 1))).isEqualTo(next);
   }
 
   @Test
   void shrinksAfterALossAlone() {
-    assertThat(TrainSize.LARGE.next(new Rejection(Reason.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new CapacityEstimate(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.MEDIUM);
-    assertThat(TrainSize.WINDOW.next(new Rejection(Reason.RETRANSMIT, 1e9, 1)))
+    assertThat(TrainSize.WINDOW.next(new CapacityEstimate(NoCapacity.RETRANSMIT, 1e9, 1)))
         .isEqualTo(TrainSize.WINDOW);
-    assertThat(TrainSize.LARGE.next(new Rejection(Reason.JITTER, 1e9, 1)))
+    assertThat(TrainSize.LARGE.next(new CapacityEstimate(NoCapacity.JITTER, 1e9, 1)))
         .isEqualTo(TrainSize.LARGE);
   }
 }

@@ -1,10 +1,9 @@
 package io.tcptrafficscan.network.agent;
 
-import io.tcptrafficscan.capacity.estimate.CapacityEstimate.Rejection;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Arrived;
-import io.tcptrafficscan.capacity.train.TrainOutcome.Failed;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainSize;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.network.emulator.Emulator;
@@ -44,33 +43,30 @@ final class Measuring {
     return answer.toString();
   }
 
-  private CapacityMeter.Result measure(TrainTarget target, String how) {
+  private TrainOutcome measure(TrainTarget target, String how) {
     if (how.equals("HELLO")) {
       return meter.measureHello(target, "");
     }
     if (how.equals("DEEP")) {
-      CapacityMeter.Result train = meter.measure(target, Direction.DOWNLOAD, TrainSize.WINDOW);
-      return meter.measureDeep(target, Direction.DOWNLOAD, train);
+      TrainOutcome train =
+          meter.measure(target, Direction.DOWNLOAD, new EnumMap<>(Direction.class));
+      return meter.measureDeep(target, Direction.DOWNLOAD, train.estimate().bitsPerSecond());
     }
-    Direction direction = Direction.valueOf(how);
-    CapacityMeter.Result result =
-        meter.measure(target, direction, sizes.getOrDefault(direction, TrainSize.WINDOW));
-    sizes.put(direction, result.next());
-    return result;
+    return meter.measure(target, Direction.valueOf(how), sizes);
   }
 
-  private static String describe(CapacityMeter.Result result) {
-    if (result.outcome() instanceof Failed failed) {
-      return "0,0," + failed.reason() + "," + result.bytes();
+  private static String describe(TrainOutcome outcome) {
+    CapacityEstimate estimate = outcome.estimate();
+    if (!outcome.hasArrived()) {
+      return "0,0," + estimate.reason().label() + "," + outcome.bytes();
     }
-    var estimate = ((Arrived) result.outcome()).estimate();
-    String reason = estimate instanceof Rejection rejection ? rejection.reason().label() : "ok";
+    String reason = estimate.isCapacity() ? "ok" : estimate.reason().label();
     return String.format(
         Locale.ROOT,
         "%f,%f,%s,%d",
-        estimate.slopeBitsPerSecond(),
+        estimate.bitsPerSecond(),
         estimate.dispersionNanos() / NANO,
         reason,
-        result.bytes());
+        outcome.bytes());
   }
 }

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 /**
  * The process that keeps the node's namespaces alive and asks for pages inside them, over
  * connections that it keeps, and measures capacity. It reads {@code ready}, {@code measure …} or a
- * URL a line, answers each URL with a status and a body in Base64, and ends with its input.
+ * request a line, and ends with its input. A request is a method and a URL; the answer is a status
+ * and a body in Base64.
  */
 public final class NodeAgent {
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -34,9 +35,9 @@ public final class NodeAgent {
   public static void main(String... args) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String url = in.readLine(); url != null; url = in.readLine()) {
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
       System.out.println(
-          url.equals("ready") ? "ok" : url.startsWith("measure ") ? measure(url) : get(url));
+          line.equals("ready") ? "ok" : line.startsWith("measure ") ? measure(line) : send(line));
     }
   }
 
@@ -64,9 +65,12 @@ public final class NodeAgent {
     }
   }
 
-  private static String get(String url) {
+  private static String send(String request) {
+    String[] methodAndUrl = request.split(" ", 2);
     try {
-      HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(methodAndUrl[1]).toURL().openConnection();
+      connection.setRequestMethod(methodAndUrl[0]);
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       int status = connection.getResponseCode();

@@ -1,0 +1,51 @@
+package io.tcptrafficscan;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+import io.smallrye.config.SysPropConfigSource;
+import io.tcptrafficscan.config.Settings;
+import java.util.Map;
+
+/**
+ * Tells Quarkus where to listen and what to log, and keeps it from reading {@code .env} and {@code
+ * config/application.properties} of the working directory. Quarkus finds this class in
+ * META-INF/services.
+ */
+public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
+  private static final int ABOVE_ALL_OTHERS = 1_000;
+
+  private static volatile Map<String, String> properties = Map.of();
+
+  /** Keeps the settings that Quarkus needs; called before Quarkus starts. */
+  static void take(Settings settings) {
+    properties =
+        Map.of(
+            "quarkus.http.host", settings.api().host(),
+            "quarkus.http.port", String.valueOf(settings.api().port()),
+            "quarkus.management.host", settings.metrics().host(),
+            "quarkus.management.port", String.valueOf(settings.metrics().port()),
+            "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name());
+  }
+
+  @Override
+  public void configBuilder(SmallRyeConfigBuilder builder) {
+    if (properties.isEmpty()) {
+      return; // during the build, Quarkus reads its own files
+    }
+    builder
+        .setAddDefaultSources(false)
+        .setAddSystemSources(false)
+        .withSources(
+            new SysPropConfigSource(),
+            new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL),
+            new PropertiesConfigSource(properties, "tcp-traffic-scan", ABOVE_ALL_OTHERS));
+  }
+
+  /** Last, because other customizers add the sources that this class takes away. */
+  @Override
+  public int priority() {
+    return Integer.MAX_VALUE;
+  }
+}

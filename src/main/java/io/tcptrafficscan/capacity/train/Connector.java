@@ -1,0 +1,56 @@
+package io.tcptrafficscan.capacity.train;
+
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.posix.Devices;
+import io.tcptrafficscan.posix.Errno;
+import io.tcptrafficscan.posix.SocketAddresses;
+import io.tcptrafficscan.posix.Sockets;
+import java.time.Duration;
+
+/** Opens connections over a given interface. Its connections share buffers: for one thread. */
+final class Connector implements AutoCloseable {
+  private final Sockets sockets = new Sockets();
+  private final Devices devices = new Devices();
+
+  /** Connects; the connection's deadline is {@code time} from now. */
+  Connection connect(TrainTarget target, Duration time) throws TrainException {
+    int fd = sockets.open(SocketAddresses.family(target.address()));
+    if (fd < 0) {
+      throw new TrainException(NoCapacity.RESOURCES, Errno.describe("socket", -fd));
+    }
+    Connection connection = new Connection(sockets, fd, System::nanoTime);
+    try {
+      connection.deadline(time);
+      connect(fd, target);
+      connection.awaitConnected();
+      return connection;
+    } catch (TrainException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void connect(int fd, TrainTarget target) throws TrainException {
+    require(
+        "SO_BINDTODEVICE", sockets.bindToDevice(fd, Sockets.deviceName(target.interfaceName())));
+    Connection.prepare(sockets, fd);
+    boolean linkLocal = target.address().isLinkLocalAddress();
+    int scope = linkLocal ? Math.max(0, devices.index(target.interfaceName())) : 0;
+    int connected =
+        sockets.connect(fd, SocketAddresses.encode(target.address(), target.port(), scope));
+    if (connected != -Errno.EINPROGRESS) {
+      require("connect", connected);
+    }
+  }
+
+  private static void require(String call, int result) throws TrainException {
+    if (result < 0) {
+      throw new TrainException(NoCapacity.UNREACHABLE, Errno.describe(call, -result));
+    }
+  }
+
+  @Override
+  public void close() {
+    devices.close();
+  }
+}

@@ -1,0 +1,377 @@
+package io.tcptrafficscan.config;
+
+import io.tcptrafficscan.config.Settings.Close;
+import io.tcptrafficscan.config.Settings.Listener;
+import io.tcptrafficscan.config.Settings.LogLevel;
+import io.tcptrafficscan.config.Settings.Output;
+import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A setting. Its declaration here is the only one: the command line, the environment variables, the
+ * keys of the file, {@code --help}, {@code --print-config}, the JSON Schema and the options page
+ * are made from it. {@link Settings} says what the values mean together.
+ *
+ * @param name the name on the command line without its dashes; messages use it, too
+ * @param shortName the short name on the command line with its dash; empty for none
+ * @param key the key in the file; empty where the file cannot have the setting
+ * @param standard the default value as text; empty for none
+ * @param isFixed whether a reload refuses to change the setting
+ * @param <T> the type of one value
+ */
+public record Option<T>(
+    Group group,
+    Kind kind,
+    String name,
+    String shortName,
+    String key,
+    Type<T> type,
+    String standard,
+    boolean isFixed,
+    String help) {
+
+  /** A section of {@code --help} and of the options page. */
+  public enum Group {
+    MEASURE("What to measure"),
+    WHEN("When"),
+    OUTPUT("Output"),
+    METRICS("Metrics and API"),
+    CAPACITY("Capacity"),
+    RESPONDER("Responder"),
+    CONFIGURATION("Configuration");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  /** How many values a setting has, and how the command line gives them. */
+  public enum Kind {
+    /** One value, given once. */
+    VALUE,
+    /** Any number of values; the command line repeats the option. */
+    LIST,
+    /** Any number of values, with commas in one text. */
+    COMMAS,
+    /** True or false; the option alone means true. */
+    FLAG
+  }
+
+  private static final String ENVIRONMENT_PREFIX = "TCP_TRAFFIC_SCAN_";
+  private static final long MANY = 1_000_000;
+  private static final long MOST_ROUNDS = 1_000_000_000_000L;
+  private static final long LEAST_BUDGET = 10_000;
+  private static final long MOST_BUDGET = 1_000_000_000_000L;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofHours(24);
+
+  private static final List<Option<?>> DECLARED = new ArrayList<>();
+
+  public static final Option<InterfaceChoice> INTERFACE =
+      list(
+              Group.MEASURE,
+              "interface",
+              Type.text("<INTERFACE>", (name, text) -> InterfaceChoice.parse(text)))
+          .key("interfaces")
+          .shortName("-i")
+          .help(
+              "Network interface to measure over: a name, a pattern ('eth*', 'en[op]?'), or default"
+                  + " for the interfaces of the default routes.");
+
+  public static final Option<Server> SERVER =
+      list(Group.MEASURE, "server", Type.server("<SERVER>"))
+          .key("servers")
+          .shortName("-s")
+          .help(
+              "Server to measure: host, host:port, IPv4, IPv6 or [IPv6]:port. The default port is"
+                  + " 443. all:host or all:host:port measures every address of a name, except this"
+                  + " machine's own.");
+
+  public static final Option<Long> SAMPLE =
+      value(Group.MEASURE, "sample", Type.whole("<K>", 1, MANY))
+          .help(
+              "Measure only K addresses of every all: name, also of --capacity-server. Each machine"
+                  + " picks its own fixed subset.");
+
+  public static final Option<String> ALIAS =
+      list(Group.MEASURE, "alias", Type.string("<ALIAS=INTERFACE>"))
+          .key("")
+          .help("Another name for an interface, for the nic parameter of the correction API.");
+
+  public static final Option<Long> MAX_PATHS =
+      value(Group.MEASURE, "max-paths", Type.whole("<N>", 1, MANY))
+          .standard("20000")
+          .help(
+              "Maximum number of paths. Beyond it, the last addresses of the last interfaces are not"
+                  + " measured.");
+
+  public static final Option<Duration> RESOLVER_REFRESH =
+      value(Group.MEASURE, "resolver-refresh", Type.duration(SECOND, HOUR))
+          .standard("30s")
+          .help("Time between two lookups of a name.");
+
+  public static final Option<Duration> RESOLVER_KEEP =
+      value(Group.MEASURE, "resolver-keep", Type.duration(SECOND, DAY))
+          .standard("10m")
+          .help("How long a name keeps its last addresses while its lookups fail.");
+
+  public static final Option<Close> CLOSE =
+      value(Group.MEASURE, "close", Type.choice("<HOW>", Close.class))
+          .standard("rst")
+          .fixed()
+          .help(
+              "How connections end: rst leaves no TIME_WAIT on this machine. Use fin if a server or"
+                  + " firewall logs resets as errors.");
+
+  public static final Option<Duration> INTERVAL =
+      value(Group.WHEN, "interval", Type.duration(Duration.ofMillis(10), HOUR))
+          .standard("1s")
+          .help("Time from the start of a round to the start of the next.");
+
+  public static final Option<Duration> TIMEOUT =
+      value(Group.WHEN, "timeout", Type.duration(Duration.ofMillis(1), HOUR))
+          .standard("5s")
+          .help("How long a probe waits for an answer.");
+
+  public static final Option<Long> COUNT =
+      value(Group.WHEN, "count", Type.whole("<N>", 1, MOST_ROUNDS))
+          .fixed()
+          .help("Stop after N rounds. Without it, the agent runs until it is stopped.");
+
+  public static final Option<Output> OUTPUT =
+      value(Group.OUTPUT, "output", Type.choice("<FORM>", Output.class))
+          .standard("bars")
+          .fixed()
+          .help(
+              "What standard output shows: bars (one line per interface and round), json (one object"
+                  + " per line and probe) or none.");
+
+  public static final Option<LogLevel> LOG_LEVEL =
+      value(Group.OUTPUT, "log-level", Type.choice("<LEVEL>", LogLevel.class))
+          .standard("info")
+          .help("Least severity of the log on standard error: error, warn, info or debug.");
+
+  public static final Option<String> METRICS_HOST =
+      value(Group.METRICS, "metrics-host", Type.host())
+          .standard("0.0.0.0")
+          .fixed()
+          .help("Address on which metrics and health listen.");
+
+  public static final Option<Long> METRICS_PORT =
+      value(Group.METRICS, "metrics-port", Type.port())
+          .standard("59121")
+          .fixed()
+          .help("Port on which metrics and health listen.");
+
+  public static final Option<Duration> RTT_BUCKETS =
+      commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
+          .standard(
+              "100us,250us,500us,1ms,2500us,5ms,10ms,25ms,50ms,100ms,250ms,500ms,1s,2500ms,5s")
+          .help(
+              "Upper bounds of the RTT histogram, ascending, with commas. If they change in a reload,"
+                  + " the histograms start again.");
+
+  public static final Option<String> API_HOST =
+      value(Group.METRICS, "api-host", Type.host())
+          .standard("127.0.0.1")
+          .fixed()
+          .help(
+              "Address on which the API for correction and reload listens. The default serves this"
+                  + " machine only.");
+
+  public static final Option<Long> API_PORT =
+      value(Group.METRICS, "api-port", Type.port())
+          .standard("32600")
+          .fixed()
+          .help("Port on which the API listens.");
+
+  public static final Option<String> API_ALLOWED_HOST =
+      list(Group.METRICS, "api-allowed-host", Type.string("<HOST>"))
+          .key("api-allowed-hosts")
+          .help("Host name that clients may use for the API.");
+
+  public static final Option<Path> API_TOKEN_FILE =
+      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::tokenFile))
+          .help("File that holds the bearer token. The API accepts changes only with this token.");
+
+  public static final Option<Path> STATE_FILE =
+      value(Group.METRICS, "state-file", Type.text("<FILE>", Type::path))
+          .fixed()
+          .help(
+              "File that keeps the correction factors and the results of calibration across"
+                  + " restarts.");
+
+  public static final Option<Server> CAPACITY_SERVER =
+      list(Group.CAPACITY, "capacity-server", Type.server("<SERVER:PORT>"))
+          .key("capacity-servers")
+          .fixed()
+          .help(
+              "Responder of another agent. Short trains measure the capacity of the path to it."
+                  + " all:host:port is every address of a name.");
+
+  public static final Option<Duration> CAPACITY_INTERVAL =
+      value(Group.CAPACITY, "capacity-interval", Type.duration(SECOND, DAY))
+          .standard("5m")
+          .fixed()
+          .help("Average time between two measurements of a path's capacity.");
+
+  public static final Option<Long> CAPACITY_BUDGET =
+      value(Group.CAPACITY, "capacity-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
+          .standard("50000000")
+          .fixed()
+          .help("Maximum number of bytes that all trains of this agent use in any hour.");
+
+  public static final Option<String> CAPACITY_TOKEN_FILE =
+      value(
+              Group.CAPACITY,
+              "capacity-token-file",
+              Type.text("<FILE>", TokenFile::read)) // the value is the token
+          .fixed()
+          .help("File that holds the token that responder and clients share.");
+
+  public static final Option<Boolean> CAPACITY_DEEP =
+      flag(Group.CAPACITY, "capacity-deep")
+          .fixed()
+          .help(
+              "Also send 10 MB each way once a day, to find the sustained rate behind a short burst."
+                  + " Requires --capacity-token-file.");
+
+  public static final Option<Boolean> HELLO_TRAIN =
+      flag(Group.CAPACITY, "hello-train")
+          .fixed()
+          .help(
+              "Measure the upload capacity to each server of -s with one padded TLS ClientHello a"
+                  + " minute, up to about 50 Mbps. The servers must speak TLS.");
+
+  public static final Option<Boolean> CALIBRATE =
+      flag(Group.CAPACITY, "calibrate")
+          .fixed()
+          .help(
+              "Correct the throughput ceilings by measured capacity, where it is trusted and no"
+                  + " factor is set by hand. Requires --capacity-server.");
+
+  public static final Option<Listener> RESPONDER =
+      value(Group.RESPONDER, "responder", Type.listener())
+          .fixed()
+          .help("Listen here so that other agents can measure capacity to this one.");
+
+  public static final Option<Cidr> RESPONDER_ALLOW =
+      list(Group.RESPONDER, "responder-allow", Type.text("<CIDR>", Cidr::parse))
+          .fixed()
+          .help("Network whose clients the responder serves, for example 192.0.2.0/24.");
+
+  public static final Option<Long> RESPONDER_BUDGET =
+      value(Group.RESPONDER, "responder-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
+          .standard("536870912")
+          .fixed()
+          .help("Maximum number of bytes of trains that the responder serves in any hour.");
+
+  public static final Option<String> CONFIG =
+      value(Group.CONFIGURATION, "config", Type.string("<FILE>"))
+          .key("")
+          .help(
+              "YAML file with any of these settings. It is read again when it changes, on SIGHUP and"
+                  + " on POST /-/reload of the API port.");
+
+  /** All settings, in the order of {@code --help} and of {@code --print-config}. */
+  public static final List<Option<?>> ALL = List.copyOf(DECLARED);
+
+  /** The name on the command line: {@code --interface}. */
+  public String longName() {
+    return "--" + name;
+  }
+
+  public String environmentName() {
+    return ENVIRONMENT_PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** What {@code --help} shows in place of a value. */
+  public String label() {
+    return kind == Kind.COMMAS ? type.label() + ",..." : type.label();
+  }
+
+  boolean isList() {
+    return kind == Kind.LIST || kind == Kind.COMMAS;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static <T> Declaration<T> value(Group group, String name, Type<T> type) {
+    return new Declaration<>(group, Kind.VALUE, name, type);
+  }
+
+  private static <T> Declaration<T> list(Group group, String name, Type<T> type) {
+    return new Declaration<>(group, Kind.LIST, name, type);
+  }
+
+  private static <T> Declaration<T> commas(Group group, String name, Type<T> type) {
+    return new Declaration<>(group, Kind.COMMAS, name, type);
+  }
+
+  private static Declaration<Boolean> flag(Group group, String name) {
+    return new Declaration<>(group, Kind.FLAG, name, Type.flag()).standard("false");
+  }
+
+  /** A setting that is being declared; {@link #help} ends the declaration. */
+  private static final class Declaration<T> {
+    private final Group group;
+    private final Kind kind;
+    private final String name;
+    private final Type<T> type;
+    private String key;
+    private String shortName = "";
+    private String standard = "";
+    private boolean fixed;
+
+    Declaration(Group group, Kind kind, String name, Type<T> type) {
+      this.group = group;
+      this.kind = kind;
+      this.name = name;
+      this.type = type;
+      key = name;
+    }
+
+    Declaration<T> shortName(String value) {
+      shortName = value;
+      return this;
+    }
+
+    Declaration<T> key(String value) {
+      key = value;
+      return this;
+    }
+
+    Declaration<T> standard(String value) {
+      standard = value;
+      return this;
+    }
+
+    Declaration<T> fixed() {
+      fixed = true;
+      return this;
+    }
+
+    Option<T> help(String text) {
+      Option<T> option =
+          new Option<>(group, kind, name, shortName, key, type, standard, fixed, text);
+      DECLARED.add(option);
+      return option;
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.tcptrafficscan.config;
+
+import io.tcptrafficscan.config.Settings.Listener;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The type of a setting's values.
+ *
+ * @param form how a value is written
+ * @param label what {@code --help} shows in place of a value
+ * @param bounds the least and the greatest value, or all values of a choice; empty for other types
+ * @param parser makes a value of the setting's name and its text; the name is for messages. A wrong
+ *     text makes it throw an {@link InvalidInputException}.
+ */
+public record Type<T>(
+    Form form, String label, List<String> bounds, BiFunction<String, String, T> parser) {
+
+  /** How a value is written. A YAML file may write each form as a string, too. */
+  public enum Form {
+    STRING,
+    /** A YAML integer. */
+    INTEGER,
+    /** A YAML integer or float. */
+    DURATION,
+    /** A YAML boolean. */
+    FLAG,
+    /** One of a few words. */
+    CHOICE,
+    /** {@code PORT} or {@code HOST:PORT}; a YAML integer is the port. */
+    LISTENER
+  }
+
+  private static final int LAST_PORT = 65535;
+  private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
+  private static final String EVERYWHERE = "0.0.0.0";
+  private static final Pattern ADDRESS_AND_PORT =
+      Pattern.compile("(?:(\\[[0-9a-fA-F:.]{2,45}]|[0-9.]{7,15}):)?([0-9]{1,5})");
+
+  /**
+   * Reads a value.
+   *
+   * @param name how a message names the setting
+   */
+  T parse(String name, String text) {
+    return parser.apply(name, text);
+  }
+
+  /** A type whose values are texts in a YAML file. */
+  static <T> Type<T> text(String label, BiFunction<String, String, T> parser) {
+    return new Type<>(Form.STRING, label, List.of(), parser);
+  }
+
+  static Type<String> string(String label) {
+    return text(label, (name, text) -> text);
+  }
+
+  static Type<Server> server(String label) {
+    return text(label, (name, text) -> Server.parse(text));
+  }
+
+  static Type<Duration> duration(Duration least, Duration most) {
+    return new Type<>(
+        Form.DURATION,
+        "<DURATION>",
+        List.of(Durations.text(least), Durations.text(most)),
+        (name, text) ->
+            Durations.parse(text)
+                .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
+                .orElseThrow(
+                    () ->
+                        invalid(
+                            name,
+                            text,
+                            "must be a duration from %s to %s, for example 500ms, 1s or 2m"
+                                .formatted(Durations.text(least), Durations.text(most)))));
+  }
+
+  static Type<Long> whole(String label, long least, long most) {
+    return new Type<>(
+        Form.INTEGER,
+        label,
+        List.of(String.valueOf(least), String.valueOf(most)),
+        (name, text) -> {
+          long value = WHOLE.matcher(text).matches() ? Long.parseLong(text) : -1;
+          if (value < least || value > most) {
+            throw invalid(name, text, "must be a whole number from " + least + " to " + most);
+          }
+          return value;
+        });
+  }
+
+  static Type<Long> port() {
+    return whole("<PORT>", 1, LAST_PORT);
+  }
+
+  static Type<Boolean> flag() {
+    return new Type<>(
+        Form.FLAG,
+        "<true|false>",
+        List.of("true", "false"),
+        (name, text) -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw invalid(name, text, "must be true or false");
+          }
+          return text.equals("true");
+        });
+  }
+
+  static <E extends Enum<E>> Type<E> choice(String label, Class<E> values) {
+    List<String> words = Arrays.stream(values.getEnumConstants()).map(Type::word).toList();
+    return new Type<>(
+        Form.CHOICE,
+        label,
+        words,
+        (name, text) ->
+            Arrays.stream(values.getEnumConstants())
+                .filter(value -> word(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> invalid(name, text, "must be " + String.join(", ", words))));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Type<String> host() {
+    return text(
+        "<HOST>",
+        (name, text) -> {
+          if (!HOST.matcher(text).matches()) {
+            throw invalid(name, text, "must be a local address or name");
+          }
+          return text;
+        });
+  }
+
+  static Type<Listener> listener() {
+    return new Type<>(Form.LISTENER, "<[HOST:]PORT>", List.of(), Type::listener);
+  }
+
+  private static Listener listener(String name, String text) {
+    Matcher matcher = ADDRESS_AND_PORT.matcher(text);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+    if (port < 1 || port > LAST_PORT) {
+      throw invalid(
+          name, text, "must be PORT, IPv4:PORT or [IPv6]:PORT, with a port from 1 to 65535");
+    }
+    return new Listener(Optional.ofNullable(matcher.group(1)).orElse(EVERYWHERE), port);
+  }
+
+  /** The path of a file, which need not exist. */
+  static Path path(String name, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw invalid(name, text, "must be the path of a file");
+    }
+  }
+
+  /** The path of a text file that can be read and is not empty. */
+  static Path tokenFile(String name, String text) {
+    Path file = path(name, text);
+    try {
+      if (!Files.readString(file).isBlank()) {
+        return file;
+      }
+    } catch (IOException e) {
+      // The file is missing, unreadable or not text: the message below says so.
+    }
+    throw invalid(
+        name, text, "it cannot be read or is empty; it must be a text file that holds a token");
+  }
+
+  private static InvalidInputException invalid(String name, String text, String accepted) {
+    return new InvalidInputException("invalid " + name + " " + Quoted.of(text) + ": " + accepted);
+  }
+}

@@ -1,0 +1,133 @@
+package io.tcptrafficscan.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts and the values of all settings. The command line wins over the environment, the
+ * environment over the file, the file over the defaults; all texts of a setting come from the same
+ * source. A text that cannot be read has no value.
+ */
+final class Values {
+  private final Map<Option<?>, List<Text>> texts = new HashMap<>();
+  private final Map<Option<?>, List<?>> values = new HashMap<>();
+
+  /**
+   * @param arguments the texts on the command line
+   * @param file null where {@code --config} names none
+   * @param problems takes what is wrong with a text
+   */
+  Values(
+      Map<Option<?>, List<String>> arguments,
+      Map<String, String> environment,
+      @Nullable YamlFile file,
+      Problems problems) {
+    for (Option<?> option : Option.ALL) {
+      List<Text> own = given(option, arguments, environment);
+      if (own.isEmpty() && file != null) {
+        own = file.texts(option);
+      }
+      texts.put(option, own.isEmpty() ? split(option, option.standard(), Text.DEFAULT) : own);
+    }
+    if (!isFromFile(Option.INTERFACE) && isFromFile(Option.ALIAS)) {
+      texts.put(Option.ALIAS, List.of()); // aliases in a file belong to the interfaces of the file
+    }
+    Option.ALL.forEach(option -> values.put(option, read(option, problems)));
+  }
+
+  /** The texts of the command line or the environment. */
+  static List<Text> given(
+      Option<?> option, Map<Option<?>, List<String>> arguments, Map<String, String> environment) {
+    List<String> typed = arguments.getOrDefault(option, List.of());
+    if (!typed.isEmpty()) {
+      return option.kind() == Option.Kind.COMMAS
+          ? split(option, typed.get(0), Text.COMMAND_LINE)
+          : typed.stream().map(value -> Text.of(value, Text.COMMAND_LINE)).toList();
+    }
+    String value = environment.getOrDefault(option.environmentName(), "");
+    return split(option, value, Text.ENVIRONMENT);
+  }
+
+  /** Splits the text of a list at its commas. A blank text means that the setting is not given. */
+  private static List<Text> split(Option<?> option, String value, String source) {
+    if (value.isBlank()) {
+      return List.of();
+    }
+    return option.isList()
+        ? items(value).stream().map(item -> Text.of(item, source)).toList()
+        : List.of(Text.of(value, source));
+  }
+
+  /**
+   * The items between commas. A backslash makes the comma or backslash after it part of an item.
+   */
+  private static List<String> items(String value) {
+    List<String> items = new ArrayList<>();
+    StringBuilder item = new StringBuilder();
+    for (int i = 0; i <= value.length(); i++) {
+      if (i == value.length() || value.charAt(i) == ',') {
+        items.add(item.toString().strip());
+        item.setLength(0);
+      } else if (value.startsWith("\\,", i) || value.startsWith("\\\\", i)) {
+        i++;
+        item.append(value.charAt(i));
+      } else {
+        item.append(value.charAt(i));
+      }
+    }
+    items.removeIf(String::isEmpty);
+    return items;
+  }
+
+  private <T> List<T> read(Option<T> option, Problems problems) {
+    List<T> read = new ArrayList<>();
+    for (Text text : texts(option)) {
+      problems
+          .read(text, () -> option.type().parse(option.name(), text.value()))
+          .ifPresent(read::add);
+    }
+    return List.copyOf(read);
+  }
+
+  /** The values of a setting, in the order given. */
+  @SuppressWarnings("unchecked") // the constructor put a value of this type there
+  <T> List<T> all(Option<T> option) {
+    return (List<T>) values.getOrDefault(option, List.of());
+  }
+
+  /** The values of a setting, in the order given, each once. */
+  <T> List<T> distinct(Option<T> option) {
+    return all(option).stream().distinct().toList();
+  }
+
+  <T> Optional<T> maybe(Option<T> option) {
+    return all(option).stream().findFirst();
+  }
+
+  /** The value of a setting that has a default. There must be no problem. */
+  <T> T one(Option<T> option) {
+    return maybe(option).orElseThrow();
+  }
+
+  boolean isOn(Option<Boolean> flag) {
+    return maybe(flag).orElse(false);
+  }
+
+  /** The texts of a setting, right or wrong, in the order given. */
+  List<Text> texts(Option<?> option) {
+    return texts.getOrDefault(option, List.of());
+  }
+
+  /** Whether the setting has a text, be it the default. */
+  boolean isGiven(Option<?> option) {
+    return !texts(option).isEmpty();
+  }
+
+  boolean isFromFile(Option<?> option) {
+    return texts(option).stream().anyMatch(text -> text.position() != null);
+  }
+}

@@ -1,0 +1,241 @@
+package io.tcptrafficscan.correction;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tcptrafficscan.correction.Calibration.Memory;
+import io.tcptrafficscan.correction.Calibration.Sample;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.Server;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of the state file, a JSON object: {@code
+ * {"version":1,"default":10,"interfaces":{"eth0":30.8},"calibrations":[…]}}. The member {@code
+ * default} is there only if somebody set it, {@code calibrations} only if there is one. A
+ * calibration is {@code
+ * {"interface":"eth0","address":"192.0.2.1","route":"192.0.2.7","factor":3.5,"samples":[…],"step":[…]}}
+ * and a sample {@code [bits per second, window in bytes, RTT in microseconds, milliseconds since
+ * 1970]}. Unknown members are ignored.
+ */
+final class StateCodec {
+  private static final int VERSION = 1;
+  private static final int SAMPLE_SIZE = 4;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private StateCodec() {}
+
+  static byte[] encode(KeptState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeNumberField("version", VERSION);
+      CorrectionFactors factors = state.factors();
+      if (factors.standardByHand()) {
+        writeFactor(out, "default", factors.standard());
+      }
+      out.writeObjectFieldStart("interfaces");
+      for (Map.Entry<InterfaceName, Double> own : factors.byInterface().entrySet()) {
+        writeFactor(out, own.getKey().value(), own.getValue());
+      }
+      out.writeEndObject();
+      if (!state.calibrations().isEmpty()) {
+        out.writeArrayFieldStart("calibrations");
+        for (Map.Entry<CalibratedPath, Memory> each : state.calibrations().entrySet()) {
+          writeCalibration(out, each.getKey(), each.getValue());
+        }
+        out.writeEndArray();
+      }
+      out.writeEndObject();
+    }
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  private static void writeCalibration(JsonGenerator out, CalibratedPath path, Memory memory)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("interface", path.interfaceName().value());
+    out.writeStringField("address", path.addressText());
+    out.writeStringField("route", memory.route());
+    writeFactor(out, "factor", memory.factor());
+    writeSamples(out, "samples", memory.samples());
+    writeSamples(out, "step", memory.step());
+    out.writeEndObject();
+  }
+
+  private static void writeFactor(JsonGenerator out, String name, double factor)
+      throws IOException {
+    out.writeFieldName(name);
+    out.writeNumber(Factor.format(factor));
+  }
+
+  private static void writeSamples(JsonGenerator out, String name, List<Sample> samples)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Sample sample : samples) {
+      out.writeStartArray();
+      out.writeNumber(Factor.format(sample.capacityBitsPerSecond()));
+      out.writeNumber(sample.windowBytes());
+      out.writeNumber(sample.rttMicros());
+      out.writeNumber(sample.epochMillis());
+      out.writeEndArray();
+    }
+    out.writeEndArray();
+  }
+
+  /**
+   * Reads the content of a state file.
+   *
+   * @throws InvalidInputException if the content is damaged; the message says how
+   */
+  static KeptState decode(byte[] content) {
+    try (JsonParser in = JSON.createParser(content)) {
+      require(in.nextToken() == JsonToken.START_OBJECT, "the file is not a JSON object");
+      Map<String, @Nullable Object> root = new HashMap<>();
+      Map<CalibratedPath, Memory> calibrations = Map.of();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        switch (name) {
+          case "version", "default", "interfaces" -> root.put(name, value(in));
+          case "calibrations" -> calibrations = calibrations(in);
+          default -> in.skipChildren();
+        }
+      }
+      require(in.nextToken() == null, "something follows the JSON object");
+      require(Integer.valueOf(VERSION).equals(root.get("version")), "'version' is not " + VERSION);
+      return new KeptState(factors(root), calibrations);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new InvalidInputException(e.toString());
+    }
+  }
+
+  /** Reads one JSON value: a map, a list, a string, a number, or null for anything else. */
+  private static @Nullable Object value(JsonParser in) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      Map<String, @Nullable Object> members = new HashMap<>();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        members.put(name, value(in));
+      }
+      return members;
+    }
+    if (token == JsonToken.START_ARRAY) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(value(in));
+      }
+      return elements;
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      return in.getText();
+    }
+    return token != null && token.isNumeric() ? in.getNumberValue() : null;
+  }
+
+  private static CorrectionFactors factors(Map<?, ?> root) {
+    Map<InterfaceName, Double> own = new TreeMap<>();
+    if (root.containsKey("interfaces")) {
+      Map<?, ?> interfaces = typed(Map.class, "interfaces", root.get("interfaces"));
+      for (Map.Entry<?, ?> each : interfaces.entrySet()) {
+        own.put(
+            new InterfaceName(typed(String.class, "interfaces", each.getKey())),
+            positive("interfaces", each.getValue()));
+      }
+    }
+    boolean byHand = root.containsKey("default");
+    return new CorrectionFactors(
+        byHand ? positive("default", root.get("default")) : 1, byHand, own);
+  }
+
+  /** Reads one calibration after the other, since there may be thousands. */
+  private static Map<CalibratedPath, Memory> calibrations(JsonParser in) throws IOException {
+    require(in.currentToken() == JsonToken.START_ARRAY, "'calibrations' is not an array");
+    Map<CalibratedPath, Memory> all = new TreeMap<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Map<?, ?> members = typed(Map.class, "calibrations", value(in));
+      try {
+        all.put(
+            new CalibratedPath(
+                new InterfaceName(typed(String.class, "interface", members.get("interface"))),
+                address(typed(String.class, "address", members.get("address")))),
+            new Memory(
+                typed(String.class, "route", members.get("route")),
+                positive("factor", members.get("factor")),
+                samples("samples", members.get("samples")),
+                samples("step", members.get("step"))));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidInputException("invalid calibration: " + e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  /** The address must be a literal, so that reading it never asks a name server. */
+  private static InetAddress address(String text) {
+    Server server = Server.parse(text);
+    if (server.literal() == null || !server.host().equals(text)) {
+      throw new InvalidInputException(Quoted.of(text) + " is not an address");
+    }
+    return server.literal();
+  }
+
+  private static List<Sample> samples(String name, @Nullable Object value) {
+    List<Sample> samples = new ArrayList<>();
+    for (Object element : typed(List.class, name, value)) {
+      List<?> numbers = typed(List.class, name, element);
+      require(numbers.size() == SAMPLE_SIZE, "an element of '" + name + "' is not four numbers");
+      samples.add(
+          new Sample(
+              positive(name, numbers.get(0)),
+              whole(name, numbers.get(1)),
+              whole(name, numbers.get(2)),
+              whole(name, numbers.get(3))));
+    }
+    return samples;
+  }
+
+  private static <T> T typed(Class<T> type, String name, @Nullable Object value) {
+    if (value == null || !type.isInstance(value)) {
+      throw new InvalidInputException("'" + name + "' has a value of the wrong type");
+    }
+    return type.cast(value);
+  }
+
+  private static double positive(String name, @Nullable Object value) {
+    double number = value instanceof Number known ? known.doubleValue() : 0;
+    boolean valid = number > 0 && !Double.isInfinite(number);
+    require(valid, "'" + name + "' needs a number greater than 0");
+    return number;
+  }
+
+  private static long whole(String name, @Nullable Object value) {
+    boolean whole = value instanceof Integer || value instanceof Long;
+    long number = whole && value instanceof Number known ? known.longValue() : 0;
+    require(number > 0, "'" + name + "' needs a whole number greater than 0");
+    return number;
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new InvalidInputException(problem);
+    }
+  }
+}

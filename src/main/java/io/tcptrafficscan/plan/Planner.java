@@ -1,0 +1,198 @@
+package io.tcptrafficscan.plan;
+
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.Server;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides which paths are measured now, by the settings, the interfaces and the addresses of names.
+ * Its monitor guards the plan of the scan, so that the scan gets plans in order and never one of
+ * half a reload. Every other method may be called by any thread at any time.
+ */
+public final class Planner implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Planner.class);
+
+  /** How long new names may take to resolve before paths without an address are planned. */
+  private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
+
+  private static final int MOST_THREADS = 64;
+  private static final long THREAD_KEPT_SECONDS = 5;
+
+  private final Interfaces interfaces;
+  private final Peers peers = new Peers();
+  private final ExecutorService background = daemonThreads();
+  private final Resolver resolver;
+  private volatile Settings settings;
+  private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
+  private Plan plan = Plan.EMPTY;
+
+  /**
+   * @param lookup looks a name up
+   */
+  public Planner(Settings settings, Interfaces interfaces, Resolver.Lookup lookup) {
+    this.settings = settings;
+    this.interfaces = interfaces;
+    resolver =
+        new Resolver(
+            servers(settings),
+            lookup,
+            background,
+            System::nanoTime,
+            settings.resolverRefresh(),
+            settings.resolverKeep(),
+            this::replan);
+  }
+
+  private static ExecutorService daemonThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            THREAD_KEPT_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "upkeep");
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy()); // only close() makes it refuse tasks
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** Every server whose address must be known, for the scan or for trains. */
+  private static List<Server> servers(Settings settings) {
+    return Stream.concat(settings.servers().stream(), settings.capacity().servers().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Reads interfaces and addresses for the first time. Waits for names, but only a second. */
+  public void start() {
+    logDuplicates(settings);
+    interfaces.refresh();
+    refreshOwnAddresses();
+    lookUpNewNames();
+  }
+
+  /**
+   * Plans by other settings from now on. Waits for new names, but only a second; until then the old
+   * plan stays in force. Paths that stay are not disturbed.
+   */
+  public void replace(Settings next) {
+    logDuplicates(next);
+    List<Server> servers = servers(next);
+    List<Server> oldAndNew =
+        Stream.concat(servers.stream(), servers(settings).stream()).distinct().toList();
+    resolver.replace(oldAndNew, next.resolverRefresh(), next.resolverKeep());
+    lookUpNewNames();
+    synchronized (this) {
+      settings = next;
+      resolver.replace(servers, next.resolverRefresh(), next.resolverKeep());
+      interfaces.choose(next.interfaces());
+      refreshOwnAddresses();
+      tellScan(planOf(next.servers()));
+    }
+  }
+
+  private void lookUpNewNames() {
+    resolver.refresh();
+    resolver.awaitFirstAnswers(FIRST_ANSWERS);
+  }
+
+  private static void logDuplicates(Settings settings) {
+    settings.duplicates().forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+  }
+
+  /** Reads interfaces and addresses again, and starts the lookups that are due. */
+  public void refresh() {
+    boolean moved = interfaces.refresh();
+    if (refreshOwnAddresses() || moved) {
+      replan();
+    }
+    resolver.refresh();
+  }
+
+  /** Only compares the interfaces that patterns match: cheap enough for every round. */
+  public void refreshPatterns() {
+    if (interfaces.refreshPatterns()) {
+      replan();
+    }
+  }
+
+  /** This machine's own addresses matter only to names of which all addresses are measured. */
+  private boolean refreshOwnAddresses() {
+    return servers(settings).stream().anyMatch(Server::all) && peers.refresh();
+  }
+
+  /**
+   * Hands the plan of the scan to {@code subscriber} now and whenever plan or settings change.
+   *
+   * @param subscriber must not block; it is called by one thread at a time
+   */
+  public synchronized void subscribe(BiConsumer<Plan, Settings> subscriber) {
+    scan = subscriber;
+    tellScan(planOf(settings.servers()));
+  }
+
+  private synchronized void replan() {
+    Plan next = planOf(settings.servers());
+    if (!next.equals(plan)) {
+      tellScan(next);
+    }
+  }
+
+  private void tellScan(Plan next) {
+    plan = next;
+    scan.accept(next, settings);
+  }
+
+  private Plan planOf(List<Server> servers) {
+    return Plan.of(interfaces.names(), servers, this::addresses, settings.maxPaths());
+  }
+
+  private Optional<List<InetAddress>> addresses(Server server) {
+    Optional<List<InetAddress>> known = resolver.addresses(server);
+    return server.all() ? known.map(all -> peers.among(all, settings.sample())) : known;
+  }
+
+  /** The paths to responders whose address is known. */
+  public List<Path> pathsToResponders() {
+    return planOf(settings.capacity().servers()).paths().stream()
+        .map(PlannedPath::path)
+        .filter(path -> path.address() != null)
+        .toList();
+  }
+
+  /** The settings that the plan follows. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** How the lookups of names went. */
+  public List<Resolver.Statistics> lookups() {
+    return resolver.statistics();
+  }
+
+  /** Runs a task that may block, on another thread. Drops it after {@link #close}. */
+  public void runInBackground(Runnable task) {
+    background.execute(task);
+  }
+
+  /** Ends the lookups. */
+  @Override
+  public void close() {
+    background.shutdownNow();
+  }
+}

@@ -1,0 +1,90 @@
+package io.tcptrafficscan.posix;
+
+/**
+ * Numbers of the C library and of Linux, under their own names, by the header that defines them.
+ */
+final class Constants {
+  // bits/socket.h
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
+  static final int SOCK_NONBLOCK = 0x800;
+  static final int SOCK_CLOEXEC = 0x80000;
+  static final int MSG_EOR = 0x80;
+  static final int MSG_ERRQUEUE = 0x2000;
+  static final int MSG_NOSIGNAL = 0x4000;
+  static final int MSG_MORE = 0x8000;
+
+  // sys/socket.h
+  static final int SHUT_WR = 1;
+
+  // asm-generic/socket.h
+  static final int SOL_SOCKET = 1;
+  static final int SO_REUSEADDR = 2;
+  static final int SO_ERROR = 4;
+  static final int SO_RCVBUF = 8;
+  static final int SO_LINGER = 13;
+  static final int SO_BINDTODEVICE = 25;
+  static final int SO_TIMESTAMPING = 37;
+  static final int SCM_TIMESTAMPING = SO_TIMESTAMPING;
+
+  // linux/net_tstamp.h
+  static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
+  static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
+  static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+  static final int SOF_TIMESTAMPING_TX_ACK = 1 << 9;
+  static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
+
+  // linux/errqueue.h
+  static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
+  static final int SCM_TSTAMP_ACK = 2;
+
+  // linux/in.h, linux/in6.h
+  static final int IPPROTO_IP = 0;
+  static final int IPPROTO_TCP = 6;
+  static final int IPPROTO_IPV6 = 41;
+  static final int IP_RECVERR = 11;
+  static final int IPV6_RECVERR = 25;
+  static final int IPV6_V6ONLY = 26;
+
+  // linux/tcp.h, net/tcp.h
+  static final int TCP_NODELAY = 1;
+  static final int TCP_INFO = 11;
+  static final int TCP_CONGESTION = 13;
+  static final int TCP_CA_NAME_MAX = 16;
+
+  // linux/sockios.h
+  static final long SIOCOUTQ = 0x5411;
+  static final long SIOCGIFFLAGS = 0x8913;
+  static final long SIOCGIFINDEX = 0x8933;
+
+  // linux/if.h
+  static final int IFNAMSIZ = 16;
+  static final int IFF_UP = 1;
+  static final int IFF_RUNNING = 0x40;
+
+  // poll.h
+  static final short POLLIN = 1;
+  static final short POLLOUT = 4;
+  static final short POLLHUP = 16;
+
+  // linux/eventpoll.h
+  static final int EPOLL_CLOEXEC = 0x80000;
+  static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLLIN = 0x001;
+  static final int EPOLLOUT = 0x004;
+  static final int EPOLLONESHOT = 1 << 30;
+
+  // linux/eventfd.h
+  static final int EFD_NONBLOCK = 0x800;
+  static final int EFD_CLOEXEC = 0x80000;
+
+  // sys/resource.h
+  static final int PRIO_PROCESS = 0;
+
+  // linux/capability.h
+  static final int CAP_NET_RAW = 13;
+
+  private Constants() {}
+}

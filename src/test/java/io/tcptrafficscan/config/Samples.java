@@ -1,0 +1,52 @@
+package io.tcptrafficscan.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A valid text for every option, which is not its default. Together they are valid, too. */
+final class Samples {
+  private static final Map<Option<?>, String> TEXTS =
+      Map.ofEntries(
+          Map.entry(Option.INTERFACE, "eth7"),
+          Map.entry(Option.SERVER, "all:a.example"),
+          Map.entry(Option.ALIAS, "wan7=eth7"),
+          Map.entry(Option.METRICS_HOST, "127.0.0.1"),
+          Map.entry(Option.METRICS_PORT, "1234"),
+          Map.entry(Option.API_HOST, "127.0.0.2"),
+          Map.entry(Option.API_PORT, "2345"),
+          Map.entry(Option.API_ALLOWED_HOST, "scan.example"),
+          Map.entry(Option.STATE_FILE, "state.json"),
+          Map.entry(Option.CAPACITY_SERVER, "all:b.example:32601"),
+          Map.entry(Option.RESPONDER, "32601"),
+          Map.entry(Option.RESPONDER_ALLOW, "192.0.2.0/24"));
+
+  private Samples() {}
+
+  /**
+   * @param folder where files of tokens are written
+   */
+  static String of(Option<?> option, Path folder) throws IOException {
+    if (option == Option.API_TOKEN_FILE || option == Option.CAPACITY_TOKEN_FILE) {
+      return Files.writeString(folder.resolve(option.name()), "a-token-of-tests").toString();
+    }
+    String own = TEXTS.get(option);
+    // The last bound: the greatest number, or the last word of a choice.
+    return own != null
+        ? own
+        : option.kind() == Option.Kind.FLAG ? "true" : option.type().bounds().get(1);
+  }
+
+  /** All options but {@code --config}, as environment variables. */
+  static Map<String, String> environment(Path folder) throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    for (Option<?> option : Option.ALL) {
+      if (option != Option.CONFIG) {
+        environment.put(option.environmentName(), of(option, folder));
+      }
+    }
+    return environment;
+  }
+}
