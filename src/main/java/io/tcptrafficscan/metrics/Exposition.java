@@ -3,6 +3,7 @@ package io.tcptrafficscan.metrics;
 import io.tcptrafficscan.reading.Histogram;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,11 @@ final class Exposition implements Family.Sink {
     }
   }
 
-  private static final byte[] BUCKET = ascii("_bucket{");
+  private static final byte[] BUCKET = ascii("_bucket");
   private static final byte[] COUNT = ascii("_count");
   private static final byte[] SUM = ascii("_sum");
-  private static final byte[] NONE = {};
-  private static final byte[] COMMA = {','};
 
-  /** The text of each bucket's own label and what is between it and the value. */
+  /** The text from each bucket's own label to its value. */
   private static final Map<Histogram.Bounds, byte[][]> BUCKET_ENDS = new ConcurrentHashMap<>();
 
   private static final int NANO_DIGITS = 9;
@@ -36,7 +35,7 @@ final class Exposition implements Family.Sink {
   private final TextBuffer out;
   private final Format format;
   private @Nullable Family<?> unannounced;
-  private byte[] name = NONE;
+  private byte[] name = {};
 
   Exposition(TextBuffer out, Format format) {
     this.out = out;
@@ -56,19 +55,19 @@ final class Exposition implements Family.Sink {
 
   @Override
   public void add(Labels labels, long unscaled, int scale) {
-    series(NONE, labels).appendDecimal(unscaled, scale).append('\n');
+    series(labels).appendDecimal(unscaled, scale).append('\n');
   }
 
   @Override
   public void add(Labels labels, double value) {
-    series(NONE, labels).append(value).append('\n');
+    series(labels).append(value).append('\n');
   }
 
   /** The count is the sum of the buckets that were written, so that the two always agree. */
   @Override
   public void add(Labels labels, Histogram histogram) {
     announce();
-    byte[] start = bucketStart(labels.text);
+    byte[] start = bucketStart(labels);
     byte[][] ends = BUCKET_ENDS.computeIfAbsent(histogram.bounds(), Exposition::bucketEnds);
     long count = 0;
     for (int bucket = 0; bucket < ends.length; bucket++) {
@@ -79,30 +78,32 @@ final class Exposition implements Family.Sink {
     series(SUM, labels).appendDecimal(histogram.sumNanos(), NANO_DIGITS).append('\n');
   }
 
+  /** Without the brace that opens the labels: other labels come before. */
   private static byte[][] bucketEnds(Histogram.Bounds bounds) {
     return Labels.buckets(bounds).stream()
-        .map(bucket -> ascii(new String(bucket.text, StandardCharsets.US_ASCII) + "} "))
+        .map(bucket -> Arrays.copyOfRange(bucket.text, 1, bucket.text.length))
         .toArray(byte[][]::new);
   }
 
-  /** The text that all buckets of one series begin with. */
-  private byte[] bucketStart(byte[] labels) {
-    byte[] comma = labels.length > 0 ? COMMA : NONE;
-    return ByteBuffer.allocate(name.length + BUCKET.length + labels.length + comma.length)
+  /** The text that all buckets of one series begin with, up to the label of the bucket. */
+  private byte[] bucketStart(Labels labels) {
+    int own = labels.isEmpty() ? 0 : labels.text.length - Labels.END.length();
+    return ByteBuffer.allocate(name.length + BUCKET.length + own + 1)
         .put(name)
         .put(BUCKET)
-        .put(labels)
-        .put(comma)
+        .put(labels.text, 0, own)
+        .put((byte) (own == 0 ? '{' : ','))
         .array();
+  }
+
+  private TextBuffer series(Labels labels) {
+    announce();
+    return out.append(name).append(labels.text);
   }
 
   private TextBuffer series(byte[] suffix, Labels labels) {
     announce();
-    out.append(name).append(suffix);
-    if (labels.text.length > 0) {
-      out.append('{').append(labels.text).append('}');
-    }
-    return out.append(' ');
+    return out.append(name).append(suffix).append(labels.text);
   }
 
   private void announce() {

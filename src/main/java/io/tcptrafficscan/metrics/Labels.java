@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The labels of a series, with their text: {@code interface="eth0",server="192.0.2.1"}. The labels
- * of a path never change, so that their text is made once.
+ * The labels of a series, with all the text between its name and its value: <code>
+ * {interface="eth0",server="192.0.2.1"} </code>. The labels of a path never change, so that their
+ * text is made once.
  */
 final class Labels {
   static final Labels NONE = of(List.of());
+
+  /** What the text ends with, if there are labels. */
+  static final String END = "} ";
 
   private static final List<String> BUCKET = List.of("le");
   private static final int NANO_DIGITS = 9;
@@ -52,6 +56,10 @@ final class Labels {
     return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
   }
 
+  boolean isEmpty() {
+    return values.length == 0;
+  }
+
   List<String> values() {
     return List.of(values);
   }
@@ -66,11 +74,11 @@ final class Labels {
   private static String text(List<String> names, String[] values) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < values.length; i++) {
-      text.append(i == 0 ? "" : ",").append(names.get(i)).append("=\"");
+      text.append(i == 0 ? "{" : ",").append(names.get(i)).append("=\"");
       appendEscaped(text, values[i]);
       text.append('"');
     }
-    return text.toString();
+    return text.append(values.length == 0 ? " " : END).toString();
   }
 
   private static void appendEscaped(StringBuilder out, String text) {

@@ -105,7 +105,7 @@ class ExpositionTest {
   @Test
   void escapesWhatWouldEndALabel() {
     assertThat(new String(Labels.of(List.of("a", "b"), "x\\y\"z\n", "é").text, UTF_8))
-        .isEqualTo("a=\"x\\\\y\\\"z\\n\",b=\"é\"");
+        .isEqualTo("{a=\"x\\\\y\\\"z\\n\",b=\"é\"} ");
     assertThatThrownBy(() -> Labels.of(List.of("a"), "1", "2"))
         .isInstanceOf(IllegalArgumentException.class);
   }
