@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class StateCodec {
   private static final int VERSION = 1;
   private static final int SAMPLE_SIZE = 4;
+  private static final int LONGEST_PROBLEM = 200;
   private static final JsonFactory JSON = new JsonFactory();
 
   private StateCodec() {}
@@ -119,9 +120,10 @@ final class StateCodec {
       require(Integer.valueOf(VERSION).equals(root.get("version")), "'version' is not " + VERSION);
       return new KeptState(factors(root), calibrations);
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(e.getOriginalMessage());
+      // The parser quotes the content, which may have control characters.
+      throw new InvalidInputException(Quoted.line(e.getOriginalMessage(), LONGEST_PROBLEM));
     } catch (IOException e) {
-      throw new InvalidInputException(e.toString());
+      throw new InvalidInputException(Quoted.line(e.toString(), LONGEST_PROBLEM));
     }
   }
 
