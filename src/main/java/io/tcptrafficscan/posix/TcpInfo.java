@@ -14,6 +14,8 @@ public final class TcpInfo {
   /** Bytes to ask the kernel for: the size of the structure on Linux 6.18. */
   public static final int SIZE = 280;
 
+  private static final int OPTIONS = 5;
+  private static final int TCPI_OPT_TIMESTAMPS = 1;
   private static final int SND_MSS = 16;
   private static final int PMTU = 60;
   private static final int RTT = 68;
@@ -42,6 +44,11 @@ public final class TcpInfo {
   /** Smoothed round-trip time in microseconds; right after a handshake, that of SYN to SYN/ACK. */
   public long rttMicros() {
     return unsigned32(RTT);
+  }
+
+  /** Whether both ends use TCP timestamps (RFC 7323). */
+  public boolean hasTimestamps() {
+    return length > OPTIONS && (bytes.get(OPTIONS) & TCPI_OPT_TIMESTAMPS) != 0;
   }
 
   /** The least round-trip time that the kernel measured, in microseconds (Linux 4.6). */

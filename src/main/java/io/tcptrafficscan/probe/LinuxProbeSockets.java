@@ -104,11 +104,8 @@ final class LinuxProbeSockets implements ProbeSockets {
     int fd = descriptors[slot];
     int error = sockets.takeError(fd);
     if (error != 0) {
-      int retransmits = synRetransmits(fd);
       ProbeFailure failure = failure(target, "connect", Math.abs(error));
-      return retransmits == 0
-          ? failure
-          : new ProbeFailure(failure.reason(), failure.detail(), retransmits);
+      return new ProbeFailure(failure.reason(), failure.detail(), 1 + synRetransmits(fd));
     }
     int receiveBuffer = sockets.receiveBuffer(fd);
     int retransmits = synRetransmits(fd);
@@ -126,7 +123,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     return new ProbeFailure(
         interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
         "no answer before the deadline",
-        synRetransmits(descriptors[slot]));
+        1 + synRetransmits(descriptors[slot]));
   }
 
   @Override

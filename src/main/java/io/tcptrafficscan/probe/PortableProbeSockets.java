@@ -56,7 +56,7 @@ final class PortableProbeSockets implements ProbeSockets {
       return null;
     } catch (IOException e) {
       closeQuietly(channel);
-      return failure(e);
+      return failure(e, 0);
     }
   }
 
@@ -95,17 +95,17 @@ final class PortableProbeSockets implements ProbeSockets {
       channel.finishConnect();
       return TcpSample.portable(connectNanos, channel.getOption(StandardSocketOptions.SO_RCVBUF));
     } catch (IOException e) {
-      return failure(e);
+      return failure(e, 1);
     }
   }
 
   @Override
   public ProbeFailure timedOut(int slot, PreparedTarget target) {
-    return new ProbeFailure(FailureReason.TIMEOUT, "no answer before the deadline", 0);
+    return new ProbeFailure(FailureReason.TIMEOUT, "no answer before the deadline", 1);
   }
 
-  private static ProbeFailure failure(IOException e) {
-    return new ProbeFailure(FailureReason.of(e), String.valueOf(e.getMessage()), 0);
+  private static ProbeFailure failure(IOException e, int synsSent) {
+    return new ProbeFailure(FailureReason.of(e), String.valueOf(e.getMessage()), synsSent);
   }
 
   @Override

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
  * @param connectNanos time from the SYN until this process saw the connection established: one
  *     round trip plus scheduling
  * @param receiveWindowBytes bytes in the receive buffer: half of what Linux reports (socket(7))
- * @param rttMicros round-trip time of the handshake; meaningless if the SYN was retransmitted
+ * @param rttMicros round-trip time of the handshake
+ * @param hasTimestamps whether the RTT follows from TCP timestamps (RFC 7323) where the SYN was
+ *     retransmitted: it is then that of the SYN that was answered. Without timestamps it is
+ *     meaningless there
  * @param mssBytes payload bytes of a full segment
  * @param pathMtuBytes MTU of the path as the kernel knows it
  */
@@ -20,7 +23,8 @@ public record TcpSample(
     long rttMicros,
     long mssBytes,
     long pathMtuBytes,
-    int synRetransmits)
+    int synRetransmits,
+    boolean hasTimestamps)
     implements ProbeOutcome {
 
   /** The value of a figure that the system does not report. */
@@ -38,7 +42,8 @@ public record TcpSample(
         info.rttMicros(),
         info.sendMssBytes(),
         info.pathMtuBytes(),
-        synRetransmits);
+        synRetransmits,
+        info.hasTimestamps());
   }
 
   /** A sample on a system without TCP_INFO, where the time to connect stands for the RTT. */
@@ -49,6 +54,12 @@ public record TcpSample(
         TimeUnit.NANOSECONDS.toMicros(connectNanos),
         ABSENT,
         ABSENT,
-        0);
+        0,
+        false);
+  }
+
+  @Override
+  public int synsSent() {
+    return 1 + synRetransmits;
   }
 }

@@ -21,12 +21,23 @@ public final class PathReadings {
   private volatile long staleNanos;
   private volatile Histogram rtt;
   private final AtomicLong probes = new AtomicLong();
+  private final AtomicLong synsSent = new AtomicLong();
+  private final AtomicLong synsLost = new AtomicLong();
   private final AtomicLong synRetransmits = new AtomicLong();
+  private final AtomicLong needlessSynRetransmits = new AtomicLong();
+  private final AtomicLong downNanos = new AtomicLong();
   private final EnumCounters<FailureReason> failures = new EnumCounters<>(FailureReason.class);
   private final EnumCounters<Discard> discards = new EnumCounters<>(Discard.class);
+  private final Handshakes handshakes = new Handshakes();
+  private boolean down;
+  private long downSinceNanos;
+  private long downCountedNanos;
+  private volatile @Nullable Success lastSuccess;
   private volatile @Nullable ProbeOutcome lastOutcome;
   private volatile @Nullable Measurement measurement;
   private volatile long lastSuccessEpochMillis;
+
+  private record Success(long connectNanos, long takenNanos) {}
 
   /**
    * @param staleNanos how long a measurement is shown
@@ -45,29 +56,50 @@ public final class PathReadings {
     }
   }
 
+  /** Records that a probe departs: until then, a path that was down is known to be down. */
+  public void depart(long nowNanos) {
+    if (down) {
+      add(downNanos, nowNanos - downCountedNanos);
+      downCountedNanos = nowNanos;
+    }
+  }
+
   /**
    * Records the outcome of a probe.
    *
+   * @param departedNanos when the probe departed, on the monotonic clock
    * @param nowNanos on the monotonic clock
    * @param besideTrain whether a train was on the wire of the path's interface during the probe
    * @return the measurement that follows from the outcome; null if there is none
    */
   public @Nullable Measurement record(
-      ProbeOutcome outcome, long nowNanos, long epochMillis, boolean besideTrain) {
+      ProbeOutcome outcome,
+      long departedNanos,
+      long nowNanos,
+      long epochMillis,
+      boolean besideTrain) {
     add(probes, 1);
-    add(synRetransmits, outcome.synRetransmits());
-    Measurement taken =
-        outcome instanceof TcpSample sample
-            ? recordSample(sample, nowNanos, epochMillis, besideTrain)
-            : recordFailure((ProbeFailure) outcome);
+    add(synsSent, outcome.synsSent());
+    Measurement taken = null;
+    if (outcome instanceof TcpSample sample) {
+      down = false;
+      lastSuccessEpochMillis = epochMillis;
+      lastSuccess = new Success(sample.connectNanos(), nowNanos);
+      taken = recordSample(sample, nowNanos, besideTrain);
+    } else if (outcome instanceof ProbeFailure failure) {
+      recordFailure(failure, departedNanos);
+    }
     lastOutcome = outcome;
     return taken;
   }
 
   private @Nullable Measurement recordSample(
-      TcpSample sample, long nowNanos, long epochMillis, boolean besideTrain) {
-    lastSuccessEpochMillis = epochMillis;
-    Discard discard = besideTrain ? Discard.TRAIN : Measurement.discardReason(sample);
+      TcpSample sample, long nowNanos, boolean besideTrain) {
+    Handshakes.Verdict verdict = handshakes.judge(sample);
+    add(synsLost, verdict.lost());
+    add(synRetransmits, verdict.lost());
+    add(needlessSynRetransmits, verdict.needless());
+    Discard discard = besideTrain ? Discard.TRAIN : verdict.discard();
     if (discard != null) {
       discards.increment(discard);
       return null;
@@ -78,15 +110,21 @@ public final class PathReadings {
     return taken;
   }
 
-  private @Nullable Measurement recordFailure(ProbeFailure failure) {
+  private void recordFailure(ProbeFailure failure, long departedNanos) {
+    if (!down) {
+      down = true;
+      downSinceNanos = departedNanos;
+      downCountedNanos = departedNanos;
+    }
+    add(synsLost, failure.synsUnanswered());
+    add(synRetransmits, failure.synRetransmits());
     failures.increment(failure.reason());
     if (failure.reason() == FailureReason.NO_INTERFACE) {
       measurement = null;
     }
-    return null;
   }
 
-  private static void add(AtomicLong counter, int increment) {
+  private static void add(AtomicLong counter, long increment) {
     if (increment != 0) {
       counter.lazySet(counter.get() + increment);
     }
@@ -100,6 +138,17 @@ public final class PathReadings {
   public @Nullable Measurement measurement(long nowNanos) {
     Measurement latest = measurement;
     return latest != null && nowNanos - latest.takenNanos() <= staleNanos ? latest : null;
+  }
+
+  /**
+   * How long the last connection took to make; {@link TcpSample#ABSENT} if there was none or it is
+   * too old to be shown.
+   */
+  public long connectNanos(long nowNanos) {
+    Success last = lastSuccess;
+    return last != null && nowNanos - last.takenNanos <= staleNanos
+        ? last.connectNanos
+        : TcpSample.ABSENT;
   }
 
   /** The outcome of the last probe; null before the first has ended. */
@@ -120,8 +169,37 @@ public final class PathReadings {
     return probes.get();
   }
 
+  /** SYNs that left this machine. */
+  public long synsSent() {
+    return synsSent.get();
+  }
+
+  /** SYNs that were lost, or whose answer was. */
+  public long synsLost() {
+    return synsLost.get();
+  }
+
+  /** SYNs sent again because a packet was lost. */
   public long synRetransmits() {
     return synRetransmits.get();
+  }
+
+  /** SYNs sent again although no packet was lost: the path takes longer than the timer. */
+  public long needlessSynRetransmits() {
+    return needlessSynRetransmits.get();
+  }
+
+  /**
+   * How long the path was down: from the departure of the first probe that failed to that of the
+   * first that succeeded. While it is down, up to the departure of the last probe.
+   */
+  public long downNanos() {
+    return downNanos.get();
+  }
+
+  /** When the first probe departed of those that failed last. For the thread that probes. */
+  public long downSinceNanos() {
+    return downSinceNanos;
   }
 
   public long failures(FailureReason reason) {

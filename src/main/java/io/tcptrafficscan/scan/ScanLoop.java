@@ -246,6 +246,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
       rounds.skip(task);
     } else {
       task.startedNanos = now;
+      task.readings.depart(now);
       counters.scheduleDelay().record(delay);
       rounds.await(task);
       if (task.target == null) {
@@ -261,7 +262,8 @@ final class ScanLoop implements Runnable, AutoCloseable {
     long epochMillis = System.currentTimeMillis();
     boolean besideTrain = wireUse.wasBusy(task.path().interfaceName(), task.startedNanos);
     Measurement measurement =
-        task.readings.record(outcome, nanoClock.getAsLong(), epochMillis, besideTrain);
+        task.readings.record(
+            outcome, task.startedNanos, nanoClock.getAsLong(), epochMillis, besideTrain);
     logTransition(task, outcome);
     PathOutcome ended = new PathOutcome(task.path(), outcome, measurement);
     if (listener.wantsProbes()) {

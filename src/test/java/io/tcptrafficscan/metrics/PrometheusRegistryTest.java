@@ -52,9 +52,9 @@ class PrometheusRegistryTest {
         new Plan(List.of(planned("192.0.2.1"), planned("192.0.2.2")), Set.of(), 0),
         TestSettings.of(Map.of()));
     PathReadings up = readings.entries().get(0).readings();
-    up.record(TestSamples.sample().build(), System.nanoTime(), 1_763_870_000_123L, false);
+    up.record(TestSamples.sample().build(), 0, System.nanoTime(), 1_763_870_000_123L, false);
     PathReadings down = readings.entries().get(1).readings();
-    down.record(new ProbeFailure(FailureReason.TIMEOUT, "", 2), System.nanoTime(), 0, false);
+    down.record(new ProbeFailure(FailureReason.TIMEOUT, "", 3), 0, System.nanoTime(), 0, false);
     micrometer.counter("colleague.counter").increment();
     registry.register(new StartupEvent());
   }

@@ -21,7 +21,8 @@ public final class TestSamples {
         .with("rttMicros", 1_500)
         .with("mssBytes", 1448)
         .with("pathMtuBytes", 1500)
-        .with("synRetransmits", 0);
+        .with("synRetransmits", 0)
+        .with("hasTimestamps", 1);
   }
 
   /** A sample of a system that reports nothing. The connection was made within 1 µs. */
@@ -52,6 +53,9 @@ public final class TestSamples {
 
   private Object value(RecordComponent component) {
     long value = figures.getOrDefault(component.getName(), TcpSample.ABSENT);
+    if (component.getType() == boolean.class) {
+      return value == 1;
+    }
     return component.getType() == int.class ? (Object) (int) value : (Object) value;
   }
 }

@@ -35,36 +35,6 @@ class MeasurementTest {
   }
 
   @Test
-  void acceptsAHandshakeThatWasHeardAtOnce() {
-    assertThat(Measurement.discardReason(sample(65_536, 3_495, 0))).isNull();
-  }
-
-  @Test
-  void yieldsNoEstimateForRetransmittedSyn() {
-    assertThat(Measurement.discardReason(sample(65_536, 1_000, 1)))
-        .isEqualTo(Discard.SYN_RETRANSMITTED);
-    assertThat(Measurement.discardReason(sample(65_536, 0, 3)))
-        .as("the loss is the reason, whatever else is missing")
-        .isEqualTo(Discard.SYN_RETRANSMITTED);
-  }
-
-  @Test
-  void yieldsNoEstimateWhereTheSynAckCameASecondLater() {
-    assertThat(Measurement.discardReason(sample(65_536, 1_020_694, 0)))
-        .isEqualTo(Discard.SYN_ACK_RETRANSMITTED);
-    assertThat(Measurement.discardReason(sample(65_536, 1_000_000, 0)))
-        .isEqualTo(Discard.SYN_ACK_RETRANSMITTED);
-    assertThat(Measurement.discardReason(sample(65_536, 999_999, 0))).isNull();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"65536, 0", "65536, -1", "0, 1000", "-1, 1000", "-1, -1"})
-  void yieldsNoEstimateFromWhatTheSystemDoesNotReport(long windowBytes, long rttMicros) {
-    assertThat(Measurement.discardReason(sample(windowBytes, rttMicros, 0)))
-        .isEqualTo(Discard.NOT_REPORTED);
-  }
-
-  @Test
   void namesReasonsAsMetricsWriteThem() {
     assertThat(Discard.ALL)
         .extracting(Discard::label)

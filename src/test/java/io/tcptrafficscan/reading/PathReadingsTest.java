@@ -43,17 +43,18 @@ class PathReadingsTest {
 
   private static TcpSample sample(long rttMicros, int synRetransmits) {
     return TestSamples.sample()
+        .with("connectNanos", (rttMicros + synRetransmits * 1_000_000L) * 1_000)
         .with("rttMicros", rttMicros)
         .with("synRetransmits", synRetransmits)
         .build();
   }
 
   private Measurement record(ProbeOutcome outcome, long nowNanos, long epochMillis) {
-    return path.record(outcome, nowNanos, epochMillis, false);
+    return path.record(outcome, nowNanos, nowNanos, epochMillis, false);
   }
 
   private static ProbeFailure failure(FailureReason reason) {
-    return new ProbeFailure(reason, "", 2);
+    return new ProbeFailure(reason, "", 3);
   }
 
   @Test
@@ -187,5 +188,66 @@ class PathReadingsTest {
     assertThat(path.rtt().bounds().count()).isEqualTo(3);
     assertThat(path.rtt().count(1)).as("other buckets begin anew").isZero();
     assertThat(path.probes()).isEqualTo(1);
+  }
+
+  @Test
+  void countsUnansweredSynsAsLostAndAnsweredOnesAsNot() {
+    record(sample(1_000, 0), 0, 0);
+    record(sample(1_000, 1), SECOND, 0);
+    record(failure(FailureReason.TIMEOUT), 2 * SECOND, 0);
+    record(failure(FailureReason.REFUSED), 3 * SECOND, 0);
+    record(new ProbeFailure(FailureReason.NO_INTERFACE, "", 0), 4 * SECOND, 0);
+
+    assertThat(path.synsSent()).isEqualTo(1 + 2 + 3 + 3);
+    assertThat(path.synsLost()).isEqualTo(1 + 3 + 2);
+  }
+
+  @Test
+  void countsNoLossOnAPathThatTakesMoreThanASecond() {
+    TcpSample slow =
+        TestSamples.sample()
+            .with("connectNanos", 1_201_500_000)
+            .with("rttMicros", 1_201_000)
+            .with("synRetransmits", 1)
+            .build();
+    for (int i = 0; i < 10; i++) {
+      record(slow, i * SECOND, 0);
+    }
+
+    assertThat(path.measurement(10 * SECOND).sample().rttMicros()).isEqualTo(1_201_000);
+    assertThat(path.synRetransmits()).isZero();
+    assertThat(path.synsLost()).isZero();
+    assertThat(path.needlessSynRetransmits()).isEqualTo(10);
+  }
+
+  @Test
+  void isDownFromTheDepartureOfTheFirstFailureToThatOfTheFirstSuccess() {
+    probe(sample(1_000, 0), 0, 1);
+    assertThat(path.downNanos()).isZero();
+    probe(failure(FailureReason.TIMEOUT), 1, 6);
+    assertThat(path.downNanos()).as("nothing is known beyond the first departure").isZero();
+    probe(failure(FailureReason.TIMEOUT), 6, 11);
+    assertThat(path.downNanos()).isEqualTo(5 * SECOND);
+    probe(sample(1_000, 0), 11, 12);
+    assertThat(path.downNanos()).isEqualTo(10 * SECOND);
+    probe(sample(1_000, 0), 12, 13);
+    assertThat(path.downNanos()).isEqualTo(10 * SECOND);
+    probe(failure(FailureReason.REFUSED), 20, 20);
+    probe(sample(1_000, 0), 21, 22);
+    assertThat(path.downNanos()).isEqualTo(11 * SECOND);
+  }
+
+  private void probe(ProbeOutcome outcome, long departSecond, long endSecond) {
+    path.depart(departSecond * SECOND);
+    path.record(outcome, departSecond * SECOND, endSecond * SECOND, 0, false);
+  }
+
+  @Test
+  void showsTheConnectTimeOfEverySuccess() {
+    record(sample(2_000, 1), 0, 0);
+
+    assertThat(path.measurement(0)).isNull();
+    assertThat(path.connectNanos(5 * SECOND)).isEqualTo(1_002_000_000);
+    assertThat(path.connectNanos(5 * SECOND + 1)).isEqualTo(TcpSample.ABSENT);
   }
 }
