@@ -90,6 +90,11 @@ final class PathTask extends Schedule.Slot {
     waiting.clear();
   }
 
+  /** Whether the last probe failed. */
+  boolean isFailing() {
+    return failing;
+  }
+
   /** Takes in whether the last probe failed, and returns whether that is new. */
   boolean changesTo(boolean failingNow) {
     boolean changed = failing != failingNow;

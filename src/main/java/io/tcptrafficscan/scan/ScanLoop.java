@@ -43,6 +43,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private final Runnable roundBegins;
   private final long lastRound;
   private final Prober<PathTask> prober;
+  private final TransitionLog transitions = new TransitionLog();
   private final Rounds rounds = new Rounds(this::roundEnded);
   private final AtomicReference<@Nullable NextPlan> nextPlan = new AtomicReference<>();
   private volatile boolean stopped;
@@ -113,10 +114,12 @@ final class ScanLoop implements Runnable, AutoCloseable {
       }
       boolean more = startDue(current);
       long now = nanoClock.getAsLong();
+      transitions.flush(now);
       long untilRound = current.roundStart(current.roundAt(now) + 1) - now;
       long wait = current.untilDue(now, Math.min(untilRound, LONGEST_WAIT_NANOS));
       prober.await(more ? 0 : wait);
     }
+    transitions.end(nanoClock.getAsLong());
   }
 
   /** Closes all connections. To be called after the run. */
@@ -146,6 +149,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     known.values().forEach(this::remove);
     tasks = List.copyOf(next);
     schedule = reschedule(plan.settings);
+    transitions.replace(tasks, intervalNanos);
     return schedule;
   }
 
@@ -261,10 +265,10 @@ final class ScanLoop implements Runnable, AutoCloseable {
     task.flight = null;
     long epochMillis = System.currentTimeMillis();
     boolean besideTrain = wireUse.wasBusy(task.path().interfaceName(), task.startedNanos);
+    long nowNanos = nanoClock.getAsLong();
     Measurement measurement =
-        task.readings.record(
-            outcome, task.startedNanos, nanoClock.getAsLong(), epochMillis, besideTrain);
-    logTransition(task, outcome);
+        task.readings.record(outcome, task.startedNanos, nowNanos, epochMillis, besideTrain);
+    logTransition(task, outcome, nowNanos);
     PathOutcome ended = new PathOutcome(task.path(), outcome, measurement);
     if (listener.wantsProbes()) {
       listener.probeEnded(ended, epochMillis);
@@ -280,19 +284,15 @@ final class ScanLoop implements Runnable, AutoCloseable {
     }
   }
 
-  private static void logTransition(PathTask task, ProbeOutcome outcome) {
-    if (outcome instanceof ProbeFailure failure) {
-      if (task.changesTo(true)) {
-        LOG.warnf(
-            "event=path_failed %s reason=%s detail=\"%s\"",
-            task.path().describe(), failure.reason().label(), failure.detail());
-      } else if (LOG.isDebugEnabled()) {
-        LOG.debugf(
-            "event=probe_failed %s reason=%s detail=\"%s\"",
-            task.path().describe(), failure.reason().label(), failure.detail());
-      }
-    } else if (task.changesTo(false)) {
-      LOG.infof("event=path_recovered %s", task.path().describe());
+  private void logTransition(PathTask task, ProbeOutcome outcome, long nowNanos) {
+    ProbeFailure failure = outcome instanceof ProbeFailure failed ? failed : null;
+    if (task.changesTo(failure != null)) {
+      long down = failure == null ? task.startedNanos - task.readings.downSinceNanos() : 0;
+      transitions.changed(task, failure, down, nowNanos);
+    } else if (failure != null && LOG.isDebugEnabled()) {
+      LOG.debugf(
+          "event=probe_failed %s reason=%s detail=\"%s\"",
+          task.path().describe(), failure.reason().label(), failure.detail());
     }
   }
 }

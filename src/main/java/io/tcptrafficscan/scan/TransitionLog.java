@@ -1,0 +1,165 @@
+package io.tcptrafficscan.scan;
+
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.probe.ProbeFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs which paths failed and which recovered. Where an interface has several paths, lines wait for
+ * a round, so that an interface over which every server fails is one line. The number of lines a
+ * second has a bound; a summary counts the paths beyond it. For the thread that probes.
+ */
+final class TransitionLog {
+  private static final Logger LOG = Logger.getLogger(ScanLoop.class);
+  private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int LINES_A_SECOND = 5;
+
+  /**
+   * @param failure null where the path recovered
+   * @param downNanos how long the path was down; 0 where it failed
+   */
+  private record Transition(PathTask task, @Nullable ProbeFailure failure, long downNanos) {}
+
+  /** The paths of one interface. */
+  private static final class Group {
+    private int paths;
+    private int failing;
+    private boolean allFailed;
+    private long heldSinceNanos;
+    private final List<Transition> held = new ArrayList<>();
+  }
+
+  private final Map<InterfaceName, Group> groups = new HashMap<>();
+  private long holdNanos;
+  private long secondNanos;
+  private int linesThisSecond;
+  private long summarySinceNanos;
+  private int failedUnlogged;
+  private int recoveredUnlogged;
+
+  /** Takes the paths of a new plan, and how long a round takes. */
+  void replace(List<PathTask> tasks, long intervalNanos) {
+    holdNanos = Math.min(intervalNanos, LONGEST_HOLD_NANOS);
+    groups.values().forEach(group -> group.paths = 0);
+    groups.values().forEach(group -> group.failing = 0);
+    for (PathTask task : tasks) {
+      Group group = groups.computeIfAbsent(task.path().interfaceName(), unused -> new Group());
+      group.paths++;
+      group.failing += task.isFailing() ? 1 : 0;
+    }
+    groups.values().removeIf(group -> group.paths == 0);
+  }
+
+  /** Takes the outcome of a path's probe where it differs from the one before. */
+  void changed(PathTask task, @Nullable ProbeFailure failure, long downNanos, long nowNanos) {
+    Group group = groups.get(task.path().interfaceName());
+    if (group == null) {
+      return;
+    }
+    group.failing += failure == null ? -1 : 1;
+    if (group.held.isEmpty()) {
+      group.heldSinceNanos = nowNanos;
+    }
+    group.held.add(new Transition(task, failure, downNanos));
+    if (group.paths == 1) {
+      log(group, nowNanos);
+    }
+  }
+
+  /** Logs what was held for long enough. */
+  void flush(long nowNanos) {
+    for (Group group : groups.values()) {
+      if (!group.held.isEmpty() && nowNanos - group.heldSinceNanos >= holdNanos) {
+        log(group, nowNanos);
+      }
+    }
+    if (nowNanos - summarySinceNanos >= SUMMARY_NANOS) {
+      summarize(nowNanos);
+    }
+  }
+
+  /** Logs everything: the run ends. */
+  void end(long nowNanos) {
+    groups.values().forEach(group -> log(group, nowNanos));
+    summarize(nowNanos);
+  }
+
+  private void log(Group group, long nowNanos) {
+    Transition last = group.held.isEmpty() ? null : group.held.get(group.held.size() - 1);
+    if (last != null && group.paths > 1 && group.failing == group.paths) {
+      group.allFailed = true;
+      logInterface(group, last);
+    } else if (last != null && group.allFailed && group.failing == 0) {
+      group.allFailed = false;
+      logInterface(group, last);
+    } else {
+      group.held.forEach(transition -> logPath(transition, nowNanos));
+      group.allFailed &= group.failing > 0;
+    }
+    group.held.clear();
+  }
+
+  private static void logInterface(Group group, Transition last) {
+    InterfaceName name = last.task.path().interfaceName();
+    ProbeFailure failure = last.failure;
+    if (failure != null) {
+      LOG.warnf(
+          "event=interface_failed interface=%s paths=%d reason=%s detail=\"%s\"",
+          name, group.paths, failure.reason().label(), failure.detail());
+    } else {
+      LOG.infof(
+          "event=interface_recovered interface=%s paths=%d down_seconds=%s",
+          name, group.paths, seconds(last.downNanos));
+    }
+  }
+
+  private void logPath(Transition transition, long nowNanos) {
+    ProbeFailure failure = transition.failure;
+    if (!mayLog(nowNanos)) {
+      failedUnlogged += failure == null ? 0 : 1;
+      recoveredUnlogged += failure == null ? 1 : 0;
+    } else if (failure != null) {
+      LOG.warnf(
+          "event=path_failed %s reason=%s detail=\"%s\"",
+          transition.task.path().describe(), failure.reason().label(), failure.detail());
+    } else {
+      LOG.infof(
+          "event=path_recovered %s down_seconds=%s",
+          transition.task.path().describe(), seconds(transition.downNanos));
+    }
+  }
+
+  private boolean mayLog(long nowNanos) {
+    if (nowNanos - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
+      secondNanos = nowNanos;
+      linesThisSecond = 0;
+    }
+    return linesThisSecond++ < LINES_A_SECOND;
+  }
+
+  private void summarize(long nowNanos) {
+    if (failedUnlogged + recoveredUnlogged > 0) {
+      LOG.warnf(
+          "event=paths_changed failed=%d recovered=%d seconds=%d"
+              + " effect=\"more paths changed than are logged one by one\"",
+          failedUnlogged,
+          recoveredUnlogged,
+          TimeUnit.NANOSECONDS.toSeconds(nowNanos - summarySinceNanos));
+    }
+    summarySinceNanos = nowNanos;
+    failedUnlogged = 0;
+    recoveredUnlogged = 0;
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e9);
+  }
+}
