@@ -5,7 +5,6 @@ import io.tcptrafficscan.config.ConfigPrinter;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.NearestKey;
 import io.tcptrafficscan.config.Option;
-import io.tcptrafficscan.config.Problem;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
@@ -178,9 +177,7 @@ public final class Arguments {
 
   /** Prints all problems, or that there is none. Returns the exit status. */
   private int sayProblems(Configuration loaded) {
-    for (Problem problem : loaded.problems()) {
-      err.println("tcp-traffic-scan: " + oneLine(problem.toString()));
-    }
+    loaded.problems().forEach(problem -> err.println("tcp-traffic-scan: " + oneLine(problem)));
     if (loaded.problems().isEmpty()) {
       Settings settings = loaded.settings();
       out.printf(

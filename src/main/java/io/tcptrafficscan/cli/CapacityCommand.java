@@ -4,7 +4,7 @@ import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
-import io.tcptrafficscan.config.TokenFile;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
@@ -97,7 +97,7 @@ record CapacityCommand(
         texts(parsed, INTERFACE).stream().map(InterfaceName::parse).toList(),
         texts(parsed, SERVER).stream().map(CapacityCommand::responder).toList(),
         deep,
-        tokenFiles.isEmpty() ? "" : TokenFile.read("capacity-token-file", tokenFiles.get(0)));
+        tokenFiles.isEmpty() ? "" : Option.CAPACITY_TOKEN_FILE.parse(tokenFiles.get(0)));
   }
 
   private static List<String> texts(ParseResult parsed, String name) {

@@ -62,10 +62,15 @@ final class Checks {
     for (Server server : values.distinct(Option.SERVER)) {
       InterfaceName zone = server.zone();
       if (zone != null && interfaces.stream().noneMatch(choice -> choice.canMean(zone))) {
-        refuse(
-            Option.SERVER,
-            server.text(),
-            "its zone " + zone + " is not among the interfaces given with -i");
+        values.texts(Option.SERVER).stream()
+            .filter(text -> text.value().equals(server.text()))
+            .findFirst()
+            .ifPresent(
+                text ->
+                    refuse(
+                        text,
+                        "server " + Quoted.of(text.value()),
+                        "its zone " + zone + " is not among the interfaces given with -i"));
       }
     }
   }
@@ -75,91 +80,102 @@ final class Checks {
         Stream.of(Option.SERVER, Option.CAPACITY_SERVER)
             .flatMap(option -> values.all(option).stream())
             .anyMatch(Server::all);
-    if (!all && values.isGiven(Option.SERVER)) {
+    if (values.maybe(Option.SAMPLE).isPresent() && !all && values.isGiven(Option.SERVER)) {
+      Text sample = values.texts(Option.SAMPLE).get(0);
       refuse(
-          Option.SAMPLE, "there is nothing to choose from without a server of the form all:name");
+          sample,
+          "sample " + Quoted.of(sample.value()),
+          "there is nothing to choose from without a server of the form all:name");
     }
   }
 
   private void checkPorts() {
-    if (values.maybe(Option.API_PORT).equals(values.maybe(Option.METRICS_PORT))) {
-      refuse(Option.API_PORT, "metrics-port and api-port must differ");
+    Optional<Long> api = values.maybe(Option.API_PORT);
+    if (api.isPresent() && api.equals(values.maybe(Option.METRICS_PORT))) {
+      Text port = values.texts(Option.API_PORT).get(0);
+      refuse(port, "api-port " + Quoted.of(port.value()), "metrics-port and api-port must differ");
     }
   }
 
   private void checkBuckets() {
     List<Duration> bounds = values.all(Option.RTT_BUCKETS);
-    List<Text> texts = values.texts(Option.RTT_BUCKETS);
-    for (int i = 1; i < bounds.size(); i++) {
-      if (bounds.get(i - 1).compareTo(bounds.get(i)) >= 0) {
-        String all = String.join(",", texts.stream().map(Text::value).toList());
-        problems.add(
-            texts.get(0),
-            "invalid rtt-buckets %s: each must be greater than the one before it"
-                .formatted(Quoted.of(all)));
-        return;
-      }
+    if (!bounds.equals(bounds.stream().sorted().distinct().toList())) {
+      List<Text> texts = values.texts(Option.RTT_BUCKETS);
+      String all = String.join(",", texts.stream().map(Text::value).toList());
+      refuse(
+          texts.get(0),
+          "rtt-buckets " + Quoted.of(all),
+          "each must be greater than the one before it");
     }
   }
 
   private void checkCapacity() {
     boolean token = values.isGiven(Option.CAPACITY_TOKEN_FILE);
     if (values.isOn(Option.CAPACITY_DEEP) && !token) {
-      refuseFlag(
-          Option.CAPACITY_DEEP,
+      refuse(
+          values.texts(Option.CAPACITY_DEEP).get(0),
+          "capacity-deep",
           "responders serve deep trains only to clients that know their token; add it with"
               + " --capacity-token-file");
     }
     if (values.isOn(Option.CALIBRATE) && !values.isGiven(Option.CAPACITY_SERVER)) {
-      refuseFlag(
-          Option.CALIBRATE,
+      refuse(
+          values.texts(Option.CALIBRATE).get(0),
+          "calibrate",
           "nothing is measured to calibrate by; add a responder with --capacity-server");
     }
     if (values.maybe(Option.RESPONDER).isPresent()
         && !token
         && !values.isGiven(Option.RESPONDER_ALLOW)) {
-      refuseFlag(
-          Option.RESPONDER,
+      refuse(
+          values.texts(Option.RESPONDER).get(0),
+          "responder",
           "it would serve everybody; add its clients with --responder-allow, or a token with"
               + " --capacity-token-file");
     }
   }
 
-  /** Adds a problem to the setting's first text, if the setting has a valid value. */
-  private void refuse(Option<?> option, String problem) {
-    if (values.maybe(option).isPresent()) {
-      refuse(option, values.texts(option).get(0).value(), problem);
-    }
+  private void refuse(Text text, String what, String problem) {
+    problems.add(text.place(), "invalid " + what + ": " + problem);
   }
 
-  /** Adds a problem to the setting's text {@code value}. */
-  private void refuse(Option<?> option, String value, String problem) {
-    values.texts(option).stream()
-        .filter(text -> text.value().equals(value))
-        .findFirst()
-        .ifPresent(
-            text ->
-                problems.add(
-                    text, "invalid %s %s: %s".formatted(option, Quoted.of(value), problem)));
-  }
-
-  private void refuseFlag(Option<?> option, String problem) {
-    problems.add(values.texts(option).get(0), "invalid " + option + ": " + problem);
-  }
-
-  /** Reads the aliases. */
-  Aliases aliases() {
+  /** Reads the aliases, from alias to interface. */
+  Map<InterfaceName, InterfaceName> aliases() {
     List<InterfaceName> interfaces = Settings.named(values.all(Option.INTERFACE));
     Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
     for (Text text : values.texts(Option.ALIAS)) {
-      problems.read(
-          text,
-          () -> {
-            Aliases.add(text.value(), interfaces, byName);
-            return byName;
-          });
+      problems.read(text, () -> addAlias(text.value(), interfaces, byName));
     }
-    return new Aliases(byName);
+    return Collections.unmodifiableMap(byName);
+  }
+
+  /**
+   * Reads a text of the form {@code wan0=eth0}. An interface that only a pattern matches can have
+   * no alias.
+   */
+  private static InterfaceName addAlias(
+      String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
+    int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw invalidAlias(text, "must be ALIAS=INTERFACE, for example wan0=eth0");
+    }
+    InterfaceName alias = new InterfaceName(text.substring(0, equals));
+    InterfaceName device = new InterfaceName(text.substring(equals + 1));
+    if (interfaces.contains(alias)) {
+      throw invalidAlias(text, alias + " is an interface of its own");
+    }
+    if (!interfaces.contains(device)) {
+      throw invalidAlias(text, device + " is not among the interfaces given by name with -i");
+    }
+    InterfaceName before = byName.putIfAbsent(alias, device);
+    if (before != null && !before.equals(device)) {
+      throw invalidAlias(text, alias + " already stands for " + before);
+    }
+    return device;
+  }
+
+  private static InvalidInputException invalidAlias(String text, String problem) {
+    return new InvalidInputException("invalid alias " + Quoted.of(text) + ": " + problem);
   }
 
   /** Reads the settings of single servers. A server that is listed twice keeps its first. */
@@ -186,7 +202,7 @@ final class Checks {
                     .ifPresent(checked -> labels.put(name, checked)));
     if (texts.labels().size() > MOST_LABELS) {
       problems.add(
-          texts.text(),
+          texts.text().place(),
           "too many labels: %d, at most %d are accepted"
               .formatted(texts.labels().size(), MOST_LABELS));
     }
@@ -197,10 +213,9 @@ final class Checks {
   }
 
   private Optional<Duration> duration(Option<Duration> option, @Nullable Text text) {
-    return Optional.ofNullable(text)
-        .flatMap(
-            own ->
-                problems.read(own, () -> option.type().parse("server's " + option, own.value())));
+    return text == null
+        ? Optional.empty()
+        : problems.read(text, () -> option.type().parse("server's " + option, text.value()));
   }
 
   private static String label(String name, String value) {

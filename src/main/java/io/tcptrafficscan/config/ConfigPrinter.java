@@ -52,7 +52,7 @@ public final class ConfigPrinter {
     for (InterfaceChoice choice : settings.interfaces()) {
       line("  - name: " + quoted(choice.toString()));
       List<String> aliases =
-          settings.aliases().byName().entrySet().stream()
+          settings.aliases().entrySet().stream()
               .filter(alias -> alias.getValue().equals(choice))
               .map(alias -> quoted(alias.getKey().value()))
               .toList();
@@ -78,7 +78,7 @@ public final class ConfigPrinter {
   }
 
   private String comment(Option<?> option) {
-    return " # " + values.texts(option).get(0).origin();
+    return " # " + values.texts(option).get(0).place().sourceAndLine();
   }
 
   private void line(String text) {
@@ -92,7 +92,7 @@ public final class ConfigPrinter {
 
   /** Quotes a text that YAML would read as a number, true, false or null. */
   private static String quoted(String text) {
-    return StrictYaml.isText(text) ? bare(text) : inQuotes(text);
+    return YamlNodes.isText(text) ? bare(text) : inQuotes(text);
   }
 
   /** Quotes a text with characters that can have a meaning in YAML. */

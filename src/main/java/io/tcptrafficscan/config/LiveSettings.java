@@ -89,7 +89,7 @@ public final class LiveSettings {
     Optional<String> problem =
         loaded.problems().isEmpty()
             ? inForce.fixedChange(loaded)
-            : Optional.of(loaded.problems().get(0).toString());
+            : Optional.of(loaded.problems().get(0));
     problem.ifPresentOrElse(
         text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
         () -> take(trigger, loaded));

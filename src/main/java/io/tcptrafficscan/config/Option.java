@@ -6,6 +6,7 @@ import io.tcptrafficscan.config.Settings.LogLevel;
 import io.tcptrafficscan.config.Settings.Output;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,7 +205,7 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::tokenFile))
+      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::apiTokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
@@ -235,10 +236,7 @@ public record Option<T>(
           .help("Maximum number of bytes that all trains of this agent use in any hour.");
 
   public static final Option<String> CAPACITY_TOKEN_FILE =
-      value(
-              Group.CAPACITY,
-              "capacity-token-file",
-              Type.text("<FILE>", TokenFile::read)) // the value is the token
+      value(Group.CAPACITY, "capacity-token-file", Type.token())
           .fixed()
           .help("File that holds the token that responder and clients share.");
 
@@ -301,6 +299,11 @@ public record Option<T>(
   /** What {@code --help} shows in place of a value. */
   public String label() {
     return kind == Kind.COMMAS ? type.label() + ",..." : type.label();
+  }
+
+  /** Reads a value. A wrong text makes it throw an {@link InvalidInputException}. */
+  public T parse(String text) {
+    return type.parse(name, text);
   }
 
   boolean isList() {

@@ -44,7 +44,8 @@ public record Type<T>(
     LISTENER
   }
 
-  private static final int LAST_PORT = 65535;
+  private static final int LEAST_TOKEN = 8;
+  private static final int MOST_TOKEN = 1024;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
   private static final String EVERYWHERE = "0.0.0.0";
@@ -63,6 +64,11 @@ public record Type<T>(
   /** A type whose values are texts in a YAML file. */
   static <T> Type<T> text(String label, BiFunction<String, String, T> parser) {
     return new Type<>(Form.STRING, label, List.of(), parser);
+  }
+
+  /** A file that holds a token; the value is the token. */
+  static Type<String> token() {
+    return text("<FILE>", Type::token);
   }
 
   static Type<String> string(String label) {
@@ -105,7 +111,7 @@ public record Type<T>(
   }
 
   static Type<Long> port() {
-    return whole("<PORT>", 1, LAST_PORT);
+    return whole("<PORT>", 1, Server.LAST_PORT);
   }
 
   static Type<Boolean> flag() {
@@ -156,7 +162,7 @@ public record Type<T>(
   private static Listener listener(String name, String text) {
     Matcher matcher = ADDRESS_AND_PORT.matcher(text);
     int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
-    if (port < 1 || port > LAST_PORT) {
+    if (port < 1 || port > Server.LAST_PORT) {
       throw invalid(
           name, text, "must be PORT, IPv4:PORT or [IPv6]:PORT, with a port from 1 to 65535");
     }
@@ -172,18 +178,35 @@ public record Type<T>(
     }
   }
 
-  /** The path of a text file that can be read and is not empty. */
-  static Path tokenFile(String name, String text) {
-    Path file = path(name, text);
-    try {
-      if (!Files.readString(file).isBlank()) {
-        return file;
-      }
-    } catch (IOException e) {
-      // The file is missing, unreadable or not text: the message below says so.
+  /** The path of a text file that can be read and is not empty. The API reads it at each use. */
+  static Path apiTokenFile(String name, String text) {
+    if (content(text).isEmpty()) {
+      throw invalid(
+          name, text, "it cannot be read or is empty; it must be a text file that holds a token");
     }
-    throw invalid(
-        name, text, "it cannot be read or is empty; it must be a text file that holds a token");
+    return Path.of(text);
+  }
+
+  /** The token that a file holds. */
+  private static String token(String name, String text) {
+    String token = content(text);
+    if (token.length() < LEAST_TOKEN || token.length() > MOST_TOKEN) {
+      throw invalid(
+          name,
+          text,
+          "it must be a text file that can be read and holds a token of %d to %d characters"
+              .formatted(LEAST_TOKEN, MOST_TOKEN));
+    }
+    return token;
+  }
+
+  /** A file's text without white space around it; empty where the file cannot be read. */
+  private static String content(String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      return "";
+    }
   }
 
   private static InvalidInputException invalid(String name, String text, String accepted) {

@@ -27,8 +27,9 @@ public record Server(
   /** The port where none is typed. */
   public static final int DEFAULT_PORT = 443;
 
+  public static final int LAST_PORT = 65535;
+
   private static final String ALL = "all:";
-  private static final int LAST_PORT = 65535;
   private static final int LONGEST_NAME = 253;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern IPV4 =

@@ -215,8 +215,8 @@ class ArgumentsTest {
     assertThat(settings().interfaces()).extracting(Object::toString).containsExactly("a,b", "eth0");
     assertThat(settings().servers()).hasSize(2);
     assertThat(settings().count()).hasValue(3);
-    assertThat(settings().aliases().target(new InterfaceName("wan0")))
-        .contains(new InterfaceName("a,b"));
+    assertThat(settings().aliases())
+        .containsEntry(new InterfaceName("wan0"), new InterfaceName("a,b"));
   }
 
   @ParameterizedTest
