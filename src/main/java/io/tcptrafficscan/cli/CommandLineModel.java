@@ -106,7 +106,7 @@ public final class CommandLineModel {
     };
   }
 
-  private static OptionSpec flag(String name, String description) {
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).arity("0").description(description).build();
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,40 +17,38 @@ public final class Calibration {
   /** Whether the calibration factor is in force, and if not, why. */
   public enum State {
     /** Too few samples. */
-    COLLECTING("collecting", ""),
+    COLLECTING,
     /** In force. */
-    TRUSTED("trusted", ""),
+    TRUSTED,
     /** A factor that is set by hand is in force instead. */
-    MANUAL("manual", ""),
+    MANUAL,
     /** The samples differ too much. */
-    SPREAD("distrusted", "spread"),
+    SPREAD,
     /** The RTT has changed since the samples: the ceiling depends on it, the capacity does not. */
-    RTT("distrusted", "rtt"),
+    RTT,
     /** The receive window differs among the samples, or from that of the last probe. */
-    WINDOW("distrusted", "window"),
+    WINDOW,
     /** Samples are twice or half of the factor, and it has not settled at a new value yet. */
-    STEP("distrusted", "step"),
+    STEP,
     /** The last sample is more than the interface itself can carry. */
-    SPEED("distrusted", "speed"),
+    SPEED,
     /** The last sample is too old. */
-    STALE("distrusted", "stale");
+    STALE;
 
-    private final String label;
-    private final String reason;
-
-    State(String label, String reason) {
-      this.label = label;
-      this.reason = reason;
-    }
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The value of the label {@code state} of metrics. */
     public String label() {
-      return label;
+      return isDistrusted() ? "distrusted" : text;
     }
 
     /** The value of the label {@code reason} of metrics; empty unless distrusted. */
     public String reason() {
-      return reason;
+      return isDistrusted() ? text : "";
+    }
+
+    private boolean isDistrusted() {
+      return compareTo(MANUAL) > 0;
     }
   }
 
@@ -193,11 +192,10 @@ public final class Calibration {
     step.clear();
     keep(sample);
     double median = medianLog();
-    if (samples.size() <= MIN_SAMPLES) {
-      logFactor = median;
-    } else {
-      logFactor += clamp(WEIGHT * (median - logFactor), -MAX_UPDATE, MAX_UPDATE);
-    }
+    logFactor =
+        samples.size() <= MIN_SAMPLES
+            ? median
+            : logFactor + clamp(WEIGHT * (median - logFactor), -MAX_UPDATE, MAX_UPDATE);
   }
 
   /** Sets a sample aside. Once enough samples that agree are set aside, they replace all others. */
