@@ -7,7 +7,6 @@ import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
-import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -144,8 +143,7 @@ record CapacityCommand(
   private static Server responder(String text) {
     Server server = Server.parse(text);
     if (!text.endsWith(":" + server.port()) || text.equals(server.host())) {
-      throw new InvalidInputException(
-          "invalid server " + Quoted.of(text) + ": must be name:port, IPv4:port or [IPv6]:port");
+      throw InvalidInputException.of("server", text, "must be name:port, IPv4:port or [IPv6]:port");
     }
     return server;
   }

@@ -157,25 +157,23 @@ final class Checks {
       String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
     int equals = text.indexOf('=');
     if (equals < 0) {
-      throw invalidAlias(text, "must be ALIAS=INTERFACE, for example wan0=eth0");
+      throw InvalidInputException.of(
+          "alias", text, "must be ALIAS=INTERFACE, for example wan0=eth0");
     }
     InterfaceName alias = new InterfaceName(text.substring(0, equals));
     InterfaceName device = new InterfaceName(text.substring(equals + 1));
     if (interfaces.contains(alias)) {
-      throw invalidAlias(text, alias + " is an interface of its own");
+      throw InvalidInputException.of("alias", text, alias + " is an interface of its own");
     }
     if (!interfaces.contains(device)) {
-      throw invalidAlias(text, device + " is not among the interfaces given by name with -i");
+      throw InvalidInputException.of(
+          "alias", text, device + " is not among the interfaces given by name with -i");
     }
     InterfaceName before = byName.putIfAbsent(alias, device);
     if (before != null && !before.equals(device)) {
-      throw invalidAlias(text, alias + " already stands for " + before);
+      throw InvalidInputException.of("alias", text, alias + " already stands for " + before);
     }
     return device;
-  }
-
-  private static InvalidInputException invalidAlias(String text, String problem) {
-    return new InvalidInputException("invalid alias " + Quoted.of(text) + ": " + problem);
   }
 
   /** Reads the settings of single servers. A server that is listed twice keeps its first. */
@@ -220,11 +218,11 @@ final class Checks {
 
   private static String label(String name, String value) {
     if (!LABEL.matcher(name).matches() || TAKEN.contains(name)) {
-      throw new InvalidInputException(
-          "invalid label "
-              + Quoted.of(name)
-              + ": must be letters, digits and _, not begin with a digit or __, and be none of"
-              + " server, job, instance");
+      throw InvalidInputException.of(
+          "label",
+          name,
+          "must be letters, digits and _, not begin with a digit or __, and be none of server, job,"
+              + " instance");
     }
     if (value.length() > LONGEST_VALUE || value.codePoints().anyMatch(Character::isISOControl)) {
       throw new InvalidInputException(

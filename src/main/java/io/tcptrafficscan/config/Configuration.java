@@ -4,6 +4,10 @@ import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +19,7 @@ public final class Configuration {
   private final Map<Option<?>, List<String>> arguments;
   private final Map<String, String> environment;
   private final @Nullable String file;
-  private final @Nullable FileStamp stamp;
+  private final Map<String, Object> stamp;
   private final Values values;
   private final @Nullable Settings settings;
   private final List<String> problems;
@@ -42,7 +46,7 @@ public final class Configuration {
     List<Text> files = Values.given(Option.CONFIG, arguments, environment);
     file = files.isEmpty() ? null : files.get(0).value();
     // The stamp is taken before the file is read, so that a change meanwhile is noticed.
-    stamp = file == null ? null : FileStamp.of(file);
+    stamp = stamp(file);
     Problems found = new Problems(file);
     YamlFile content = file == null ? YamlFile.none(found) : YamlFile.read(file, found);
     boolean isFormGood = found.isEmpty();
@@ -69,9 +73,23 @@ public final class Configuration {
     return file;
   }
 
-  /** The state of the file when it was read; null where there is no file. */
-  @Nullable FileStamp stamp() {
+  /** The {@link #stamp(String)} of the file when it was read. */
+  Map<String, Object> stamp() {
     return stamp;
+  }
+
+  /**
+   * The state of a file: two stamps differ when the file, or what its links lead to, was replaced
+   * or changed in between. Empty where there is no such file.
+   */
+  static Map<String, Object> stamp(@Nullable String file) {
+    try {
+      return file == null
+          ? Map.of()
+          : Files.readAttributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
+    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+      return Map.of();
+    }
   }
 
   Values values() {

@@ -2,7 +2,6 @@ package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.net.InvalidInputException;
-import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +88,7 @@ public record Type<T>(
                 .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
                 .orElseThrow(
                     () ->
-                        invalid(
+                        InvalidInputException.of(
                             name,
                             text,
                             "must be a duration from %s to %s, for example 500ms, 1s or 2m"
@@ -104,7 +103,8 @@ public record Type<T>(
         (name, text) -> {
           long value = WHOLE.matcher(text).matches() ? Long.parseLong(text) : -1;
           if (value < least || value > most) {
-            throw invalid(name, text, "must be a whole number from " + least + " to " + most);
+            throw InvalidInputException.of(
+                name, text, "must be a whole number from " + least + " to " + most);
           }
           return value;
         });
@@ -121,7 +121,7 @@ public record Type<T>(
         List.of("true", "false"),
         (name, text) -> {
           if (!text.equals("true") && !text.equals("false")) {
-            throw invalid(name, text, "must be true or false");
+            throw InvalidInputException.of(name, text, "must be true or false");
           }
           return text.equals("true");
         });
@@ -137,7 +137,10 @@ public record Type<T>(
             Arrays.stream(values.getEnumConstants())
                 .filter(value -> word(value).equals(text))
                 .findFirst()
-                .orElseThrow(() -> invalid(name, text, "must be " + String.join(", ", words))));
+                .orElseThrow(
+                    () ->
+                        InvalidInputException.of(
+                            name, text, "must be " + String.join(", ", words))));
   }
 
   private static String word(Enum<?> value) {
@@ -149,7 +152,7 @@ public record Type<T>(
         "<HOST>",
         (name, text) -> {
           if (!HOST.matcher(text).matches()) {
-            throw invalid(name, text, "must be a local address or name");
+            throw InvalidInputException.of(name, text, "must be a local address or name");
           }
           return text;
         });
@@ -163,7 +166,7 @@ public record Type<T>(
     Matcher matcher = ADDRESS_AND_PORT.matcher(text);
     int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
     if (port < 1 || port > Server.LAST_PORT) {
-      throw invalid(
+      throw InvalidInputException.of(
           name, text, "must be PORT, IPv4:PORT or [IPv6]:PORT, with a port from 1 to 65535");
     }
     return new Listener(Optional.ofNullable(matcher.group(1)).orElse(EVERYWHERE), port);
@@ -174,14 +177,14 @@ public record Type<T>(
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw invalid(name, text, "must be the path of a file");
+      throw InvalidInputException.of(name, text, "must be the path of a file");
     }
   }
 
   /** The path of a text file that can be read and is not empty. The API reads it at each use. */
   static Path apiTokenFile(String name, String text) {
     if (content(text).isEmpty()) {
-      throw invalid(
+      throw InvalidInputException.of(
           name, text, "it cannot be read or is empty; it must be a text file that holds a token");
     }
     return Path.of(text);
@@ -191,7 +194,7 @@ public record Type<T>(
   private static String token(String name, String text) {
     String token = content(text);
     if (token.length() < LEAST_TOKEN || token.length() > MOST_TOKEN) {
-      throw invalid(
+      throw InvalidInputException.of(
           name,
           text,
           "it must be a text file that can be read and holds a token of %d to %d characters"
@@ -207,9 +210,5 @@ public record Type<T>(
     } catch (IOException | InvalidPathException e) {
       return "";
     }
-  }
-
-  private static InvalidInputException invalid(String name, String text, String accepted) {
-    return new InvalidInputException("invalid " + name + " " + Quoted.of(text) + ": " + accepted);
   }
 }

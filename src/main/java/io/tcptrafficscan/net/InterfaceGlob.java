@@ -101,7 +101,7 @@ public final class InterfaceGlob implements InterfaceChoice {
   }
 
   private static InvalidInputException invalid(String text, String problem) {
-    return new InvalidInputException("invalid interface " + Quoted.of(text) + ": " + problem);
+    return InvalidInputException.of("interface", text, problem);
   }
 
   @Override

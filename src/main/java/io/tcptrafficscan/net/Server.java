@@ -153,7 +153,7 @@ public record Server(
   }
 
   private static InvalidInputException invalid(String text, String problem) {
-    return new InvalidInputException("invalid server " + Quoted.of(text) + ": " + problem);
+    return InvalidInputException.of("server", text, problem);
   }
 
   /** Whether to measure this server over {@code name}. A zone names the only such interface. */
