@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
@@ -54,7 +53,7 @@ final class StateCodec {
       out.writeEndObject();
       if (!state.calibrations().isEmpty()) {
         out.writeArrayFieldStart("calibrations");
-        for (Map.Entry<CalibratedPath, Memory> each : state.calibrations().entrySet()) {
+        for (Map.Entry<CalibratedPath, Calibration> each : state.calibrations().entrySet()) {
           writeCalibration(out, each.getKey(), each.getValue());
         }
         out.writeEndArray();
@@ -65,15 +64,15 @@ final class StateCodec {
     return bytes.toByteArray();
   }
 
-  private static void writeCalibration(JsonGenerator out, CalibratedPath path, Memory memory)
-      throws IOException {
+  private static void writeCalibration(
+      JsonGenerator out, CalibratedPath path, Calibration calibration) throws IOException {
     out.writeStartObject();
     out.writeStringField("interface", path.interfaceName().value());
     out.writeStringField("address", path.addressText());
-    out.writeStringField("route", memory.route());
-    writeFactor(out, "factor", memory.factor());
-    writeSamples(out, "samples", memory.samples());
-    writeSamples(out, "step", memory.step());
+    out.writeStringField("route", calibration.route());
+    writeFactor(out, "factor", calibration.factor());
+    writeSamples(out, "samples", calibration.samples());
+    writeSamples(out, "step", calibration.step());
     out.writeEndObject();
   }
 
@@ -106,7 +105,7 @@ final class StateCodec {
     try (JsonParser in = JSON.createParser(content)) {
       require(in.nextToken() == JsonToken.START_OBJECT, "the file is not a JSON object");
       Map<String, @Nullable Object> root = new HashMap<>();
-      Map<CalibratedPath, Memory> calibrations = Map.of();
+      Map<CalibratedPath, Calibration> calibrations = Map.of();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
         in.nextToken();
@@ -170,9 +169,9 @@ final class StateCodec {
   }
 
   /** Reads one calibration after the other, since there may be thousands. */
-  private static Map<CalibratedPath, Memory> calibrations(JsonParser in) throws IOException {
+  private static Map<CalibratedPath, Calibration> calibrations(JsonParser in) throws IOException {
     require(in.currentToken() == JsonToken.START_ARRAY, "'calibrations' is not an array");
-    Map<CalibratedPath, Memory> all = new TreeMap<>();
+    Map<CalibratedPath, Calibration> all = new TreeMap<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       require(
           in.currentToken() == JsonToken.START_OBJECT,
@@ -183,8 +182,9 @@ final class StateCodec {
             new CalibratedPath(
                 new InterfaceName(typed(String.class, "interface", members)),
                 address(typed(String.class, "address", members))),
-            new Memory(
+            new Calibration(
                 typed(String.class, "route", members),
+                Double.POSITIVE_INFINITY, // until the next sample
                 positive("factor", members.get("factor")),
                 samples("samples", members),
                 samples("step", members)));
