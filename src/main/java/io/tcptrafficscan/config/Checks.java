@@ -62,15 +62,10 @@ final class Checks {
     for (Server server : values.distinct(Option.SERVER)) {
       InterfaceName zone = server.zone();
       if (zone != null && interfaces.stream().noneMatch(choice -> choice.canMean(zone))) {
-        values.texts(Option.SERVER).stream()
-            .filter(text -> text.value().equals(server.text()))
-            .findFirst()
-            .ifPresent(
-                text ->
-                    refuse(
-                        text,
-                        "server " + Quoted.of(text.value()),
-                        "its zone " + zone + " is not among the interfaces given with -i"));
+        refuse(
+            Option.SERVER,
+            server.text(),
+            "its zone " + zone + " is not among the interfaces given with -i");
       }
     }
   }
@@ -81,10 +76,9 @@ final class Checks {
             .flatMap(option -> values.all(option).stream())
             .anyMatch(Server::all);
     if (values.maybe(Option.SAMPLE).isPresent() && !all && values.isGiven(Option.SERVER)) {
-      Text sample = values.texts(Option.SAMPLE).get(0);
       refuse(
-          sample,
-          "sample " + Quoted.of(sample.value()),
+          Option.SAMPLE,
+          first(Option.SAMPLE).value(),
           "there is nothing to choose from without a server of the form all:name");
     }
   }
@@ -92,19 +86,18 @@ final class Checks {
   private void checkPorts() {
     Optional<Long> api = values.maybe(Option.API_PORT);
     if (api.isPresent() && api.equals(values.maybe(Option.METRICS_PORT))) {
-      Text port = values.texts(Option.API_PORT).get(0);
-      refuse(port, "api-port " + Quoted.of(port.value()), "metrics-port and api-port must differ");
+      refuse(
+          Option.API_PORT, first(Option.API_PORT).value(), "metrics-port and api-port must differ");
     }
   }
 
   private void checkBuckets() {
     List<Duration> bounds = values.all(Option.RTT_BUCKETS);
     if (!bounds.equals(bounds.stream().sorted().distinct().toList())) {
-      List<Text> texts = values.texts(Option.RTT_BUCKETS);
-      String all = String.join(",", texts.stream().map(Text::value).toList());
+      List<String> texts = values.texts(Option.RTT_BUCKETS).stream().map(Text::value).toList();
       refuse(
-          texts.get(0),
-          "rtt-buckets " + Quoted.of(all),
+          Option.RTT_BUCKETS,
+          String.join(",", texts),
           "each must be greater than the one before it");
     }
   }
@@ -113,30 +106,41 @@ final class Checks {
     boolean token = values.isGiven(Option.CAPACITY_TOKEN_FILE);
     if (values.isOn(Option.CAPACITY_DEEP) && !token) {
       refuse(
-          values.texts(Option.CAPACITY_DEEP).get(0),
-          "capacity-deep",
+          Option.CAPACITY_DEEP,
           "responders serve deep trains only to clients that know their token; add it with"
               + " --capacity-token-file");
     }
     if (values.isOn(Option.CALIBRATE) && !values.isGiven(Option.CAPACITY_SERVER)) {
       refuse(
-          values.texts(Option.CALIBRATE).get(0),
-          "calibrate",
+          Option.CALIBRATE,
           "nothing is measured to calibrate by; add a responder with --capacity-server");
     }
     if (values.maybe(Option.RESPONDER).isPresent()
         && !token
         && !values.isGiven(Option.RESPONDER_ALLOW)) {
       refuse(
-          values.texts(Option.RESPONDER).get(0),
-          "responder",
+          Option.RESPONDER,
           "it would serve everybody; add its clients with --responder-allow, or a token with"
               + " --capacity-token-file");
     }
   }
 
-  private void refuse(Text text, String what, String problem) {
-    problems.add(text.place(), "invalid " + what + ": " + problem);
+  private Text first(Option<?> option) {
+    return values.texts(option).get(0);
+  }
+
+  private void refuse(Option<?> option, String problem) {
+    problems.add(first(option).place(), "invalid " + option + ": " + problem);
+  }
+
+  /** Adds a problem at the setting's text {@code value}, or else at its first text. */
+  private void refuse(Option<?> option, String value, String problem) {
+    Text at =
+        values.texts(option).stream()
+            .filter(text -> text.value().equals(value))
+            .findFirst()
+            .orElse(first(option));
+    problems.add(at.place(), InvalidInputException.of(option.name(), value, problem).getMessage());
   }
 
   /** Reads the aliases, from alias to interface. */
