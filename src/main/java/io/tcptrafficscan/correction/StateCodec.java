@@ -158,10 +158,10 @@ final class StateCodec {
   private static CorrectionFactors factors(Map<String, @Nullable Object> root) {
     Map<InterfaceName, Double> own = new TreeMap<>();
     if (root.containsKey("interfaces")) {
-      typed(Map.class, "interfaces", root)
-          .forEach(
-              (name, factor) ->
-                  own.put(new InterfaceName(String.valueOf(name)), positive("interfaces", factor)));
+      Map<?, ?> interfaces = typed(Map.class, "interfaces", root);
+      interfaces.forEach(
+          (name, factor) ->
+              own.put(new InterfaceName(String.valueOf(name)), positive("interfaces", factor)));
     }
     boolean byHand = root.containsKey("default");
     return new CorrectionFactors(
