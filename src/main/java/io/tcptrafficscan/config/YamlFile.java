@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -111,7 +112,7 @@ final class YamlFile {
     YamlFile read = new YamlFile(new YamlNodes(file, problems));
     read.nodes
         .entries(read.nodes.root(content), "the file", OPTIONS.keySet())
-        .forEach((key, value) -> read.readSetting(OPTIONS.get(key), value));
+        .forEach((key, value) -> read.readSetting(Objects.requireNonNull(OPTIONS.get(key)), value));
     return read;
   }
 

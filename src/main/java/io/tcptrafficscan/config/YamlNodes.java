@@ -114,8 +114,7 @@ final class YamlNodes {
       String problem = null;
       if (event instanceof AliasEvent alias) {
         problem = "the alias *%s is not accepted: write the value out".formatted(alias.getAnchor());
-      } else if (event instanceof ScalarEvent scalar && scalar.getTag() != null
-          || event instanceof CollectionStartEvent start && start.getTag() != null) {
+      } else if (hasTag(event)) {
         problem = "a tag is not accepted: leave it out";
       } else if (documents > 1) {
         problem = "only one document is accepted";
@@ -128,6 +127,12 @@ final class YamlNodes {
       }
     }
     return true;
+  }
+
+  private static boolean hasTag(Event event) {
+    return event instanceof ScalarEvent scalar
+        ? scalar.getTag() != null
+        : event instanceof CollectionStartEvent start && start.getTag() != null;
   }
 
   private Place place(@Nullable Mark mark) {
