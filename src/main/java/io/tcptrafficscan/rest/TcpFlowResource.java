@@ -1,7 +1,6 @@
 package io.tcptrafficscan.rest;
 
 import io.smallrye.common.annotation.Blocking;
-import io.tcptrafficscan.config.Aliases;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
@@ -193,13 +192,12 @@ public class TcpFlowResource {
   }
 
   private @Nullable Nic find(String text) {
-    Aliases aliases = live.current().aliases();
     for (InterfaceName name : interfaces.names()) {
       if (name.value().equals(text)) {
         return new Nic(name, text);
       }
     }
-    for (Map.Entry<InterfaceName, InterfaceName> alias : aliases.byName().entrySet()) {
+    for (Map.Entry<InterfaceName, InterfaceName> alias : live.current().aliases().entrySet()) {
       if (alias.getKey().value().equals(text)) {
         return new Nic(alias.getValue(), text + " (" + alias.getValue() + ")");
       }
@@ -212,7 +210,7 @@ public class TcpFlowResource {
     String known =
         Stream.concat(
                 interfaces.names().stream().map(InterfaceName::value),
-                live.current().aliases().byName().entrySet().stream()
+                live.current().aliases().entrySet().stream()
                     .map(alias -> alias.getKey() + " (" + alias.getValue() + ")"))
             .collect(Collectors.joining(", "));
     return Reply.error(
