@@ -8,50 +8,36 @@ import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every path at one moment. */
 final class PathRows {
-  /** The labels that identify a path. */
-  static final List<String> PATH = List.of("interface", "server", "server_ip");
-
-  /** The labels of the bandwidth families, the same as in the original tool. */
-  static final List<String> BANDWIDTH = List.of("interface", "server_ip");
-
   /**
    * A path at one moment. All that it shows of its last measurement comes from one measurement;
    * counters are read while they are written.
    *
-   * @param bandwidth in bits per second, corrected
+   * @param bandwidth in bits per second, corrected; not a number if the path has no such series
    */
   record Row(
       PathReadings readings,
-      PathLabels labels,
-      boolean hasBandwidth,
+      Labels labels,
+      Labels bandwidthLabels,
       @Nullable Measurement measurement,
       double bandwidth) {}
 
-  /** A path's labels, made once. */
-  record PathLabels(Labels path, Labels bandwidth) {
-    static PathLabels of(Path path) {
-      return new PathLabels(
-          labels(PATH, path), Labels.of(BANDWIDTH, path.interfaceName().value(), path.serverIp()));
-    }
-  }
-
-  /** The labels that identify a path, and more values after them. */
-  static Labels labels(List<String> names, Path path, String... more) {
-    Stream<String> identity =
-        Stream.of(path.interfaceName().value(), path.server().text(), path.serverIp());
-    return Labels.of(names, Stream.concat(identity, Stream.of(more)).toArray(String[]::new));
-  }
-
-  /** The labels of one plan's paths. Another list of entries is another plan. */
-  private record Labelled(List<Readings.Entry> entries, List<PathLabels> labels) {
+  /** One plan, with the labels of its paths. Another list of entries is another plan. */
+  private record Labelled(
+      List<Readings.Entry> entries, List<Labels> labels, List<Labels> bandwidthLabels) {
     static Labelled of(List<Readings.Entry> entries) {
+      List<Path> paths = entries.stream().map(each -> each.readings().path()).toList();
       return new Labelled(
-          entries, entries.stream().map(each -> PathLabels.of(each.readings().path())).toList());
+          entries,
+          paths.stream().map(Labels::of).toList(),
+          paths.stream()
+              .map(
+                  path ->
+                      Labels.of(Labels.BANDWIDTH, path.interfaceName().value(), path.serverIp()))
+              .toList());
     }
   }
 
@@ -66,33 +52,28 @@ final class PathRows {
     this.correction = correction;
   }
 
-  List<Row> now() {
-    Labelled plan = labelled();
-    long nowNanos = System.nanoTime();
-    List<Row> rows = new ArrayList<>(plan.entries().size());
-    for (int i = 0; i < plan.entries().size(); i++) {
-      rows.add(row(plan.entries().get(i), plan.labels().get(i), nowNanos));
+  List<Row> at(long nowNanos) {
+    List<Readings.Entry> entries = readings.entries();
+    Labelled plan = labelled;
+    if (plan.entries() != entries) {
+      plan = Labelled.of(entries);
+      labelled = plan;
+    }
+    List<Row> rows = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      Readings.Entry entry = entries.get(i);
+      Measurement measurement = entry.readings().measurement(nowNanos);
+      rows.add(
+          new Row(
+              entry.readings(),
+              plan.labels().get(i),
+              plan.bandwidthLabels().get(i),
+              measurement,
+              measurement == null || !entry.hasBandwidthSeries()
+                  ? Double.NaN
+                  : bandwidth(entry.readings().path(), measurement)));
     }
     return rows;
-  }
-
-  private Labelled labelled() {
-    List<Readings.Entry> entries = readings.entries();
-    Labelled known = labelled;
-    if (known.entries() != entries) {
-      known = Labelled.of(entries);
-      labelled = known;
-    }
-    return known;
-  }
-
-  private Row row(Readings.Entry entry, PathLabels labels, long nowNanos) {
-    PathReadings of = entry.readings();
-    Measurement measurement = of.measurement(nowNanos);
-    return measurement == null
-        ? new Row(of, labels, false, null, Double.NaN)
-        : new Row(
-            of, labels, entry.hasBandwidthSeries(), measurement, bandwidth(of.path(), measurement));
   }
 
   private double bandwidth(Path path, Measurement measurement) {
