@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.reading.Histogram;
+import io.tcptrafficscan.reading.Measurement.Discard;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,11 @@ class ExpositionTest {
                   out.add(Labels.NONE, histogram);
                 }))
         .contains("tcp_traffic_scan_schedule_delay_seconds_bucket{le=\"+Inf\"} 0");
+  }
+
+  @Test
+  void writesAConstantInLowerCase() {
+    assertThat(Labels.value(Discard.SYN_ACK_RETRANSMITTED)).isEqualTo("syn_ack_retransmitted");
   }
 
   @Test
