@@ -54,8 +54,13 @@ public class MetricsEndpoint {
         .method(HttpMethod.HEAD)
         .order(FIRST)
         .blockingHandler(this::answer, false);
-    router.route(PATH).order(FIRST + 1).handler(context -> context.fail(METHOD_NOT_ALLOWED));
+    router.route(PATH).order(FIRST + 1).handler(MetricsEndpoint::refuseMethod);
     router.route(PATH + "/*").order(FIRST + 2).handler(context -> context.fail(NOT_FOUND));
+  }
+
+  private static void refuseMethod(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+    context.fail(METHOD_NOT_ALLOWED);
   }
 
   private void answer(RoutingContext context) {
