@@ -19,33 +19,30 @@ final class PathRows {
    * @param bandwidth in bits per second, corrected; not a number if the path has no such series
    */
   record Row(
-      PathReadings readings,
+      Readings.Entry entry,
       Labels labels,
       Labels bandwidthLabels,
       @Nullable Measurement measurement,
-      double bandwidth) {}
+      double bandwidth) {
+    static Row unmeasured(Readings.Entry entry) {
+      Path path = entry.readings().path();
+      Labels bandwidth = Labels.of(Labels.BANDWIDTH, path.interfaceName().value(), path.serverIp());
+      return new Row(entry, Labels.of(path), bandwidth, null, Double.NaN);
+    }
 
-  /** One plan, with the labels of its paths. Another list of entries is another plan. */
-  private record Labelled(
-      List<Readings.Entry> entries, List<Labels> labels, List<Labels> bandwidthLabels) {
-    static Labelled of(List<Readings.Entry> entries) {
-      List<Path> paths = entries.stream().map(each -> each.readings().path()).toList();
-      return new Labelled(
-          entries,
-          paths.stream().map(Labels::of).toList(),
-          paths.stream()
-              .map(
-                  path ->
-                      Labels.of(Labels.BANDWIDTH, path.interfaceName().value(), path.serverIp()))
-              .toList());
+    PathReadings readings() {
+      return entry.readings();
     }
   }
+
+  /** The paths of one plan, whose labels are made once. Another list of entries is another plan. */
+  private record Known(List<Readings.Entry> entries, List<Row> unmeasured) {}
 
   private final Readings readings;
   private final Correction correction;
 
   /** Replaced as a whole when the plan changes; two scrapes at once may both make the new one. */
-  private volatile Labelled labelled = Labelled.of(List.of());
+  private volatile Known known = new Known(List.of(), List.of());
 
   PathRows(Readings readings, Correction correction) {
     this.readings = readings;
@@ -54,26 +51,26 @@ final class PathRows {
 
   List<Row> at(long nowNanos) {
     List<Readings.Entry> entries = readings.entries();
-    Labelled plan = labelled;
+    Known plan = known;
     if (plan.entries() != entries) {
-      plan = Labelled.of(entries);
-      labelled = plan;
+      plan = new Known(entries, entries.stream().map(Row::unmeasured).toList());
+      known = plan;
     }
-    List<Row> rows = new ArrayList<>(entries.size());
-    for (int i = 0; i < entries.size(); i++) {
-      Readings.Entry entry = entries.get(i);
-      Measurement measurement = entry.readings().measurement(nowNanos);
-      rows.add(
-          new Row(
-              entry.readings(),
-              plan.labels().get(i),
-              plan.bandwidthLabels().get(i),
-              measurement,
-              measurement == null || !entry.hasBandwidthSeries()
-                  ? Double.NaN
-                  : bandwidth(entry.readings().path(), measurement)));
-    }
+    List<Row> rows = new ArrayList<>(plan.unmeasured());
+    rows.replaceAll(row -> at(row, nowNanos));
     return rows;
+  }
+
+  private Row at(Row row, long nowNanos) {
+    Measurement measurement = row.readings().measurement(nowNanos);
+    if (measurement == null) {
+      return row;
+    }
+    double bandwidth =
+        row.entry().hasBandwidthSeries()
+            ? bandwidth(row.readings().path(), measurement)
+            : Double.NaN;
+    return new Row(row.entry(), row.labels(), row.bandwidthLabels(), measurement, bandwidth);
   }
 
   private double bandwidth(Path path, Measurement measurement) {

@@ -49,8 +49,8 @@ public final class MetricNames {
     meters
         .configuration(null, new BuildInfo("1", "2", "3")) // is asked for values alone
         .bindTo(registry);
-    AgentMeters.budget(registry, () -> 0);
-    AgentMeters.responder(registry, new ResponderCounters());
+    AgentMeters.budget(() -> 0).bindTo(registry);
+    AgentMeters.responder(new ResponderCounters()).bindTo(registry);
     return registry.getMeters();
   }
 
