@@ -25,11 +25,29 @@ final class CapacityFamilies {
   private static final List<String> PATH_DIRECTION = Labels.plus(Labels.PATH, DIRECTION);
 
   /** The last measurement of one path, direction and method. */
-  private record Measured(
-      Labels labels, Reading reading, Method method, Last last, long nowNanos) {}
+  private record Measured(Labels labels, Reading reading, Method method, Last last, long nowNanos) {
+    double bitsPerSecond() {
+      CapacityEstimate capacity = last.estimate();
+      return capacity == null ? Double.NaN : capacity.bitsPerSecond();
+    }
 
-  /** A capacity that is not too old. */
-  private record Estimated(Labels labels, CapacityEstimate capacity, long burstChecked) {}
+    long dispersionNanos() {
+      CapacityEstimate capacity = last.estimate();
+      return capacity == null ? TcpSample.ABSENT : capacity.dispersionNanos();
+    }
+
+    /** A deep train checks the capacity of the other methods, not its own. */
+    long burstChecked() {
+      if (last.estimate() == null || method == Method.DEEP) {
+        return TcpSample.ABSENT;
+      }
+      return reading.hasEstimate(Method.DEEP) ? 1 : 0;
+    }
+
+    long ageNanos() {
+      return last.everTaken() ? nowNanos - last.takenNanos() : TcpSample.ABSENT;
+    }
+  }
 
   /** How many measurements of one path and direction gave no number for one reason. */
   private record Rejected(Labels labels, long count) {}
@@ -37,9 +55,6 @@ final class CapacityFamilies {
   private static final Table<Measured> METHODS =
       new Table<>(
           Labels.plus(PATH_DIRECTION, METHOD), CapacityFamilies::measured, Measured::labels);
-
-  private static final Table<Estimated> ESTIMATES =
-      new Table<>(METHODS.names(), CapacityFamilies::estimated, Estimated::labels);
 
   private static final Table<Map.Entry<Key, Reading>> DIRECTIONS =
       new Table<>(
@@ -62,33 +77,30 @@ final class CapacityFamilies {
 
   static final List<Family> ALL =
       List.of(
-          ESTIMATES.gauge(
+          METHODS.gauge(
               "capacity_bits_per_second",
               "Payload rate of the path's narrowest link, measured by the method's last train;"
                   + " absent if that gave no number. Not the throughput ceiling, and not the"
                   + " bandwidth left by other traffic. May be a shaper's burst rate while"
                   + " capacity_burst_checked is 0.",
-              each -> each.capacity().bitsPerSecond()),
-          ESTIMATES.gauge(
+              Measured::bitsPerSecond),
+          METHODS.gauge(
               "capacity_dispersion_seconds",
               "Time that the measured tail of the last train spans; the longer, the more certain"
                   + " the capacity. Not a round-trip time.",
               NANOS,
-              each -> each.capacity().dispersionNanos()),
-          ESTIMATES.gauge(
+              Measured::dispersionNanos),
+          METHODS.gauge(
               "capacity_burst_checked",
               "1 if a deep train of the last 60 hours confirmed the capacity; 0 if none did, so"
                   + " that the capacity may be a shaper's burst rate.",
               WHOLE,
-              Estimated::burstChecked),
+              Measured::burstChecked),
           METHODS.gauge(
               "capacity_age_seconds",
               "Time since a train last gave a capacity; keeps growing while trains give none.",
               NANOS,
-              each ->
-                  each.last().everTaken()
-                      ? each.nowNanos() - each.last().takenNanos()
-                      : TcpSample.ABSENT),
+              Measured::ageNanos),
           DIRECTIONS.counter(
               "capacity_bytes_sent_total",
               "Payload bytes of trains and their reports, in both directions of the connection;"
@@ -151,17 +163,6 @@ final class CapacityFamilies {
     return all;
   }
 
-  private static List<Estimated> estimated(Moment moment) {
-    List<Estimated> all = new ArrayList<>();
-    for (Measured measured : measured(moment)) {
-      CapacityEstimate capacity = measured.last().estimate();
-      if (capacity != null) {
-        all.add(new Estimated(measured.labels(), capacity, burstChecked(measured)));
-      }
-    }
-    return all;
-  }
-
   private static List<Rejected> rejected(Moment moment) {
     List<Rejected> all = new ArrayList<>();
     moment
@@ -176,14 +177,6 @@ final class CapacityFamilies {
                                 new Rejected(
                                     labels(key).and(Labels.of(REASON, reason.label())), count))));
     return all;
-  }
-
-  /** A deep train checks the capacity of the other methods, not its own. */
-  private static long burstChecked(Measured measured) {
-    if (measured.method() == Method.DEEP) {
-      return TcpSample.ABSENT;
-    }
-    return measured.reading().hasEstimate(Method.DEEP) ? 1 : 0;
   }
 
   private static Labels stateLabels(Calibrated calibrated) {
