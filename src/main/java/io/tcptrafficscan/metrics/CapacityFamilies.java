@@ -5,7 +5,7 @@ import static io.tcptrafficscan.metrics.Table.NANOS;
 import static io.tcptrafficscan.metrics.Table.WHOLE;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.measure.CapacityReadings.Key;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Last;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
 import io.tcptrafficscan.capacity.measure.Method;
@@ -56,7 +56,7 @@ final class CapacityFamilies {
       new Table<>(
           Labels.plus(PATH_DIRECTION, METHOD), CapacityFamilies::measured, Measured::labels);
 
-  private static final Table<Map.Entry<Key, Reading>> DIRECTIONS =
+  private static final Table<Map.Entry<CapacityReadings.Key, Reading>> DIRECTIONS =
       new Table<>(
           PATH_DIRECTION, moment -> moment.capacities().entrySet(), each -> labels(each.getKey()));
 
@@ -139,7 +139,7 @@ final class CapacityFamilies {
 
   private CapacityFamilies() {}
 
-  private static Labels labels(Key key) {
+  private static Labels labels(CapacityReadings.Key key) {
     return Labels.of(key.path()).and(Labels.of(DIRECTION, key.direction().label()));
   }
 

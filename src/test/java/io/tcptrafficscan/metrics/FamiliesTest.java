@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import io.tcptrafficscan.capacity.measure.CapacityReadings.Key;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Last;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
 import io.tcptrafficscan.capacity.measure.Method;
@@ -40,7 +40,7 @@ class FamiliesTest {
         new Moment(
             5_000_000_000L,
             List.of(),
-            Map.of(new Key(PATH, Direction.DOWNLOAD), reading),
+            Map.of(new CapacityReadings.Key(PATH, Direction.DOWNLOAD), reading),
             List.of(new Calibrated(Labels.of(PATH), status)),
             List.of(new Resolver.Statistics(SERVER, Duration.ofMillis(20), 3)),
             Map.of(
