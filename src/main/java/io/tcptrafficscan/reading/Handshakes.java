@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Tells what the retransmitted SYNs of one path mean, sample by sample. For one thread.
  *
  * <p>A system sends the SYN again after a second (RFC 6298, section 2), whether a packet was lost
- * or is only slow. TCP timestamps (RFC 7323) say which SYN was answered. If the kernel's RTT is much
- * shorter than the connect time, the first SYN was lost. If the two agree, the first SYN was
+ * or is only slow. TCP timestamps (RFC 7323) say which SYN was answered. If the kernel's RTT is
+ * much shorter than the connect time, the first SYN was lost. If the two agree, the first SYN was
  * answered, and there are two explanations: the path takes more than a second, or the server sent
  * its SYN/ACK again because the first was lost. A repeated SYN/ACK comes whole seconds later than
  * the RTTs before it, and rarely twice in a row.

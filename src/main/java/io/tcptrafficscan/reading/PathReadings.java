@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * published on its own.
  */
 public final class PathReadings {
+  /** Why a planned probe was not sent. */
+  public enum Skip {
+    /** The last probe of the path had not ended. */
+    IN_FLIGHT,
+    /** The process stood still for so long that the late probes would be sent as a burst. */
+    LATE,
+    /** A train was on the wire of the interface: its queue would have been measured. */
+    TRAIN
+  }
+
   private static final long MICROS_TO_NANOS = 1_000;
 
   private final Path path;
@@ -27,6 +37,7 @@ public final class PathReadings {
   private final AtomicLong needlessSynRetransmits = new AtomicLong();
   private final AtomicLong downNanos = new AtomicLong();
   private final EnumCounters<FailureReason> failures = new EnumCounters<>(FailureReason.class);
+  private final EnumCounters<Skip> skips = new EnumCounters<>(Skip.class);
   private final EnumCounters<Discard> discards = new EnumCounters<>(Discard.class);
   private final Handshakes handshakes = new Handshakes();
   private boolean down;
@@ -54,6 +65,11 @@ public final class PathReadings {
     if (!rtt.bounds().equals(rttBounds)) {
       rtt = new Histogram(rttBounds);
     }
+  }
+
+  /** Counts a planned probe that was not sent. */
+  public void skip(Skip reason) {
+    skips.increment(reason);
   }
 
   /** Records that a probe departs: until then, a path that was down is known to be down. */
@@ -93,8 +109,7 @@ public final class PathReadings {
     return taken;
   }
 
-  private @Nullable Measurement recordSample(
-      TcpSample sample, long nowNanos, boolean besideTrain) {
+  private @Nullable Measurement recordSample(TcpSample sample, long nowNanos, boolean besideTrain) {
     Handshakes.Verdict verdict = handshakes.judge(sample);
     add(synsLost, verdict.lost());
     add(synRetransmits, verdict.lost());
@@ -204,6 +219,10 @@ public final class PathReadings {
 
   public long failures(FailureReason reason) {
     return failures.get(reason);
+  }
+
+  public long skips(Skip reason) {
+    return skips.get(reason);
   }
 
   public long discards(Discard reason) {

@@ -7,9 +7,9 @@ import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
+import io.tcptrafficscan.reading.PathReadings.Skip;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
-import io.tcptrafficscan.reading.ScanCounters.Skip;
 import io.tcptrafficscan.reading.WireUse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -237,16 +237,16 @@ final class ScanLoop implements Runnable, AutoCloseable {
     long delay = now - task.dueNanos();
     long missed = schedule.reschedule(task, now);
     for (long i = 0; i < missed; i++) {
-      counters.skipProbe(Skip.LATE);
+      task.readings.skip(Skip.LATE);
     }
     if (Schedule.isTooLate(delay, task.intervalNanos())) {
-      counters.skipProbe(Skip.LATE);
+      task.readings.skip(Skip.LATE);
       rounds.skip(task);
     } else if (task.flight != null) {
-      counters.skipProbe(Skip.IN_FLIGHT);
+      task.readings.skip(Skip.IN_FLIGHT);
       rounds.await(task);
     } else if (wireUse.isBusy(task.path().interfaceName())) {
-      counters.skipProbe(Skip.TRAIN);
+      task.readings.skip(Skip.TRAIN);
       rounds.skip(task);
     } else {
       task.startedNanos = now;

@@ -12,7 +12,7 @@ import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.reading.Measurement;
-import io.tcptrafficscan.reading.ScanCounters;
+import io.tcptrafficscan.reading.PathReadings;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -91,7 +91,7 @@ class MetricTableTest {
             values("capacity_rejections_total reason", NoCapacity.values()),
             values("correction_changes_total result", Correction.Result.values()),
             values("probe_failures_total reason", FailureReason.values()),
-            values("probes_skipped_total reason", ScanCounters.Skip.values()),
+            values("probes_skipped_total reason", PathReadings.Skip.values()),
             values("responder_connections_total result", ResponderCounters.Result.values()),
             values("rtt_samples_discarded_total reason", Measurement.Discard.values())));
   }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.probe.TestSamples;
-import io.tcptrafficscan.reading.Measurement.Discard;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,12 +30,5 @@ class MeasurementTest {
       long windowBytes, long rttMicros, double megabitsPerSecond) {
     assertThat(Measurement.of(sample(windowBytes, rttMicros, 0), 0).ceilingBitsPerSecond() / 1e6)
         .isCloseTo(megabitsPerSecond, within(1e-4));
-  }
-
-  @Test
-  void namesReasonsAsMetricsWriteThem() {
-    assertThat(Discard.ALL)
-        .extracting(Discard::label)
-        .containsExactly("syn_retransmitted", "syn_ack_retransmitted", "not_reported", "train");
   }
 }

@@ -15,6 +15,7 @@ import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.Measurement.Discard;
+import io.tcptrafficscan.reading.PathReadings.Skip;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -249,5 +250,14 @@ class PathReadingsTest {
     assertThat(path.measurement(0)).isNull();
     assertThat(path.connectNanos(5 * SECOND)).isEqualTo(1_002_000_000);
     assertThat(path.connectNanos(5 * SECOND + 1)).isEqualTo(TcpSample.ABSENT);
+  }
+
+  @Test
+  void countsSkippedProbesByReason() {
+    path.skip(Skip.LATE);
+    path.skip(Skip.IN_FLIGHT);
+    path.skip(Skip.LATE);
+
+    assertThat(Skip.values()).extracting(path::skips).containsExactly(1L, 2L, 0L);
   }
 }

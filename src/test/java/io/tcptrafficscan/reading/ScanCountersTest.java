@@ -3,22 +3,11 @@ package io.tcptrafficscan.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.probe.FailureReason;
-import io.tcptrafficscan.reading.ScanCounters.Skip;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ScanCountersTest {
   private final ScanCounters counters = new ScanCounters();
-
-  @Test
-  void countsEachReasonOnItsOwn() {
-    counters.skipProbe(Skip.LATE);
-    counters.skipProbe(Skip.IN_FLIGHT);
-    counters.skipProbe(Skip.LATE);
-
-    assertThat(Skip.ALL).extracting(Skip::label).containsExactly("in_flight", "late", "train");
-    assertThat(Skip.ALL).extracting(counters::probesSkipped).containsExactly(1L, 2L, 0L);
-  }
 
   @Test
   void countsRoundsAndThoseThatNeverBegan() {
