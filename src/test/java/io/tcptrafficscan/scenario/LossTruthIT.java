@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcptrafficscan.network.Link.Kind;
 import io.tcptrafficscan.network.LinkCounts;
 import io.tcptrafficscan.network.ProbeLine;
+import io.tcptrafficscan.network.Scrape;
 import java.util.List;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +99,79 @@ class LossTruthIT extends NetworkScenario {
     await(metric("rtt_last_seconds").absent());
     await(metric("tcp_bandwidth_mbps").absent());
     await(metric("rtt_last_seconds").within(0.020, 0.025));
+  }
+
+  @Test
+  void showsTheRttOfASlowPathAndNoLoss() {
+    server("192.0.2.1").listening(443);
+    link("eth0").delay(ofMillis(600));
+
+    tool.start(args("-i eth0 -s 192.0.2.1 --interval 1s"));
+
+    await(ofSeconds(30), metric("rtt_last_seconds").within(1.2, 1.25));
+    await(metric("connect_duration_seconds").within(1.2, 1.5));
+    await(ofSeconds(30), metric("syn_retransmits_needless_total").atLeast(6));
+    Scrape seen = tool.scrape();
+    assertThat(seen.sum(metric("syns_lost_total"))).isZero();
+    assertThat(seen.sum(metric("syn_retransmits_total"))).isZero();
+    assertThat(seen.sum(metric("probe_failures_total"))).isZero();
+  }
+
+  @Test
+  void countsTheWholeOutageAsDownTime() {
+    server("192.0.2.1").listening(443);
+    link("eth0").delay(ofMillis(10));
+    tool.start(args("-i eth0 -s 192.0.2.1 --interval 500ms --timeout 3s"));
+    await(metric("probe_success").is(1));
+    assertThat(tool.scrape().sum(metric("path_down_seconds_total"))).isZero();
+
+    link("eth0").loss(1);
+    long beganNanos = System.nanoTime();
+    await(metric("probe_success").is(0));
+    await(ofSeconds(20), metric("path_down_seconds_total").atLeast(6));
+    link("eth0").loss(0);
+    double down = (System.nanoTime() - beganNanos) / 1e9;
+    await(ofSeconds(10), metric("probe_success").is(1));
+
+    Scrape seen = tool.scrape();
+    // A probe under way when the link comes back may send its SYN again and succeed.
+    assertThat(seen.sum(metric("path_down_seconds_total"))).isBetween(down - 3.5, down + 1.5);
+    assertThat(seen.sum(metric("syns_lost_total"))).isGreaterThanOrEqualTo(6);
+    await(metric("path_down_seconds_total").is(seen.sum(metric("path_down_seconds_total"))));
+    assertThat(tool.logText()).containsPattern("event=path_recovered .* down_seconds=\\d+\\.\\d");
+  }
+
+  private static long logged(String event) {
+    return tool.logText().lines().filter(line -> line.contains("event=" + event + " ")).count();
+  }
+
+  @Test
+  void logsOneLineWhereEveryServerOfAnInterfaceFails() {
+    server("*").listening(443);
+    tool.start(args("-i eth0 -i eth1 --interval 500ms --timeout 1s " + servers(20)));
+    await(metric("probe_success").labels("interface", "eth0").is(1));
+
+    link("eth0").loss(1);
+    Awaitility.await().atMost(ofSeconds(10)).until(() -> logged("interface_failed") == 1);
+    link("eth0").loss(0);
+    Awaitility.await().atMost(ofSeconds(15)).until(() -> logged("interface_recovered") == 1);
+
+    assertThat(logged("path_failed") + logged("path_recovered")).isZero();
+    assertThat(tool.logText())
+        .containsPattern("event=interface_failed interface=eth0 paths=20 reason=timeout")
+        .containsPattern("event=interface_recovered interface=eth0 paths=20 down_seconds=\\d");
+  }
+
+  @Test
+  void logsAFewLinesASecondWhereManyPathsFail() {
+    server("*").listening(443);
+    server("192.0.2.128/25").silent();
+    tool.start(args("-i eth0 --interval 500ms --timeout 400ms " + servers(200)));
+    await(metric("rounds_total").atLeast(3));
+
+    server("192.0.2.128/25").back();
+    Awaitility.await().atMost(ofSeconds(20)).until(() -> logged("paths_changed") >= 1);
+
+    assertThat(logged("path_failed") + logged("path_recovered")).isBetween(2L, 60L);
   }
 }
