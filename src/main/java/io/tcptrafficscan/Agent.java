@@ -3,10 +3,12 @@ package io.tcptrafficscan;
 import io.quarkus.runtime.QuarkusApplication;
 import io.tcptrafficscan.capacity.train.Responder;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
+import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
@@ -35,6 +37,8 @@ public class Agent implements QuarkusApplication {
   private final ResponderCounters responderCounters;
   private final Correction correction;
   private final Console console;
+  private final Interfaces interfaces;
+  private final BuildInfo build;
 
   @Inject
   Agent(
@@ -44,7 +48,9 @@ public class Agent implements QuarkusApplication {
       WireUse wireUse,
       ResponderCounters responderCounters,
       Correction correction,
-      Console console) {
+      Console console,
+      Interfaces interfaces,
+      BuildInfo build) {
     this.live = live;
     this.scanner = scanner;
     this.upkeep = upkeep;
@@ -52,6 +58,8 @@ public class Agent implements QuarkusApplication {
     this.responderCounters = responderCounters;
     this.correction = correction;
     this.console = console;
+    this.interfaces = interfaces;
+    this.build = build;
   }
 
   /** Measures until a signal comes or the last round ends. Returns the exit status. */
@@ -64,8 +72,9 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
+    console.broken().thenRun(() -> end.complete(FAILURE));
     applyReloads();
-    logNetRaw();
+    logStarted();
     console.start();
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -101,18 +110,19 @@ public class Agent implements QuarkusApplication {
     };
   }
 
-  private static void logNetRaw() {
-    if (!Platform.isLinux()) {
-      return;
-    }
-    boolean held = Platform.hasNetRaw();
+  /** Linux before 5.7 needs CAP_NET_RAW to bind a probe to an interface. */
+  private void logStarted() {
+    Settings settings = live.current();
+    Settings.Listener listener = settings.metrics();
+    String host = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
+    String metrics = "http://" + host + ":" + listener.port() + "/metrics";
     LOG.infof(
-        "event=net_raw effective=%s kernel=%s detail=\"%s\"",
-        held,
-        System.getProperty("os.version"),
-        held
-            ? "sockets can be bound to interfaces on every kernel"
-            : "not needed since Linux 5.7; on older kernels probes fail with reason=permission");
+        "event=started version=%s interfaces=%d servers=%d metrics=%s bind_privilege=%s",
+        build.version(),
+        interfaces.names().size(),
+        settings.servers().size(),
+        metrics,
+        Platform.isLinux() && Platform.hasNetRaw() ? "net_raw" : "none");
   }
 
   private static int status(@Nullable Boolean succeeded, @Nullable Throwable failure) {

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * @param count after how many rounds to stop
  * @param aliases other names of interfaces, such as a router's {@code wan0} for {@code eth0}: from
  *     alias to interface, in the order given
+ * @param outputAsked whether the output was chosen, or the run has a count: without output it is in
+ *     vain
  * @param rttBuckets upper bounds, ascending
  */
 public record Settings(
@@ -38,6 +40,7 @@ public record Settings(
     Duration timeout,
     OptionalLong count,
     Output output,
+    boolean outputAsked,
     Map<InterfaceName, InterfaceName> aliases,
     Optional<Path> stateFile,
     Close close,
@@ -99,6 +102,7 @@ public record Settings(
         values.one(Option.TIMEOUT),
         values.maybe(Option.COUNT).stream().mapToLong(count -> count).findAny(),
         values.one(Option.OUTPUT),
+        values.isGiven(Option.OUTPUT) || values.isGiven(Option.COUNT),
         aliases,
         values.maybe(Option.STATE_FILE),
         values.one(Option.CLOSE),

@@ -6,12 +6,15 @@ import io.tcptrafficscan.scan.PathOutcome;
 import io.tcptrafficscan.scan.ScanListener;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +34,13 @@ public class Console implements ScanListener {
   private final Lines lines;
   private final OutputStream out;
   private final BlockingQueue<Supplier<String>> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final CompletableFuture<Void> broken = new CompletableFuture<>();
   private @Nullable Thread writer;
   private boolean dropping;
 
   @Inject
   Console(Settings settings, Correction correction) {
-    this(settings, correction, System.out);
+    this(settings, correction, new FileOutputStream(FileDescriptor.out));
   }
 
   Console(Settings settings, Correction correction, OutputStream out) {
@@ -57,6 +61,11 @@ public class Console implements ScanListener {
     if (settings.output() == Settings.Output.BARS) {
       print(() -> Lines.header(settings.metrics().port(), settings.api().port()));
     }
+  }
+
+  /** Done when standard output cannot be written any more, although it was asked for. */
+  public CompletableFuture<Void> broken() {
+    return broken;
   }
 
   /** Prints that the agent stops, if the output is {@code bars}. */
@@ -128,7 +137,13 @@ public class Console implements ScanListener {
       out.flush();
       return true;
     } catch (IOException e) {
-      LOG.warnf("event=output_ended problem=\"%s\"", e.getMessage());
+      LOG.errorf(
+          "event=output_failed problem=\"%s\" effect=\"%s\"",
+          e.getMessage(),
+          settings.outputAsked() ? "the process ends" : "measuring goes on without output");
+      if (settings.outputAsked()) {
+        broken.complete(null);
+      }
       return false;
     }
   }

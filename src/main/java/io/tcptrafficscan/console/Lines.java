@@ -11,6 +11,7 @@ import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
+import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.scan.PathOutcome;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -52,21 +53,22 @@ final class Lines {
         text.append(open == null ? "" : "\n").append(name).append(": |");
         open = name;
       }
-      text.append(outcome.path().server()).append(':').append(cell(outcome));
+      text.append(outcome.path().server()).append(':').append(cell(outcome.readings()));
       text.append('|');
     }
     return text.append(open == null ? "" : "\n").toString();
   }
 
-  private String cell(PathOutcome outcome) {
-    Measurement measurement = outcome.measurement();
-    if (measurement != null) {
-      return Math.round(mbps(measurement, factor(outcome.path(), measurement))) + "Mbps";
+  /** What the metrics show of the path at this moment, except that a failed probe hides a value. */
+  private String cell(PathReadings readings) {
+    ProbeOutcome last = readings.lastOutcome();
+    if (last instanceof ProbeFailure failure) {
+      return failure.reason() == FailureReason.UNRESOLVED ? "N/A" : "ERR";
     }
-    return outcome.outcome() instanceof ProbeFailure failure
-            && failure.reason() == FailureReason.UNRESOLVED
-        ? "N/A"
-        : "ERR";
+    Measurement measurement = readings.measurement(System.nanoTime());
+    return measurement == null
+        ? "--"
+        : Math.round(mbps(measurement, factor(readings.path(), measurement))) + "Mbps";
   }
 
   private double factor(Path path, Measurement of) {

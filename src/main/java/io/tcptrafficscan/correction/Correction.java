@@ -129,11 +129,12 @@ public final class Correction {
           "event=calibration_restarted interface=%s server_ip=%s reason=route",
           name, path.addressText());
     }
-    State after = measured(path, 0, 0).state();
+    Status status = measured(path, 0, 0);
+    State after = status.state();
     if (before != after) {
       LOG.infof(
-          "event=calibration_%s interface=%s server_ip=%s reason=\"%s\"",
-          after.label(), name, path.addressText(), after.reason());
+          "event=calibration_%s interface=%s server_ip=%s factor=%.3f reason=\"%s\"",
+          after.label(), name, path.addressText(), status.factor(), after.reason());
     }
     unsaved = true;
     if (Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {

@@ -38,7 +38,7 @@ final class PathTask extends Schedule.Slot {
   PathTask(PathReadings readings, Prober<PathTask> prober) {
     this.readings = readings;
     Path path = readings.path();
-    unknown = new PathOutcome(path, null, null);
+    unknown = new PathOutcome(readings, null, null);
     last = unknown;
     target =
         path.address() == null

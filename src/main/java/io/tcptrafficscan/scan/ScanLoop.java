@@ -269,7 +269,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     Measurement measurement =
         task.readings.record(outcome, task.startedNanos, nowNanos, epochMillis, besideTrain);
     logTransition(task, outcome, nowNanos);
-    PathOutcome ended = new PathOutcome(task.path(), outcome, measurement);
+    PathOutcome ended = new PathOutcome(task.readings, outcome, measurement);
     if (listener.wantsProbes()) {
       listener.probeEnded(ended, epochMillis);
     }

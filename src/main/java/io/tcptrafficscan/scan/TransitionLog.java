@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs which paths failed and which recovered. Where an interface has several paths, lines wait for
- * a round, so that an interface over which every server fails is one line. The number of lines a
- * second has a bound; a summary counts the paths beyond it. For the thread that probes.
+ * a round, so that an interface over which every server fails is one line. So is its recovery,
+ * which some paths notice only when the probe under way has timed out. The number of lines a second
+ * has a bound; a summary counts the paths beyond it. For the thread that probes.
  */
 final class TransitionLog {
   private static final Logger LOG = Logger.getLogger(ScanLoop.class);
-  private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long BEYOND_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int LINES_A_SECOND = 5;
 
@@ -33,6 +36,8 @@ final class TransitionLog {
     private int paths;
     private int failing;
     private boolean allFailed;
+    private boolean recovering;
+    private long recoveringSinceNanos;
     private long heldSinceNanos;
     private final List<Transition> held = new ArrayList<>();
   }
@@ -47,7 +52,7 @@ final class TransitionLog {
 
   /** Takes the paths of a new plan, and how long a round takes. */
   void replace(List<PathTask> tasks, long intervalNanos) {
-    holdNanos = Math.min(intervalNanos, LONGEST_HOLD_NANOS);
+    holdNanos = Math.min(intervalNanos, LONGEST_ROUND_NANOS) + BEYOND_ROUND_NANOS;
     groups.values().forEach(group -> group.paths = 0);
     groups.values().forEach(group -> group.failing = 0);
     for (PathTask task : tasks) {
@@ -76,9 +81,13 @@ final class TransitionLog {
 
   /** Logs what was held for long enough. */
   void flush(long nowNanos) {
-    for (Group group : groups.values()) {
+    for (Map.Entry<InterfaceName, Group> entry : groups.entrySet()) {
+      Group group = entry.getValue();
       if (!group.held.isEmpty() && nowNanos - group.heldSinceNanos >= holdNanos) {
         log(group, nowNanos);
+      }
+      if (group.recovering && nowNanos - group.recoveringSinceNanos >= RECOVERY_NANOS) {
+        endRecovery(entry.getKey(), group);
       }
     }
     if (nowNanos - summarySinceNanos >= SUMMARY_NANOS) {
@@ -93,31 +102,45 @@ final class TransitionLog {
   }
 
   private void log(Group group, long nowNanos) {
-    Transition last = group.held.isEmpty() ? null : group.held.get(group.held.size() - 1);
-    if (last != null && group.paths > 1 && group.failing == group.paths) {
-      group.allFailed = true;
-      logInterface(group, last);
-    } else if (last != null && group.allFailed && group.failing == 0) {
-      group.allFailed = false;
-      logInterface(group, last);
-    } else {
-      group.held.forEach(transition -> logPath(transition, nowNanos));
-      group.allFailed &= group.failing > 0;
+    if (group.held.isEmpty()) {
+      return;
     }
+    Transition last = group.held.get(group.held.size() - 1);
+    boolean allFailed = group.paths > 1 && group.failing == group.paths;
+    if (allFailed && !group.allFailed && last.failure != null) {
+      logFailed(group, last.task.path().interfaceName(), last.failure);
+    } else if (group.allFailed && !allFailed) {
+      logRecovered(group, last, nowNanos);
+    } else {
+      group.held.stream()
+          .filter(each -> each.failure != null || !group.recovering)
+          .forEach(each -> logPath(each, nowNanos));
+    }
+    group.allFailed = allFailed;
+    group.recovering &= !allFailed && group.failing > 0;
     group.held.clear();
   }
 
-  private static void logInterface(Group group, Transition last) {
-    InterfaceName name = last.task.path().interfaceName();
-    ProbeFailure failure = last.failure;
-    if (failure != null) {
+  private static void logFailed(Group group, InterfaceName name, ProbeFailure failure) {
+    LOG.warnf(
+        "event=interface_failed interface=%s paths=%d reason=%s detail=\"%s\"",
+        name, group.paths, failure.reason().label(), failure.detail());
+  }
+
+  private static void logRecovered(Group group, Transition last, long nowNanos) {
+    LOG.infof(
+        "event=interface_recovered interface=%s paths=%d down_seconds=%s",
+        last.task.path().interfaceName(), group.paths, seconds(last.downNanos));
+    group.recovering = true;
+    group.recoveringSinceNanos = nowNanos;
+  }
+
+  private static void endRecovery(InterfaceName name, Group group) {
+    group.recovering = false;
+    if (group.failing > 0) {
       LOG.warnf(
-          "event=interface_failed interface=%s paths=%d reason=%s detail=\"%s\"",
-          name, group.paths, failure.reason().label(), failure.detail());
-    } else {
-      LOG.infof(
-          "event=interface_recovered interface=%s paths=%d down_seconds=%s",
-          name, group.paths, seconds(last.downNanos));
+          "event=paths_still_failing interface=%s failing=%d paths=%d",
+          name, group.failing, group.paths);
     }
   }
 

@@ -5,42 +5,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.plan.Path;
+import io.tcptrafficscan.plan.Plan;
+import io.tcptrafficscan.plan.PlannedPath;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
+import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.probe.TestSamples;
-import io.tcptrafficscan.reading.Measurement;
+import io.tcptrafficscan.reading.PathReadings;
+import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.scan.PathOutcome;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
-  private static final TcpSample SAMPLE = TestSamples.sample().build();
-
   private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
   private final Lines lines = new Lines(correction);
 
-  private static Path path(String interfaceName, String server) {
+  private static PathReadings readings(String interfaceName, String server) {
     Server parsed = Server.parse(server);
-    return new Path(new InterfaceName(interfaceName), parsed, parsed.literal());
+    Path path = new Path(new InterfaceName(interfaceName), parsed, parsed.literal());
+    Plan plan = new Plan(List.of(new PlannedPath(path, true)), Set.of(), 0);
+    return new Readings().reconcile(plan, TestSettings.of(Map.of())).get(0).readings();
+  }
+
+  /** A path after one probe. */
+  private static PathOutcome ended(String interfaceName, String server, ProbeOutcome outcome) {
+    PathReadings readings = readings(interfaceName, server);
+    long now = System.nanoTime();
+    return new PathOutcome(readings, outcome, readings.record(outcome, now, now, 0, false));
   }
 
   private static PathOutcome measured(String interfaceName, String server, double mbps) {
-    return new PathOutcome(
-        path(interfaceName, server), SAMPLE, new Measurement(SAMPLE, mbps * 1e6, 0));
+    return ended(
+        interfaceName,
+        server,
+        TestSamples.sample()
+            .with("rttMicros", 1_600)
+            .with("receiveWindowBytes", Math.round(mbps * 200))
+            .build());
   }
 
   private static PathOutcome failed(String interfaceName, String server, FailureReason reason) {
-    return new PathOutcome(
-        path(interfaceName, server), new ProbeFailure(reason, "no \"route\"", 2), null);
+    return ended(interfaceName, server, new ProbeFailure(reason, "no \"route\"", 3));
   }
 
   @Test
@@ -67,15 +84,39 @@ class LinesTest {
   }
 
   @Test
-  void tellsFailuresFromNamesWithoutAddress() {
+  void tellsFailuresFromNamesWithoutAddressAndFromPathsOfWhichNothingIsKnown() {
     assertThat(
             lines.bars(
                 List.of(
                     failed("eth0", "1.1.1.1", FailureReason.TIMEOUT),
                     failed("eth0", "name.example", FailureReason.UNRESOLVED),
-                    new PathOutcome(path("eth0", "8.8.8.8"), SAMPLE, null),
-                    new PathOutcome(path("eth0", "9.9.9.9"), null, null))))
-        .isEqualTo("eth0: |1.1.1.1:ERR|name.example:N/A|8.8.8.8:ERR|9.9.9.9:ERR|\n");
+                    ended("eth0", "8.8.8.8", retransmitted()),
+                    new PathOutcome(readings("eth0", "9.9.9.9"), null, null))))
+        .isEqualTo("eth0: |1.1.1.1:ERR|name.example:N/A|8.8.8.8:--|9.9.9.9:--|\n");
+  }
+
+  private static TcpSample retransmitted() {
+    return TestSamples.sample()
+        .with("connectNanos", 1_002_000_000)
+        .with("synRetransmits", 1)
+        .build();
+  }
+
+  @Test
+  void showsWhatTheMetricsShowWhenItWrites() {
+    PathOutcome outcome = measured("eth0", "1.1.1.1", 100);
+    PathReadings readings = outcome.readings();
+    long now = System.nanoTime();
+    PathOutcome pending = new PathOutcome(readings, null, null);
+    assertThat(lines.bars(List.of(pending))).isEqualTo("eth0: |1.1.1.1:100Mbps|\n");
+
+    readings.record(retransmitted(), now, now, 0, false);
+    assertThat(lines.bars(List.of(pending)))
+        .as("a success without an RTT hides no value")
+        .isEqualTo("eth0: |1.1.1.1:100Mbps|\n");
+
+    readings.record(new ProbeFailure(FailureReason.TIMEOUT, "", 1), now, now, 0, false);
+    assertThat(lines.bars(List.of(outcome))).isEqualTo("eth0: |1.1.1.1:ERR|\n");
   }
 
   @Test
@@ -96,8 +137,8 @@ class LinesTest {
             "{\"time\":\"1970-01-01T00:00:00Z\",\"interface\":\"eth0\","
                 + "\"server\":\"[2001:db8::1]:80\",\"server_ip\":\"2001:db8::1\",\"port\":80,"
                 + "\"success\":true,\"syn_retransmits\":0,\"connect_seconds\":0.002,"
-                + "\"receive_window_bytes\":65536,\"mss_bytes\":1448,\"path_mtu_bytes\":1500,"
-                + "\"rtt_seconds\":0.0015,\"correction_factor\":0.5,\"bandwidth_mbps\":175}\n");
+                + "\"receive_window_bytes\":70000,\"mss_bytes\":1448,\"path_mtu_bytes\":1500,"
+                + "\"rtt_seconds\":0.0016,\"correction_factor\":0.5,\"bandwidth_mbps\":175}\n");
     assertThat(lines.json(failed("eth0", "1.1.1.1", FailureReason.UNREACHABLE), 0))
         .isEqualTo(
             "{\"time\":\"1970-01-01T00:00:00Z\",\"interface\":\"eth0\",\"server\":\"1.1.1.1\","
@@ -131,7 +172,7 @@ class LinesTest {
   void leavesOutOfJsonWhatWasNotMeasured() throws IOException {
     TcpSample bare = TestSamples.bare();
 
-    assertThat(fields(lines.json(new PathOutcome(path("eth0", "1.1.1.1"), bare, null), 0)))
+    assertThat(fields(lines.json(ended("eth0", "1.1.1.1", bare), 0)))
         .containsOnlyKeys(
             "time",
             "interface",
@@ -150,10 +191,7 @@ class LinesTest {
   @Test
   void keepsAFailuresWordsInsideTheirJsonString() throws IOException {
     PathOutcome outcome =
-        new PathOutcome(
-            path("e\"h\\0", "1.1.1.1"),
-            new ProbeFailure(FailureReason.INTERNAL, "a\nb\u0007\"c\"", 0),
-            null);
+        ended("e\"h\\0", "1.1.1.1", new ProbeFailure(FailureReason.INTERNAL, "a\nb\u0007\"c\"", 0));
 
     assertThat(lines.json(outcome, 1_700_000_000_123L)).hasLineCount(1);
     assertThat(fields(lines.json(outcome, 1_700_000_000_123L)))

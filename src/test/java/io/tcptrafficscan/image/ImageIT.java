@@ -80,13 +80,13 @@ class ImageIT {
   @Test
   void measuresWithNetRawWhereItIsGranted() throws IOException {
     assertThat(measuring(new Bundle(root, together(LAUNCHER, JAVA)).adding("CAP_NET_RAW")))
-        .contains("event=net_raw effective=true");
+        .contains("bind_privilege=net_raw");
   }
 
   /** Needs Linux 5.7, as this manifest does. */
   @Test
   void measuresWithoutAnyCapability() throws IOException {
-    assertThat(measuring(new Bundle(root, JAVA))).contains("event=net_raw effective=false");
+    assertThat(measuring(new Bundle(root, JAVA))).contains("bind_privilege=none");
   }
 
   /** Runs it with this for a while, sees it measure, and returns what it logged. */

@@ -61,7 +61,7 @@ class RoundsTest {
   }
 
   private static PathOutcome outcome(PathTask task, ProbeOutcome outcome) {
-    return new PathOutcome(task.path(), outcome, null);
+    return new PathOutcome(task.readings, outcome, null);
   }
 
   private void end(PathTask task, ProbeOutcome outcome) {

@@ -237,6 +237,6 @@ public class CapacityScanner {
   private void record(CapacityTask task, Method method, Direction direction, TrainOutcome outcome) {
     CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
     readings.record(key, method, outcome, System.nanoTime());
-    task.note(method, direction, outcome.estimate().reason());
+    task.note(method, direction, outcome.estimate());
   }
 }

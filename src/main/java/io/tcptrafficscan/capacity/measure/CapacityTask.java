@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.measure;
 
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainSize;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** The state of one measured path. For the thread that runs trains only. */
 final class CapacityTask {
@@ -60,10 +60,9 @@ final class CapacityTask {
   /**
    * Notes the result of one direction. Logs the first result without a capacity, each result with
    * another reason, and the recovery. A deep train may overflow a queue, so it changes no pace.
-   *
-   * @param reason why there is no capacity; null if there is one
    */
-  void note(Method used, Direction direction, @Nullable NoCapacity reason) {
+  void note(Method used, Direction direction, CapacityEstimate estimate) {
+    NoCapacity reason = estimate.reason();
     if (used != Method.DEEP) {
       pace.note(reason);
     }
@@ -76,8 +75,8 @@ final class CapacityTask {
           path.describe(), direction.label(), used.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
-          "event=capacity_measured %s direction=%s method=%s",
-          path.describe(), direction.label(), used.label());
+          "event=capacity_measured %s direction=%s method=%s mbps=%.1f",
+          path.describe(), direction.label(), used.label(), estimate.bitsPerSecond() / 1e6);
     }
   }
 }
