@@ -184,4 +184,50 @@ class OutputIT {
           .contains("server=127.0.0.1:9 with=" + up);
     }
   }
+
+  private static Tool withOutputTo(String pipe, String... arguments) {
+    return Tool.start(
+        Map.of(),
+        null,
+        List.of("bash", "-c", "\"$0\" \"$@\" " + pipe + "; exit ${PIPESTATUS[0]}"),
+        arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"| head -n 1", "> /dev/full"})
+  void endsWithStatusOneWhereTheOutputThatWasAskedForBreaks(String pipe) {
+    try (Tool tool =
+        withOutputTo(pipe, "-i", "lo", "-s", up, "--output", "json", "--interval", "100ms")) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.err.stream().filter(line -> line.contains("event=output_failed"))).hasSize(1);
+      assertThat(tool.err).noneMatch(line -> line.startsWith("\tat "));
+    }
+  }
+
+  @Test
+  void measuresOnWhereTheOutputThatNobodyAskedForBreaks() {
+    try (Tool tool = withOutputTo("> /dev/full", "-i", "lo", "-s", up, "--interval", "100ms")) {
+      tool.awaitReady();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> tool.err.stream().anyMatch(line -> line.contains("output_failed")));
+      assertThat(tool.metricsGet("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void saysFirstWhatWasStarted() {
+    try (Tool tool = Tool.start("-i", "lo", "-s", up, "--count", "1")) {
+      assertThat(tool.exitStatus()).isZero();
+      assertThat(tool.err.stream().filter(line -> line.contains("level=INFO")).findFirst())
+          .hasValueSatisfying(
+              line ->
+                  assertThat(line)
+                      .containsPattern(
+                          "event=started version=\\S+ interfaces=1 servers=1"
+                              + " metrics=http://\\S+:"
+                              + tool.metricsPort
+                              + "/metrics "));
+    }
+  }
 }
