@@ -30,6 +30,9 @@ public class Agent implements QuarkusApplication {
   private static final java.util.logging.Logger OWN_LOG =
       java.util.logging.Logger.getLogger("io.tcptrafficscan");
 
+  private static final java.util.logging.Logger NETTY_LOG =
+      java.util.logging.Logger.getLogger("io.netty");
+
   private final LiveSettings live;
   private final Scanner scanner;
   private final Upkeep upkeep;
@@ -84,6 +87,7 @@ public class Agent implements QuarkusApplication {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
+      NETTY_LOG.setLevel(Level.OFF); // it warns of every peer that connects while a port closes
       upkeep.stop();
       responder.ifPresent(Responder::close);
       correction.saveUnsaved();
