@@ -75,10 +75,9 @@ public class Agent implements QuarkusApplication {
           asked.set(true);
           end.complete(SUCCESS);
         });
-    console.broken().thenRun(() -> end.complete(FAILURE));
     applyReloads();
     logStarted();
-    console.start();
+    console.start(() -> end.complete(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
     upkeep.start();

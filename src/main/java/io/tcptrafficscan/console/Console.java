@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public class Console implements ScanListener {
   private final Lines lines;
   private final OutputStream out;
   private final BlockingQueue<Supplier<String>> queue = new ArrayBlockingQueue<>(QUEUED);
-  private final CompletableFuture<Void> broken = new CompletableFuture<>();
+  private volatile Runnable broken = () -> {};
   private @Nullable Thread writer;
   private boolean dropping;
 
@@ -49,8 +48,13 @@ public class Console implements ScanListener {
     this.out = out;
   }
 
-  /** Starts to write. The output {@code bars} begins with the addresses of metrics and API. */
-  public synchronized void start() {
+  /**
+   * Starts to write. The output {@code bars} begins with the addresses of metrics and API.
+   *
+   * @param whenBroken called when output that was asked for cannot be written any more
+   */
+  public synchronized void start(Runnable whenBroken) {
+    broken = whenBroken;
     if (settings.output() == Settings.Output.NONE) {
       return;
     }
@@ -61,11 +65,6 @@ public class Console implements ScanListener {
     if (settings.output() == Settings.Output.BARS) {
       print(() -> Lines.header(settings.metrics().port(), settings.api().port()));
     }
-  }
-
-  /** Done when standard output cannot be written any more, although it was asked for. */
-  public CompletableFuture<Void> broken() {
-    return broken;
   }
 
   /** Prints that the agent stops, if the output is {@code bars}. */
@@ -142,7 +141,7 @@ public class Console implements ScanListener {
           e.getMessage(),
           settings.outputAsked() ? "the process ends" : "measuring goes on without output");
       if (settings.outputAsked()) {
-        broken.complete(null);
+        broken.run();
       }
       return false;
     }
