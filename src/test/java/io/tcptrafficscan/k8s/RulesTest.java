@@ -143,6 +143,19 @@ class RulesTest {
   }
 
   @Test
+  void becomeARuleFileByTheCommandOfTheDocuments() throws IOException {
+    String script = "1,/^spec:/d; s/^  //";
+    assertThat(Rendering.ROOT.resolve("src/docs/using.md"))
+        .content()
+        .contains("sed '" + script + "' k8s/base/prometheusrule.yaml");
+
+    Program.Result result =
+        Program.run(Rendering.ROOT, List.of("sed", script, "k8s/base/prometheusrule.yaml"));
+
+    assertThat(Models.documents(result.output())).containsExactly(RuleFile.source().get("spec"));
+  }
+
+  @Test
   void areReadForTheirNamesAsTheyStand() {
     String query =
         "sum by (node) (rate(some_total{job=\"x\", a!~\"b{}\"}[5m])) / on (c) level:other:op > 0";
