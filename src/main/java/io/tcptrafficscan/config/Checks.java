@@ -23,8 +23,26 @@ final class Checks {
   private static final int LONGEST_VALUE = 200;
   private static final int MOST_LABELS = 16;
 
-  /** Labels that the metric has already, and labels that Prometheus adds to every metric. */
-  private static final Set<String> TAKEN = Set.of("server", "job", "instance");
+  /** Labels of this tool's metrics, those that a scrape adds, and those of histograms. */
+  static final Set<String> RESERVED =
+      Set.of(
+          "address",
+          "direction",
+          "instance",
+          "interface",
+          "java_version",
+          "job",
+          "le",
+          "method",
+          "node",
+          "quantile",
+          "reason",
+          "result",
+          "revision",
+          "server",
+          "server_ip",
+          "state",
+          "version");
 
   private final Values values;
   private final Problems problems;
@@ -221,12 +239,13 @@ final class Checks {
   }
 
   private static String label(String name, String value) {
-    if (!LABEL.matcher(name).matches() || TAKEN.contains(name)) {
+    if (!LABEL.matcher(name).matches()) {
       throw InvalidInputException.of(
-          "label",
-          name,
-          "must be letters, digits and _, not begin with a digit or __, and be none of server, job,"
-              + " instance");
+          "label", name, "must be letters, digits and _, and not begin with a digit or __");
+    }
+    if (RESERVED.contains(name)) {
+      throw InvalidInputException.of(
+          "label", name, "Prometheus or this tool's metrics use it, choose another name");
     }
     if (value.length() > LONGEST_VALUE || value.codePoints().anyMatch(Character::isISOControl)) {
       throw new InvalidInputException(

@@ -175,7 +175,12 @@ public record Option<T>(
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
           .standard(
-              "100us,250us,500us,1ms,2500us,5ms,10ms,25ms,50ms,100ms,250ms,500ms,1s,2500ms,5s")
+              "100us,250us,500us,1ms,2500us"
+                  // RTTs of WANs: steps of 2.5 ms up to 50 ms.
+                  + ",5ms,7500us,10ms,12500us,15ms,17500us,20ms"
+                  + ",22500us,25ms,27500us,30ms,32500us,35ms"
+                  + ",37500us,40ms,42500us,45ms,47500us,50ms"
+                  + ",75ms,100ms,150ms,250ms,500ms,1s,2500ms,5s")
           .help(
               "Upper bounds of the RTT histogram, ascending, with commas. If they change in a reload,"
                   + " the histograms start again.");

@@ -18,7 +18,7 @@ final class ScrapeCost implements Benchmark {
               """
               The packaged tool runs on one core and probes each path once a second. It is scraped from
               the other core, over one connection that is kept open. *Default* histograms have the default
-              15 buckets; *one bucket* is `--rtt-buckets 5s`, the minimum. CPU is that of all threads except
+              32 buckets; *one bucket* is `--rtt-buckets 5s`, the minimum. CPU is that of all threads except
               the probing one, so it covers the whole scrape: rendering, compressing, sending, and garbage
               collection. The time is measured by the client. Scrapes share their core with the probing.
               The reference, the client library's own renderer, is under *Small pieces*.""");

@@ -3,6 +3,7 @@ package io.tcptrafficscan.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcptrafficscan.metrics.MetricNames;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,22 @@ class ConfigurationTest {
   }
 
   @Test
+  void refusesLabelsThatTheMetricsOrPrometheusUse() throws IOException {
+    assertThat(Checks.RESERVED)
+        .containsAll(MetricNames.labels())
+        .contains("le", "quantile", "job", "instance", "node");
+    for (String label : Checks.RESERVED) {
+      String file = "interfaces: [lo]\nservers: [{name: a, labels: {%s: x}}]\n";
+      assertThat(problems(file.formatted(label)))
+          .singleElement()
+          .asString()
+          .endsWith(
+              "invalid label '%s': Prometheus or this tool's metrics use it, choose another name"
+                  .formatted(label));
+    }
+  }
+
+  @Test
   void saysEveryErrorWithItsPlace() throws IOException {
     arguments.put(Option.MAX_PATHS, List.of("0"));
     assertThat(
@@ -108,8 +125,8 @@ class ConfigurationTest {
                 + " for example 500ms, 1s or 2m",
             "f.yaml:5:45: invalid server's timeout 'x': must be a duration from 1ms to 3600s, for"
                 + " example 500ms, 1s or 2m",
-            "f.yaml:5:65: invalid label 'server': must be letters, digits and _, not begin with a"
-                + " digit or __, and be none of server, job, instance",
+            "f.yaml:5:65: invalid label 'server': Prometheus or this tool's metrics use it, choose"
+                + " another name",
             "f.yaml:6:5: invalid server 'bad:0': the port must be 1 to 65535",
             "f.yaml:7:11: invalid interval '5d': must be a duration from 10ms to 3600s, for example"
                 + " 500ms, 1s or 2m",

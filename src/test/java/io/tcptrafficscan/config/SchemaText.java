@@ -147,7 +147,7 @@ final class SchemaText {
                 "pattern",
                 "^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,63}$",
                 "not",
-                map("enum", List.of("server", "job", "instance"))),
+                map("enum", Checks.RESERVED.stream().sorted().toList())),
             "additionalProperties",
             map("type", List.of("string", "number", "boolean"), "minLength", 1));
     return mapping(

@@ -42,7 +42,7 @@ class SettingsTest {
     assertThat(settings.metrics()).isEqualTo(new Settings.Listener("0.0.0.0", 59121));
     assertThat(settings.api()).isEqualTo(new Settings.Listener("127.0.0.1", 32600));
     assertThat(settings.rttBuckets())
-        .hasSize(15)
+        .hasSize(32)
         .startsWith(Duration.ofNanos(100_000))
         .endsWith(Duration.ofSeconds(5));
   }

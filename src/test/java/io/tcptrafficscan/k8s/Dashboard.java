@@ -28,6 +28,7 @@ public final class Dashboard {
   private static String filled(String query) {
     return query
         .replace("$__rate_interval", "1m")
-        .replaceAll("\\$(node|interface|server)\\b", ".*");
+        .replace("$__range", "1h")
+        .replaceAll("\\$(node|instance|interface|server)\\b", ".*");
   }
 }

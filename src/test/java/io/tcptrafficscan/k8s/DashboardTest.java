@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardTest {
   private static final Pattern LEGEND = Pattern.compile("\\{\\{(\\w+)}}");
 
+  private static final Pattern GROUP = Pattern.compile("\\bby \\(([^)]*)\\)");
+
   private static List<JsonNode> panels() throws IOException {
     return RuleFile.stream(Dashboard.read().get("panels")).toList();
   }
@@ -60,7 +62,7 @@ class DashboardTest {
   void offersItsVariables() throws IOException {
     assertThat(Dashboard.read().at("/templating/list"))
         .extracting(variable -> variable.get("name").asText())
-        .containsExactly("datasource", "node", "interface", "server");
+        .containsExactly("datasource", "node", "instance", "interface", "server");
     for (JsonNode variable : Dashboard.read().at("/templating/list")) {
       String query = variable.get("query").path("query").asText();
       if (variable.get("type").asText().equals("query")) {
@@ -92,11 +94,53 @@ class DashboardTest {
             panel ->
                 assertThat(panel.get("title").asText())
                     .contains("Throughput ceiling")
-                    .contains("correction factor"));
-    assertThat(Dashboard.read().toString()).doesNotContainIgnoringCase("capacity");
+                    .contains("correction factor"))
+        .allSatisfy(panel -> assertThat(panel.toString()).doesNotContainIgnoringCase("capacity"));
     assertThat(panels())
-        .filteredOn(panel -> panel.toString().contains("tcp_traffic_scan_correction_factor"))
+        .filteredOn(
+            panel -> panel.toString().contains("tcp_traffic_scan_correction_factor:in_force"))
         .isNotEmpty();
+  }
+
+  @Test
+  void keepsAgentsApartWithAndWithoutANodeLabel() throws IOException {
+    for (String query : Dashboard.queries()) {
+      List<String> groups = GROUP.matcher(query).results().map(match -> match.group(1)).toList();
+      // A heatmap shows one distribution, that of all chosen paths.
+      assertThat(groups)
+          .as(query)
+          .allMatch(labels -> labels.startsWith("job, instance, node") || labels.equals("le"));
+      assertThat(query).doesNotContain("on (node").doesNotContain("on (interface");
+    }
+    for (JsonNode legend : Dashboard.read().findValues("legendFormat")) {
+      if (legend.asText().contains("{{node}}")) {
+        assertThat(legend.asText()).contains("{{instance}} {{node}}");
+      }
+    }
+  }
+
+  @Test
+  void hasARowForCapacityAndCalibration() throws IOException {
+    List<String> titles = titles();
+
+    assertThat(titles)
+        .containsSubsequence(
+            "Capacity and calibration",
+            "Measured capacity",
+            "Capacity measurements without a number",
+            "Calibration factor",
+            "Paths by state of calibration");
+  }
+
+  @Test
+  void showsQuantilesOfTheRttOfEachPath() throws IOException {
+    assertThat(Dashboard.queries())
+        .filteredOn(query -> query.startsWith("histogram_quantile") && query.contains("_rtt_"))
+        .hasSize(3)
+        .allSatisfy(
+            query ->
+                assertThat(query)
+                    .contains("by (job, instance, node, interface, server, server_ip, le)"));
   }
 
   @Test
@@ -104,7 +148,8 @@ class DashboardTest {
     assertThat(panels())
         .filteredOn(panel -> panel.path("repeat").asText().equals("server"))
         .singleElement()
-        .satisfies(panel -> assertThat(panel.toString()).contains("by (node, interface)"));
+        .satisfies(
+            panel -> assertThat(panel.toString()).contains("by (job, instance, node, interface)"));
   }
 
   @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,10 +103,56 @@ class RulesTest {
         .allSatisfy(
             alert -> {
               assertThat(alert.at("/annotations/summary").asText()).isNotBlank();
+              assertThat(alert.at("/annotations/description").asText()).isNotBlank();
               assertThat(alert.at("/annotations/runbook_url").asText())
-                  .isEqualTo(RUNBOOK + '#' + alert.get("alert").asText().toLowerCase());
+                  .isEqualTo("{{ $externalURL }}/alerts#" + anchor(alert));
               assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning", "info");
             });
+  }
+
+  private static String anchor(JsonNode alert) {
+    return alert.get("alert").asText().toLowerCase(Locale.ROOT);
+  }
+
+  @Test
+  void linkToTheRunbookOfWhoeverRendersThem(@TempDir Path copy) throws IOException {
+    Path base = Files.createDirectory(copy.resolve("base"));
+    try (Stream<Path> files = Files.list(Rendering.ROOT.resolve("k8s/base"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, base.resolve(file.getFileName().toString()));
+      }
+    }
+    Path kustomization = base.resolve("kustomization.yaml");
+    String own = "https://git.example.com/net/src/docs/runbook.md";
+    Files.writeString(
+        kustomization,
+        Files.readString(kustomization).replace("url={{ $externalURL }}/alerts", "url=" + own));
+
+    Rendering rendering = Rendering.of(base.toString());
+
+    assertThat(rendering.one(PrometheusRule.class).getSpec().getGroups())
+        .flatExtracting(group -> group.getRules())
+        .filteredOn(rule -> rule.getAlert() != null)
+        .hasSameSizeAs(RuleFile.alerts())
+        .allSatisfy(
+            rule ->
+                assertThat(rule.getAnnotations().get("runbook_url"))
+                    .isEqualTo(own + '#' + rule.getAlert().toLowerCase(Locale.ROOT)));
+    assertThat(rendering.all(ConfigMap.class))
+        .noneMatch(map -> map.getMetadata().getName().startsWith("runbook"));
+  }
+
+  @Test
+  void becomeARuleFileByTheCommandOfTheDocuments() throws IOException {
+    String script = "1,/^spec:/d; s/^  //";
+    assertThat(Rendering.ROOT.resolve("src/docs/using.md"))
+        .content()
+        .contains("sed '" + script + "' k8s/base/prometheusrule.yaml");
+
+    Program.Result result =
+        Program.run(Rendering.ROOT, List.of("sed", script, "k8s/base/prometheusrule.yaml"));
+
+    assertThat(Models.documents(result.output())).containsExactly(RuleFile.source().get("spec"));
   }
 
   @Test
