@@ -60,8 +60,9 @@ public class MalformedRequests {
   /** Failures of this program go on to the handler that logs them. */
   private static void fail(RoutingContext context) {
     Throwable failure = context.failure();
-    boolean ours = context.statusCode() >= INTERNAL_ERROR || context.statusCode() < BAD_REQUEST;
-    if (context.request().isEnded() && ours || failure == null) {
+    boolean refused = context.statusCode() >= BAD_REQUEST && context.statusCode() < INTERNAL_ERROR;
+    boolean brokeOff = !context.request().isEnded();
+    if (failure == null || !(refused || brokeOff)) {
       context.next();
       return;
     }
