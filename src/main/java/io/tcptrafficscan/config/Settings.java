@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
@@ -40,6 +41,7 @@ public record Settings(
     Optional<Path> stateFile,
     Close close,
     int maxPaths,
+    AddressFamily family,
     Duration resolverRefresh,
     Duration resolverKeep,
     List<Duration> rttBuckets,
@@ -98,6 +100,7 @@ public record Settings(
         values.maybe(Option.STATE_FILE),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),
+        values.one(Option.FAMILY),
         values.one(Option.RESOLVER_REFRESH),
         values.one(Option.RESOLVER_KEEP),
         values.all(Option.RTT_BUCKETS),
@@ -131,6 +134,11 @@ public record Settings(
   /** How long a probe of a server waits for an answer. */
   public Duration timeout(Server server) {
     return options(server).timeout().orElse(timeout);
+  }
+
+  /** Which addresses of the server's name are used. */
+  public AddressFamily family(Server server) {
+    return options(server).family().orElse(family);
   }
 
   private ServerOptions options(Server server) {

@@ -134,7 +134,7 @@ public record Type<T>(
                 .orElseThrow(() -> invalid(name, text, "must be " + String.join(", ", words))));
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

@@ -38,13 +38,14 @@ final class YamlFile {
   static final String PORT = "port";
   static final String INTERVAL = "interval";
   static final String TIMEOUT = "timeout";
+  static final String FAMILY = "family";
   static final String LABELS = "labels";
 
   /** The keys of an interface that is written as a mapping. */
   static final List<String> OF_INTERFACE = List.of(NAME, ALIASES);
 
   /** The keys of a server that is written as a mapping. */
-  static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, LABELS);
+  static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, FAMILY, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
 
@@ -55,7 +56,11 @@ final class YamlFile {
    * @param labels by name
    */
   record OwnTexts(
-      Text text, @Nullable Text interval, @Nullable Text timeout, Map<String, Text> labels) {}
+      Text text,
+      @Nullable Text interval,
+      @Nullable Text timeout,
+      @Nullable Text family,
+      Map<String, Text> labels) {}
 
   private final String file;
   private final Map<Option<?>, List<Text>> texts = new LinkedHashMap<>();
@@ -229,6 +234,7 @@ final class YamlFile {
             server,
             part(parts, INTERVAL, Type.Form.DURATION),
             part(parts, TIMEOUT, Type.Form.DURATION),
+            part(parts, FAMILY, Type.Form.CHOICE),
             labels(parts.get(LABELS))));
   }
 

@@ -4,6 +4,7 @@ import static io.tcptrafficscan.metrics.Family.Type.COUNTER;
 import static io.tcptrafficscan.metrics.Family.Type.GAUGE;
 import static io.tcptrafficscan.metrics.Family.Type.HISTOGRAM;
 
+import io.netty.util.NetUtil;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
@@ -14,6 +15,7 @@ import io.tcptrafficscan.plan.Resolver;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,8 +40,8 @@ public class ScanFamilies {
           new Family<>(
               COUNTER,
               "dns_failures_total",
-              "Lookups of the server's name that gave no address; the last known address may still"
-                  + " be in use.",
+              "Lookups of the server's name that gave no address, or none of a family that is still"
+                  + " kept; the last known addresses may still be in use.",
               SERVER,
               ScanFamilies::readLookupFailures),
           new Family<>(
@@ -131,8 +133,9 @@ public class ScanFamilies {
 
   private void readAddresses(Sink out) {
     for (Interfaces.State state : interfaces.states()) {
-      for (String address : state.addresses()) {
-        out.add(Labels.of(ADDRESS, state.name().value(), address), 1, WHOLE);
+      for (InetAddress address : state.addresses()) {
+        String text = NetUtil.toAddressString(address);
+        out.add(Labels.of(ADDRESS, state.name().value(), text), 1, WHOLE);
       }
     }
   }

@@ -8,7 +8,9 @@ final class Constants {
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int SOCK_STREAM = 1;
+  static final int AF_NETLINK = 16;
   static final int SOCK_DGRAM = 2;
+  static final int SOCK_RAW = 3;
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int MSG_EOR = 0x80;
@@ -27,6 +29,7 @@ final class Constants {
   static final int SO_LINGER = 13;
   static final int SO_BINDTODEVICE = 25;
   static final int SO_TIMESTAMPING = 37;
+  static final int SO_BINDTOIFINDEX = 62;
   static final int SCM_TIMESTAMPING = SO_TIMESTAMPING;
 
   // linux/net_tstamp.h
@@ -63,6 +66,27 @@ final class Constants {
   static final int IFNAMSIZ = 16;
   static final int IFF_UP = 1;
   static final int IFF_RUNNING = 0x40;
+
+  // linux/netlink.h, linux/rtnetlink.h
+  static final int NETLINK_ROUTE = 0;
+  static final int NLM_F_REQUEST = 0x1;
+  static final int NLM_F_DUMP_INTR = 0x10;
+  static final int NLM_F_DUMP = 0x300;
+  static final int NLMSG_ERROR = 2;
+  static final int NLMSG_DONE = 3;
+  static final int NLA_TYPE_MASK = 0x3fff;
+  static final short RTM_NEWLINK = 16;
+  static final short RTM_GETLINK = 18;
+  static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
+
+  // linux/if_link.h
+  static final int IFLA_IFNAME = 3;
+  static final int IFLA_MASTER = 10;
+  static final int IFLA_LINKINFO = 18;
+  static final int IFLA_INFO_SLAVE_KIND = 4;
+  static final int IFLA_EXT_MASK = 29;
+  static final int IFLA_PROP_LIST = 52;
+  static final int IFLA_ALT_IFNAME = 53;
 
   // poll.h
   static final short POLLIN = 1;
