@@ -1,6 +1,13 @@
 package io.tcptrafficscan.posix;
 
 import static io.tcptrafficscan.posix.Constants.*;
+import static io.tcptrafficscan.posix.RouteMessages.ATTRIBUTE_HEADER_SIZE;
+import static io.tcptrafficscan.posix.RouteMessages.FLAGS;
+import static io.tcptrafficscan.posix.RouteMessages.HEADER_SIZE;
+import static io.tcptrafficscan.posix.RouteMessages.LINK_INDEX;
+import static io.tcptrafficscan.posix.RouteMessages.LINK_SIZE;
+import static io.tcptrafficscan.posix.RouteMessages.TYPE;
+import static io.tcptrafficscan.posix.RouteMessages.aligned;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +24,9 @@ public final class Links {
   private static final int MOST_INTERRUPTED = 3;
   private static final String LIST = "RTM_GETLINK";
 
-  // struct nlmsghdr, struct ifinfomsg, struct nlattr
-  private static final int HEADER_SIZE = 16;
-  private static final int TYPE = 4;
-  private static final int FLAGS = 6;
   private static final int ERROR = HEADER_SIZE;
-  private static final int INDEX = HEADER_SIZE + 4;
-  private static final int ATTRIBUTES = HEADER_SIZE + 16;
-  private static final int ATTRIBUTE_SIZE = 4;
+  private static final int INDEX = HEADER_SIZE + LINK_INDEX;
+  private static final int ATTRIBUTES = HEADER_SIZE + LINK_SIZE;
 
   /**
    * An interface.
@@ -79,11 +81,11 @@ public final class Links {
   }
 
   private static int writeRequest(ByteBuffer out) {
-    int size = ATTRIBUTES + ATTRIBUTE_SIZE + Integer.BYTES;
+    int size = ATTRIBUTES + ATTRIBUTE_HEADER_SIZE + Integer.BYTES;
     out.clear();
-    out.putInt(size).putShort(RTM_GETLINK).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
+    out.putInt(size).putShort((short) RTM_GETLINK).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
     out.position(ATTRIBUTES);
-    out.putShort((short) (ATTRIBUTE_SIZE + Integer.BYTES)).putShort((short) IFLA_EXT_MASK);
+    out.putShort((short) (ATTRIBUTE_HEADER_SIZE + Integer.BYTES)).putShort((short) IFLA_EXT_MASK);
     out.putInt(RTEXT_FILTER_SKIP_STATS);
     return size;
   }
@@ -148,13 +150,15 @@ public final class Links {
   private static void attributes(
       ByteBuffer in, int from, int end, BiConsumer<Integer, ByteBuffer> taker) {
     int at = from;
-    while (at + ATTRIBUTE_SIZE <= end) {
+    while (at + ATTRIBUTE_HEADER_SIZE <= end) {
       int size = in.getShort(at) & 0xffff;
-      if (size < ATTRIBUTE_SIZE || at + size > end) {
+      if (size < ATTRIBUTE_HEADER_SIZE || at + size > end) {
         return;
       }
       int type = in.getShort(at + 2) & NLA_TYPE_MASK;
-      taker.accept(type, in.slice(at + ATTRIBUTE_SIZE, size - ATTRIBUTE_SIZE).order(in.order()));
+      taker.accept(
+          type,
+          in.slice(at + ATTRIBUTE_HEADER_SIZE, size - ATTRIBUTE_HEADER_SIZE).order(in.order()));
       at += aligned(size);
     }
   }
@@ -163,9 +167,5 @@ public final class Links {
     byte[] bytes = new byte[Math.max(0, value.capacity() - 1)]; // without the zero at the end
     value.get(0, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static int aligned(int size) {
-    return (size + 3) & ~3;
   }
 }
