@@ -34,15 +34,15 @@ final class Selection {
   private final List<Link> links;
   private final Map<Integer, Link> byIndex = new HashMap<>();
   private final Map<String, Link> byName = new HashMap<>();
-  private final Set<InterfaceName> defaults;
+  private final Set<InterfaceName> uplinks;
 
   /**
    * @param links the interfaces that exist
-   * @param defaults those that {@code default} means
+   * @param uplinks those that {@code default} means
    */
-  Selection(List<Link> links, Set<InterfaceName> defaults) {
+  Selection(List<Link> links, Set<InterfaceName> uplinks) {
     this.links = links;
-    this.defaults = defaults;
+    this.uplinks = uplinks;
     for (Link link : links) {
       byIndex.put(link.index(), link);
       byName.put(link.name(), link);
@@ -77,7 +77,7 @@ final class Selection {
     }
     Stream<InterfaceName> candidates =
         choice instanceof DefaultInterfaces
-            ? defaults.stream()
+            ? uplinks.stream()
             : links.stream()
                 .filter(link -> !isMember(link))
                 .flatMap(link -> KernelTables.name(link.name()).stream())
