@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,8 +106,9 @@ class PatternsIT extends NetworkScenario {
     await(ofSeconds(1), metric("tcp_bandwidth_mbps").labels("interface", "eth0"));
 
     link("eth0").removeDefaultRoute();
+    Awaitility.await()
+        .until(() -> tool.logText().contains("event=default_route_lost interface=eth0"));
     await(metric("probes_total").labels("interface", "eth0"));
-    assertThat(tool.logText()).contains("event=default_route_lost interface=eth0");
     link("eth0").addDefaultRoute();
   }
 
