@@ -155,9 +155,10 @@ public final class Resolver {
       this.host = host;
     }
 
-    /** Answers for these servers from now on. */
+    /** Answers for these servers from now on, and asks soon for a family that was not wanted. */
     synchronized void serve(List<Server> sharing) {
       servers = sharing;
+      everAsked &= sharing.stream().noneMatch(each -> wanted(each, answers.of(each)).isEmpty());
     }
 
     synchronized Answers answers() {

@@ -416,4 +416,14 @@ class ResolverTest {
     refreshAt(130);
     assertThat(resolver.statistics()).extracting(Resolver.Statistics::failures).containsExactly(0L);
   }
+
+  @Test
+  void looksUpAtOnceForAFamilyThatAReloadAsksFor() {
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv4")));
+    answers.put("a.example", new String[] {"192.0.2.1", "2001:db8::1"});
+    refreshAt(100);
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv6")));
+    refreshAt(101);
+    assertThat(address(A)).isEqualTo("2001:db8:0:0:0:0:0:1");
+  }
 }
