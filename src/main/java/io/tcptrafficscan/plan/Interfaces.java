@@ -54,6 +54,7 @@ public final class Interfaces {
 
   private final KernelTables tables = new KernelTables(TABLES);
   private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
+  private final @Nullable Links links = Platform.isLinux() ? new Links() : null;
   private volatile Settings settings;
   private volatile List<InterfaceName> names;
   private volatile List<State> states = List.of();
@@ -133,8 +134,8 @@ public final class Interfaces {
   private boolean select() {
     Selection.Result now;
     try {
-      List<Link> links = devices == null ? List.of() : Links.list();
-      now = new Selection(links, uplinks(links)).of(settings.interfaces());
+      List<Link> existing = existing();
+      now = new Selection(existing, uplinks(existing)).of(settings.interfaces());
       unreadable = false;
     } catch (IOException | PosixException e) {
       if (!unreadable) {
@@ -150,14 +151,14 @@ public final class Interfaces {
     return changed;
   }
 
-  private Set<InterfaceName> uplinks(List<Link> links) throws IOException {
+  private Set<InterfaceName> uplinks(List<Link> existing) throws IOException {
     if (settings.interfaces().stream().noneMatch(DefaultInterfaces.class::isInstance)) {
       uplinks.forget();
       return Set.of();
     }
     return uplinks.update(
         tables.defaultInterfaces(),
-        links.stream().flatMap(link -> KernelTables.name(link.name()).stream()).toList(),
+        existing.stream().flatMap(link -> KernelTables.name(link.name()).stream()).toList(),
         System.nanoTime(),
         settings.resolverKeep().toNanos());
   }
@@ -230,12 +231,13 @@ public final class Interfaces {
     return index == Devices.MISSING ? null : NetworkInterface.getByIndex(index);
   }
 
-  private static void logChange(@Nullable State before, State now, boolean first) {
+  private void logChange(@Nullable State before, State now, boolean first) {
     if (before != null && before.exists() == now.exists() && before.up() == now.up()) {
       return;
     }
     if (!now.exists()) {
-      LOG.warnf("event=interface_missing interface=%s existing=\"%s\"", now.name(), existing());
+      LOG.warnf(
+          "event=interface_missing interface=%s existing=\"%s\"", now.name(), existingNames());
     } else if (!now.up()) {
       LOG.warnf("event=interface_down interface=%s", now.name());
     } else if (before != null) {
@@ -246,11 +248,15 @@ public final class Interfaces {
   }
 
   /** The names of all interfaces, for whoever misspelt one. */
-  private static String existing() {
+  private String existingNames() {
     try {
-      return Links.list().stream().map(Link::name).sorted().collect(Collectors.joining(" "));
+      return existing().stream().map(Link::name).sorted().collect(Collectors.joining(" "));
     } catch (PosixException e) {
       return "unknown";
     }
+  }
+
+  private List<Link> existing() {
+    return links == null ? List.of() : links.list();
   }
 }

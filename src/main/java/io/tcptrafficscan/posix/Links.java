@@ -17,10 +17,10 @@ import java.util.function.BiConsumer;
 
 /**
  * Lists the network interfaces of this process's network namespace (rtnetlink(7)), wherever {@code
- * /sys} is mounted from.
+ * /sys} is mounted from. For one thread at a time.
  */
 public final class Links {
-  private static final int BUFFER_SIZE = 1 << 16;
+  private static final int BUFFER_SIZE = 1 << 15; // the kernel fills no more at a time
   private static final int MOST_INTERRUPTED = 3;
   private static final String LIST = "RTM_GETLINK";
 
@@ -38,35 +38,35 @@ public final class Links {
   public record Link(
       int index, String name, List<String> otherNames, int master, String masterKind) {}
 
+  private final NativeMemory buffer = new NativeMemory(BUFFER_SIZE);
   private final List<Link> links = new ArrayList<>();
   private boolean done;
   private boolean interrupted;
-
-  private Links() {}
 
   /**
    * Asks the kernel for all interfaces.
    *
    * @throws PosixException if the kernel does not answer
    */
-  public static List<Link> list() {
+  public List<Link> list() {
     for (int i = 0; i < MOST_INTERRUPTED; i++) {
-      Links read = new Links();
-      read.ask();
-      if (!read.interrupted) {
-        return List.copyOf(read.links);
+      ask();
+      if (!interrupted) {
+        return List.copyOf(links);
       }
     }
     throw new PosixException(LIST, Errno.EAGAIN);
   }
 
   private void ask() {
+    links.clear();
+    done = false;
+    interrupted = false;
     int fd =
         Posix.require(
             "socket(AF_NETLINK)",
             Posix.result(Posix.C.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)));
     try {
-      NativeMemory buffer = new NativeMemory(BUFFER_SIZE);
       int size = writeRequest(buffer.bytes);
       Posix.require("send", (int) Posix.result(Posix.C.send(fd, buffer.address, size, 0)));
       while (!done) {
@@ -82,7 +82,7 @@ public final class Links {
 
   private static int writeRequest(ByteBuffer out) {
     int size = ATTRIBUTES + ATTRIBUTE_HEADER_SIZE + Integer.BYTES;
-    out.clear();
+    out.clear().put(new byte[size]).clear();
     out.putInt(size).putShort((short) RTM_GETLINK).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
     out.position(ATTRIBUTES);
     out.putShort((short) (ATTRIBUTE_HEADER_SIZE + Integer.BYTES)).putShort((short) IFLA_EXT_MASK);
