@@ -118,6 +118,16 @@ public record Option<T>(
               "Maximum number of paths. Beyond it, the last addresses of the last interfaces are not"
                   + " measured.");
 
+  public static final Option<Cidr> DENY_ADDRESS =
+      list(Group.MEASURE, "deny-address", Type.text("<CIDR>", Cidr::parse))
+          .key("deny-addresses")
+          .standard("169.254.0.0/16")
+          .fixed()
+          .help(
+              "Network whose addresses are ignored in the answers for names. Replaces the default,"
+                  + " where clouds serve their metadata. Does not apply to servers that are given as"
+                  + " addresses.");
+
   public static final Option<Duration> RESOLVER_REFRESH =
       value(Group.MEASURE, "resolver-refresh", Type.duration(SECOND, HOUR))
           .standard("30s")

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
@@ -37,6 +38,7 @@ public record Settings(
     OptionalLong count,
     Output output,
     Aliases aliases,
+    List<Cidr> denyAddresses,
     Optional<Path> stateFile,
     Close close,
     int maxPaths,
@@ -95,6 +97,7 @@ public record Settings(
         values.maybe(Option.COUNT).stream().mapToLong(count -> count).findAny(),
         values.one(Option.OUTPUT),
         aliases,
+        values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),

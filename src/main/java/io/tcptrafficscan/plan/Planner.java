@@ -45,7 +45,7 @@ public final class Planner implements AutoCloseable {
     resolver =
         new Resolver(
             servers(settings),
-            lookup,
+            new PermittedAnswers(lookup, settings.denyAddresses()),
             background,
             System::nanoTime,
             settings.resolverRefresh(),
