@@ -194,12 +194,12 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   private ProbeFailure lost(Target target, Slot slot) {
     Source next = sources.source(target.destination);
-    return next.problem().isEmpty()
-        ? new ProbeFailure(
+    return next.isOwnAddress()
+        ? refusal(target, next)
+        : new ProbeFailure(
             interfaceFaultOr(target, FailureReason.UNREACHABLE),
-            "the interface lost the address" + from(slot),
-            0)
-        : refusal(target, next);
+            target.target.interfaceName() + " lost its address" + sourceOf(slot, " "),
+            0);
   }
 
   /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */
@@ -213,13 +213,14 @@ final class LinuxProbeSockets implements ProbeSockets {
     Slot slot = slots.get(number);
     return new ProbeFailure(
         interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
-        "no answer before the deadline to a SYN" + from(slot),
+        "no answer before the deadline" + sourceOf(slot, " to a SYN from "),
         synRetransmits(slot.fd));
   }
 
-  private static String from(Slot slot) {
+  /** The source address after a word; empty where the kernel chose it. */
+  private static String sourceOf(Slot slot, String word) {
     InetAddress address = slot.source == null ? null : slot.source.address();
-    return address == null ? "" : " from " + NetUtil.toAddressString(address);
+    return address == null ? "" : word + NetUtil.toAddressString(address);
   }
 
   @Override

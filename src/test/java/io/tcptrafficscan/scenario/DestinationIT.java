@@ -58,10 +58,9 @@ class DestinationIT extends NetworkScenario {
 
   @Test
   void measuresThisMachineOverLoopbackWhereThatIsAskedFor() {
-    tool.start(args("-i lo -s 127.0.0.1:59121 -s 198.51.100.2:59121 --interval 200ms"));
+    tool.start(args("-i lo -s 127.0.0.1:59121 --interval 200ms"));
 
     await(metric("probe_success").labels("server_ip", "127.0.0.1").is(1));
-    await(metric("probe_success").labels("server_ip", "198.51.100.2").is(1));
   }
 
   @Test

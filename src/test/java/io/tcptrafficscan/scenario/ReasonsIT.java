@@ -68,18 +68,17 @@ class ReasonsIT extends NetworkScenario {
         });
   }
 
+  /** Over IPv4, a socket that is bound to an interface takes no notice of such a rule. */
   @Test
   void areUnreachableWhereARuleOfThisMachineProhibits() {
-    network.inNode("ip rule add to 192.0.2.2 prohibit\nip -6 rule add to 2001:db8:53::2 prohibit");
+    network.inNode("ip -6 rule add to 2001:db8:53::2 prohibit");
     try {
-      tool.start(args("-i eth0 -s 192.0.2.2 -s 2001:db8:53::2 --interval 200ms --timeout 500ms"));
+      tool.start(args("-i eth0 -s 2001:db8:53::2 --interval 200ms --timeout 500ms"));
 
-      await(failures("unreachable").labels("server_ip", "192.0.2.2"));
       await(failures("unreachable").labels("server_ip", "2001:db8:53::2"));
       assertThat(tool.scrape().sum(failures("permission"))).isZero();
     } finally {
-      network.inNode(
-          "ip rule del to 192.0.2.2 prohibit\nip -6 rule del to 2001:db8:53::2 prohibit");
+      network.inNode("ip -6 rule del to 2001:db8:53::2 prohibit");
     }
   }
 }

@@ -109,7 +109,7 @@ class SourceIT extends NetworkScenario {
     Awaitility.await().atMost(ofSeconds(2)).until(() -> sources("eth1").contains("203.0.113.3"));
 
     await(failures("unreachable").labels("interface", "eth1").atLeast(1));
-    assertThat(tool.logText()).contains("the interface lost the address from 203.0.113.2");
+    assertThat(tool.logText()).contains("eth1 lost its address 203.0.113.2");
     long left = link("eth1").sources().get("203.0.113.2");
     // The kernel sends a SYN again after 1, 3 and 7 seconds.
     Awaitility.await().pollDelay(ofMillis(3500)).until(() -> true);
