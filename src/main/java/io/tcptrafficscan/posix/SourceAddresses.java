@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class SourceAddresses implements AutoCloseable {
-  /** How long a look for changes is good. */
-  private static final long LEAST_BETWEEN_LOOKS_NANOS = 1_000_000;
-
   /** Most addresses of an interface to look for a route from. */
   private static final int MOST_CANDIDATES = 16;
 
@@ -42,7 +39,6 @@ public final class SourceAddresses implements AutoCloseable {
   private final Devices devices;
   private List<LocalAddress> addresses = netlink.addresses();
   private long generation;
-  private long lookedNanos = System.nanoTime();
 
   /**
    * @param sockets used by the same thread
@@ -54,24 +50,17 @@ public final class SourceAddresses implements AutoCloseable {
     this.devices = devices;
   }
 
+  /** The descriptor that can be read when {@link #refresh} would find a change. */
+  public int descriptor() {
+    return netlink.changesDescriptor();
+  }
+
   /**
-   * Looks whether interfaces, addresses, routes or rules changed, but not within a millisecond of
-   * the last look.
+   * Takes in changes of interfaces, addresses, routes and rules.
    *
-   * @return whether anything changed, so that later choices may differ
+   * @return whether there were any, so that later choices may differ
    */
   public boolean refresh() {
-    long now = System.nanoTime();
-    return now - lookedNanos >= LEAST_BETWEEN_LOOKS_NANOS && refreshAt(now);
-  }
-
-  /** Does what {@link #refresh} does, without regard to the last look. */
-  public boolean refreshNow() {
-    return refreshAt(System.nanoTime());
-  }
-
-  private boolean refreshAt(long now) {
-    lookedNanos = now;
     if (!netlink.hasChanged()) {
       return false;
     }
