@@ -15,6 +15,8 @@ public final class SourceAddresses implements AutoCloseable {
   /** Most addresses of an interface to look for a route from. */
   private static final int MOST_CANDIDATES = 16;
 
+  private static final long NEVER = -1;
+
   /** A destination, with the source that was chosen last. */
   public static final class Destination {
     private final String interfaceName;
@@ -23,7 +25,7 @@ public final class SourceAddresses implements AutoCloseable {
     private final int port;
     private final int family;
     private Source source = Source.ANY;
-    private long generation = -1;
+    private long generation = NEVER;
 
     public Destination(String interfaceName, InetAddress address, int port) {
       this.interfaceName = interfaceName;
@@ -39,6 +41,7 @@ public final class SourceAddresses implements AutoCloseable {
   private final Devices devices;
   private List<LocalAddress> addresses = netlink.addresses();
   private long generation;
+  private boolean isCertain;
 
   /**
    * @param sockets used by the same thread
@@ -64,7 +67,11 @@ public final class SourceAddresses implements AutoCloseable {
     if (!netlink.hasChanged()) {
       return false;
     }
-    addresses = netlink.addresses();
+    try {
+      addresses = netlink.addresses();
+    } catch (PosixException e) {
+      // Out of memory: what was known last stays in use until the next change.
+    }
     generation++;
     return true;
   }
@@ -72,8 +79,9 @@ public final class SourceAddresses implements AutoCloseable {
   /** The source for the next connection. It stays the same object until something changes. */
   public Source source(Destination destination) {
     if (destination.generation != generation) {
+      isCertain = true;
       destination.source = choose(destination);
-      destination.generation = generation;
+      destination.generation = isCertain ? generation : NEVER;
     }
     return destination.source;
   }
@@ -168,6 +176,7 @@ public final class SourceAddresses implements AutoCloseable {
   private @Nullable InetAddress routedSource(Destination destination, int index, Source from) {
     int fd = sockets.openDatagram(destination.family);
     if (fd < 0) {
+      isCertain = false; // there is no descriptor left
       return null;
     }
     try {
