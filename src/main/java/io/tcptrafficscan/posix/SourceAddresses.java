@@ -2,6 +2,8 @@ package io.tcptrafficscan.posix;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +93,9 @@ public final class SourceAddresses implements AutoCloseable {
     InetAddress address = used.address();
     return address != null
         && (devices.index(destination.interfaceName) != used.interfaceIndex()
-            || addresses.stream().noneMatch(each -> each.address().equals(address))
+            || addresses.stream()
+                .filter(each -> each.interfaceIndex() == used.holderIndex())
+                .noneMatch(each -> each.address().equals(address))
             || isListed(destination, used.interfaceIndex()));
   }
 
@@ -123,8 +127,11 @@ public final class SourceAddresses implements AutoCloseable {
 
   private Source chooseAmong(List<LocalAddress> own, Destination destination, int index) {
     InetAddress kernels = routedSource(destination, index, Source.ANY);
-    if (kernels != null && isKept(kernels, own, destination, index)) {
-      return Source.of(kernels, index);
+    if (kernels != null) {
+      Optional<LocalAddress> kept = kept(kernels, own, destination, index);
+      if (kept.isPresent()) {
+        return Source.of(kept.get(), index);
+      }
     }
     List<Source> fitting =
         own.stream()
@@ -132,7 +139,7 @@ public final class SourceAddresses implements AutoCloseable {
             .filter(each -> each.fits(destination.address))
             .sorted(LocalAddress.bestFor(destination.address))
             .limit(MOST_CANDIDATES)
-            .map(each -> Source.of(each.address(), index))
+            .map(each -> Source.of(each, index))
             .toList();
     if (fitting.isEmpty()) {
       return Source.none(missing(destination, own));
@@ -160,11 +167,21 @@ public final class SourceAddresses implements AutoCloseable {
     return address.isLinkLocalAddress() && SocketAddresses.family(address) == SocketAddresses.INET6;
   }
 
-  /** Whether the kernel's choice is good: the interface's own, or prescribed by the route. */
-  private boolean isKept(
+  /** The kernel's choice, if it is the interface's own or if the route prescribes it. */
+  private Optional<LocalAddress> kept(
       InetAddress chosen, List<LocalAddress> own, Destination destination, int index) {
-    return own.stream().anyMatch(each -> each.address().equals(chosen) && !each.isDeprecated())
-        || chosen.equals(netlink.routeSource(destination.address, index));
+    boolean inet4 = destination.family == SocketAddresses.INET;
+    Optional<LocalAddress> good =
+        own.stream()
+            .filter(each -> each.address().equals(chosen) && !each.isDeprecated())
+            .filter(
+                each -> inet4 || each.fits(destination.address)) // IPv6 may choose a smaller scope
+            .findFirst();
+    return good.isPresent() || !chosen.equals(netlink.routeSource(destination.address, index))
+        ? good
+        : Stream.concat(own.stream(), addresses.stream())
+            .filter(each -> each.address().equals(chosen))
+            .findFirst();
   }
 
   /**

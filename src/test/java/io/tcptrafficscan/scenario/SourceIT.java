@@ -80,22 +80,31 @@ class SourceIT extends NetworkScenario {
   @Test
   void saysAtOnceThatAnInterfaceHasNoAddress() {
     network.inNode(
-        "ip -4 address flush dev eth1\nip route replace default dev eth1 metric 101 scope link");
+        """
+        ip address flush dev eth1 scope global
+        ip route replace default dev eth1 metric 101 scope link
+        ip -6 route replace default dev eth1 metric 101
+        """);
     LinkCounts counts = link("eth1").counts();
 
-    tool.start(args("-i eth0 -i eth1 -s 192.0.2.1 --interval 200ms --timeout 5s --output json"));
+    tool.start(args("-i eth0 -i eth1 -s 192.0.2.1 -s 2001:db8:53::1 --interval 200ms"));
 
-    await(failures("unreachable").labels("interface", "eth1"));
+    await(failures("unreachable").labels("interface", "eth1", "server_ip", "192.0.2.1"));
+    await(failures("unreachable").labels("interface", "eth1", "server_ip", "2001:db8:53::1"));
     await(metric("probe_success").labels("interface", "eth0").is(1));
     await(metric("rounds_total").atLeast(5));
     assertThat(tool.scrape().sum(failures("timeout"))).isZero();
     assertThat(link("eth1").counts().since(counts).syns()).isZero();
-    assertThat(tool.logText()).contains("reason=unreachable detail=\"eth1 has no IPv4 address\"");
+    assertThat(tool.logText())
+        .contains("reason=unreachable detail=\"eth1 has no IPv4 address\"")
+        .contains("reason=unreachable detail=\"eth1 has no IPv6 address except link-local");
 
     network.inNode("ip address add 203.0.113.7/24 dev eth1");
     link("eth1").addDefaultRoute();
-    await(ofSeconds(3), metric("probe_success").labels("interface", "eth1").is(1));
-    assertThat(sources("eth1")).contains("203.0.113.7");
+    await(
+        ofSeconds(3),
+        metric("probe_success").labels("interface", "eth1", "server_ip", "192.0.2.1").is(1));
+    assertThat(sources("eth1")).containsExactly("203.0.113.7");
   }
 
   @Test
