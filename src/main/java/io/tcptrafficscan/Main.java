@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts the process: handles the command line first, then starts Quarkus if that is wanted. */
 @QuarkusMain
 public final class Main {
-  private static final int CANNOT_START = 1;
   private static final String CANNOT_START_MESSAGE = "tcp-traffic-scan: cannot start: ";
 
   private static @Nullable Configuration configuration;
@@ -39,7 +38,7 @@ public final class Main {
     Optional<String> problem = bindingProblem();
     if (problem.isPresent()) {
       System.err.println(CANNOT_START_MESSAGE + problem.get());
-      System.exit(CANNOT_START);
+      System.exit(Arguments.CANNOT_START);
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Quarkus.run(Agent.class, Main::exit, args);

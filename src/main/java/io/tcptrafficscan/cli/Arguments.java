@@ -5,7 +5,6 @@ import io.tcptrafficscan.config.ConfigPrinter;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.NearestKey;
 import io.tcptrafficscan.config.Option;
-import io.tcptrafficscan.config.Problem;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
@@ -21,7 +20,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,11 +33,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * configuration to start with.
  */
 public final class Arguments {
+  /** Exit status where the settings are right and the agent cannot start. */
+  public static final int CANNOT_START = 1;
+
   /** Exit status for wrong arguments or settings. */
   public static final int BAD_INPUT = 2;
 
-  private static final int CANNOT_START = 1;
   private static final int LONGEST_MESSAGE = 300;
+
+  /** Java puts this in place of bytes that it cannot decode. */
+  private static final char UNDECODED = '\ufffd';
+
   private static final String HINT = " (see --help)";
 
   private final PrintStream out;
@@ -57,7 +65,7 @@ public final class Arguments {
   public OptionalInt settle(String... args) {
     CommandLine command = CommandLineModel.create();
     try {
-      requireReadable(args);
+      Arrays.stream(args).forEach(argument -> requireDecoded("an argument", argument));
       ParseResult parsed = command.parseArgs(flagsWithValues(args));
       if (parsed.hasSubcommand()) {
         return OptionalInt.of(measure(parsed.subcommand()));
@@ -71,9 +79,20 @@ public final class Arguments {
         out.println(version());
         return OptionalInt.of(0);
       }
+      for (Option<?> option : Option.ALL) {
+        String name = option.environmentName();
+        requireDecoded("the variable " + name, environment.getOrDefault(name, ""));
+      }
       return start(Configuration.load(settings(parsed), environment), parsed);
     } catch (UnmatchedArgumentException e) {
       return refuse(unknown(e.getUnmatched().get(0), e.getCommandLine()));
+    } catch (MissingParameterException e) {
+      return refuse(
+          e.getMissing().stream()
+              .map(option -> longName(option) + " " + option.paramLabel())
+              .collect(Collectors.joining(" and ", "missing value: give ", "")));
+    } catch (OverwrittenOptionException e) {
+      return refuse("option '" + longName(e.getOverwritten()) + "' is given more than once");
     } catch (ParameterException | InvalidInputException e) {
       return refuse(oneLine(String.valueOf(e.getMessage())));
     }
@@ -109,12 +128,12 @@ public final class Arguments {
     return CapacityCommand.of(parsed).run(out);
   }
 
-  /** Refuses arguments that Java could not decode, because Java has changed their characters. */
-  private static void requireReadable(String... args) {
-    if (NativeArguments.areLost(args)) {
+  /** Refuses a text with characters that Java could not decode, as with {@code LC_ALL=C}. */
+  private static void requireDecoded(String what, String text) {
+    if (text.indexOf(UNDECODED) >= 0) {
       throw new InvalidInputException(
-          "an argument has characters beyond ASCII, which the locale %s cannot express: set LC_ALL"
-                  .formatted(NativeArguments.encoding())
+          "%s has characters beyond ASCII, which the locale %s cannot express: set LC_ALL"
+                  .formatted(what, System.getProperty("sun.jnu.encoding"))
               + " to a UTF-8 locale, for example LC_ALL=C.UTF-8");
     }
   }
@@ -123,14 +142,18 @@ public final class Arguments {
    * Writes {@code --flag} as {@code --flag=true}; picocli would take the next argument as value.
    */
   private static String[] flagsWithValues(String... args) {
-    List<String> flags =
+    Set<String> flags =
         Option.ALL.stream()
             .filter(option -> option.kind() == Option.Kind.FLAG)
             .map(Option::longName)
-            .toList();
+            .collect(Collectors.toSet());
     return Arrays.stream(args)
         .map(argument -> flags.contains(argument) ? argument + "=true" : argument)
         .toArray(String[]::new);
+  }
+
+  private static String longName(ArgSpec option) {
+    return ((OptionSpec) option).longestName();
   }
 
   private static String unknown(String argument, CommandLine command) {
@@ -160,27 +183,27 @@ public final class Arguments {
   private static Map<Option<?>, List<String>> settings(ParseResult parsed) {
     Map<Option<?>, List<String>> settings = new HashMap<>();
     for (Option<?> option : Option.ALL) {
-      if (parsed.hasMatchedOption(option.longName())) {
-        List<String> values = parsed.matchedOption(option.longName()).originalStringValues();
-        for (String value : values) {
-          if (value.isBlank()
-              && option.kind() != Option.Kind.FLAG) { // a flag says itself what it accepts
-            throw new InvalidInputException(
-                "invalid value %s for %s: must not be empty"
-                    .formatted(Quoted.of(value), option.longName()));
-          }
-        }
-        settings.put(option, values);
+      OptionSpec matched = parsed.matchedOption(option.longName());
+      if (matched != null) {
+        settings.put(option, matched.originalStringValues());
       }
     }
+    settings.forEach((option, values) -> values.forEach(value -> requireText(option, value)));
     return settings;
+  }
+
+  /** A flag says itself what it accepts. */
+  private static void requireText(Option<?> option, String value) {
+    if (value.isBlank() && option.kind() != Option.Kind.FLAG) {
+      throw new InvalidInputException(
+          "invalid value %s for %s: must not be empty"
+              .formatted(Quoted.of(value), option.longName()));
+    }
   }
 
   /** Prints all problems, or that there is none. Returns the exit status. */
   private int sayProblems(Configuration loaded) {
-    for (Problem problem : loaded.problems()) {
-      err.println("tcp-traffic-scan: " + oneLine(problem.toString()));
-    }
+    loaded.problems().forEach(problem -> err.println("tcp-traffic-scan: " + oneLine(problem)));
     if (loaded.problems().isEmpty()) {
       Settings settings = loaded.settings();
       out.printf(

@@ -4,17 +4,16 @@ import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
-import io.tcptrafficscan.config.TokenFile;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
-import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,23 +33,25 @@ record CapacityCommand(
         CommandSpec.create()
             .name(NAME)
             .addOption(
-                required("-i", INTERFACE, "<INTERFACE>", "Network interface to measure over."))
+                required("-i", INTERFACE, "Network interface to measure over. Repeatable.")
+                    .paramLabel("<INTERFACE>")
+                    .build())
             .addOption(
                 required(
-                    "-s",
-                    SERVER,
-                    "<NODE:PORT>",
-                    "Another agent's responder: name:port, IPv4:port or [IPv6]:port."))
-            .addOption(
-                OptionSpec.builder(DEEP)
-                    .description(
-                        "Also send up to 10 MB each way, to find the sustained rate behind a short"
-                            + " burst. Requires --capacity-token-file.")
+                        "-s",
+                        SERVER,
+                        "Another agent's responder: name:port, IPv4:port or [IPv6]:port."
+                            + " Repeatable.")
+                    .paramLabel("<NODE:PORT>")
                     .build())
+            .addOption(
+                CommandLineModel.flag(
+                    DEEP,
+                    "Also send up to 10 MB each way, to find the sustained rate behind a short"
+                        + " burst. Requires --capacity-token-file."))
             .addOption(
                 OptionSpec.builder(TOKEN_FILE)
                     .type(String.class)
-                    .arity("1")
                     .paramLabel("<FILE>")
                     .description("File that holds the token that the responder wants.")
                     .build())
@@ -69,16 +70,13 @@ record CapacityCommand(
     return spec;
   }
 
-  private static OptionSpec required(
-      String shortName, String name, String label, String description) {
+  private static OptionSpec.Builder required(String shortName, String name, String description) {
     return OptionSpec.builder(shortName, name)
         .type(List.class)
         .auxiliaryTypes(String.class)
         .arity("1")
         .required(true)
-        .paramLabel(label)
-        .description(description + " Repeatable.")
-        .build();
+        .description(description);
   }
 
   /**
@@ -88,22 +86,20 @@ record CapacityCommand(
    */
   static CapacityCommand of(ParseResult parsed) {
     boolean deep = parsed.hasMatchedOption(DEEP);
-    List<String> tokenFiles = texts(parsed, TOKEN_FILE);
-    if (deep && tokenFiles.isEmpty()) {
+    String tokenFile = parsed.matchedOptionValue(TOKEN_FILE, "");
+    if (deep && !parsed.hasMatchedOption(TOKEN_FILE)) {
       throw new InvalidInputException(
           "a deep train needs the responder's token: add --capacity-token-file");
     }
     return new CapacityCommand(
-        texts(parsed, INTERFACE).stream().map(InterfaceName::parse).toList(),
-        texts(parsed, SERVER).stream().map(CapacityCommand::responder).toList(),
+        texts(parsed, INTERFACE).map(InterfaceName::parse).toList(),
+        texts(parsed, SERVER).map(CapacityCommand::responder).toList(),
         deep,
-        tokenFiles.isEmpty() ? "" : TokenFile.read("capacity-token-file", tokenFiles.get(0)));
+        parsed.hasMatchedOption(TOKEN_FILE) ? Option.CAPACITY_TOKEN_FILE.parse(tokenFile) : "");
   }
 
-  private static List<String> texts(ParseResult parsed, String name) {
-    return parsed.hasMatchedOption(name)
-        ? parsed.matchedOption(name).originalStringValues()
-        : List.of();
+  private static Stream<String> texts(ParseResult parsed, String name) {
+    return parsed.matchedOptionValue(name, List.<String>of()).stream();
   }
 
   /**
@@ -118,7 +114,7 @@ record CapacityCommand(
       for (InterfaceName name : interfaces) {
         for (Server responder : responders) {
           if (responder.isReachedOver(name)) {
-            all &= measure(meter, name, responder, token, out);
+            all &= measure(meter, name, responder, out);
           }
         }
       }
@@ -126,18 +122,9 @@ record CapacityCommand(
     return all ? 0 : 1;
   }
 
-  private static Server responder(String text) {
-    Server server = Server.parse(text);
-    if (!text.endsWith(":" + server.port()) || text.equals(server.host())) {
-      throw new InvalidInputException(
-          "invalid server " + Quoted.of(text) + ": must be name:port, IPv4:port or [IPv6]:port");
-    }
-    return server;
-  }
-
   private boolean measure(
-      CapacityMeter meter, InterfaceName name, Server responder, String token, PrintStream out) {
-    List<CapacityTable.Line> lines = new ArrayList<>();
+      CapacityMeter meter, InterfaceName name, Server responder, PrintStream out) {
+    boolean all = true;
     InetAddress address = address(responder);
     for (Direction direction : Direction.values()) {
       CapacityTable.Line line =
@@ -147,10 +134,18 @@ record CapacityCommand(
                   meter,
                   new TrainTarget(name.value(), address, responder.port(), token),
                   direction);
-      lines.add(line);
       out.println(line.text(name, responder));
+      all &= line.isCapacity();
     }
-    return lines.stream().allMatch(CapacityTable.Line::isCapacity);
+    return all;
+  }
+
+  private static Server responder(String text) {
+    Server server = Server.parse(text);
+    if (!text.endsWith(":" + server.port()) || text.equals(server.host())) {
+      throw InvalidInputException.of("server", text, "must be name:port, IPv4:port or [IPv6]:port");
+    }
+    return server;
   }
 
   private CapacityTable.Line measure(CapacityMeter meter, TrainTarget target, Direction direction) {

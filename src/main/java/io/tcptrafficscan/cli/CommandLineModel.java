@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -106,31 +108,23 @@ public final class CommandLineModel {
     };
   }
 
-  private static OptionSpec flag(String name, String description) {
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).arity("0").description(description).build();
   }
 
   /** The text of {@code --help} where {@code all} is true, else the text of {@code -h}. */
   static String usage(CommandLine command, boolean all) {
-    return all ? allOptions(command) : fewOptions(command);
-  }
-
-  private static String fewOptions(CommandLine command) {
-    command.getCommandSpec().usageMessage().footer(SHORT_FOOTER);
-    Predicate<OptionSpec> known = option -> FOR_NEWCOMERS.contains(option.longestName());
-    command
-        .getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> options(help, known));
-    command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST);
-    command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
-    return command.getUsageMessage();
-  }
-
-  private static String allOptions(CommandLine command) {
-    command.getCommandSpec().usageMessage().footer(FOOTER);
-    command
-        .getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, CommandLineModel::groups);
+    command.getCommandSpec().usageMessage().footer(all ? FOOTER : SHORT_FOOTER);
+    Map<String, IHelpSectionRenderer> sections = command.getHelpSectionMap();
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+        all
+            ? CommandLineModel::groups
+            : help -> options(help, option -> FOR_NEWCOMERS.contains(option.longestName())));
+    if (!all) {
+      sections.remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST);
+      sections.remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
+    }
     return command.getUsageMessage();
   }
 

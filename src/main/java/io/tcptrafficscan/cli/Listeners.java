@@ -22,14 +22,12 @@ final class Listeners {
     try {
       new ServerSocket(listener.port(), 1, InetAddress.getByName(listener.host())).close();
       return Optional.empty();
-    } catch (UnknownHostException e) {
-      return Optional.of(
-          "cannot listen on %s: unknown host; choose another with %s"
-              .formatted(listener.host(), options));
     } catch (IOException e) {
-      return Optional.of(
-          "cannot listen on %s:%d: %s; choose another with %s"
-              .formatted(listener.host(), listener.port(), e.getMessage(), options));
+      String problem =
+          e instanceof UnknownHostException
+              ? listener.host() + ": unknown host"
+              : listener.host() + ":" + listener.port() + ": " + e.getMessage();
+      return Optional.of("cannot listen on " + problem + "; choose another with " + options);
     }
   }
 }

@@ -75,91 +75,109 @@ final class Checks {
         Stream.of(Option.SERVER, Option.CAPACITY_SERVER)
             .flatMap(option -> values.all(option).stream())
             .anyMatch(Server::all);
-    if (!all && values.isGiven(Option.SERVER)) {
+    if (values.maybe(Option.SAMPLE).isPresent() && !all && values.isGiven(Option.SERVER)) {
       refuse(
-          Option.SAMPLE, "there is nothing to choose from without a server of the form all:name");
+          Option.SAMPLE,
+          first(Option.SAMPLE).value(),
+          "there is nothing to choose from without a server of the form all:name");
     }
   }
 
   private void checkPorts() {
-    if (values.maybe(Option.API_PORT).equals(values.maybe(Option.METRICS_PORT))) {
-      refuse(Option.API_PORT, "metrics-port and api-port must differ");
+    Optional<Long> api = values.maybe(Option.API_PORT);
+    if (api.isPresent() && api.equals(values.maybe(Option.METRICS_PORT))) {
+      refuse(
+          Option.API_PORT, first(Option.API_PORT).value(), "metrics-port and api-port must differ");
     }
   }
 
   private void checkBuckets() {
     List<Duration> bounds = values.all(Option.RTT_BUCKETS);
-    List<Text> texts = values.texts(Option.RTT_BUCKETS);
-    for (int i = 1; i < bounds.size(); i++) {
-      if (bounds.get(i - 1).compareTo(bounds.get(i)) >= 0) {
-        String all = String.join(",", texts.stream().map(Text::value).toList());
-        problems.add(
-            texts.get(0),
-            "invalid rtt-buckets %s: each must be greater than the one before it"
-                .formatted(Quoted.of(all)));
-        return;
-      }
+    if (!bounds.equals(bounds.stream().sorted().distinct().toList())) {
+      List<String> texts = values.texts(Option.RTT_BUCKETS).stream().map(Text::value).toList();
+      refuse(
+          Option.RTT_BUCKETS,
+          String.join(",", texts),
+          "each must be greater than the one before it");
     }
   }
 
   private void checkCapacity() {
     boolean token = values.isGiven(Option.CAPACITY_TOKEN_FILE);
     if (values.isOn(Option.CAPACITY_DEEP) && !token) {
-      refuseFlag(
+      refuse(
           Option.CAPACITY_DEEP,
           "responders serve deep trains only to clients that know their token; add it with"
               + " --capacity-token-file");
     }
     if (values.isOn(Option.CALIBRATE) && !values.isGiven(Option.CAPACITY_SERVER)) {
-      refuseFlag(
+      refuse(
           Option.CALIBRATE,
           "nothing is measured to calibrate by; add a responder with --capacity-server");
     }
     if (values.maybe(Option.RESPONDER).isPresent()
         && !token
         && !values.isGiven(Option.RESPONDER_ALLOW)) {
-      refuseFlag(
+      refuse(
           Option.RESPONDER,
           "it would serve everybody; add its clients with --responder-allow, or a token with"
               + " --capacity-token-file");
     }
   }
 
-  /** Adds a problem to the setting's first text, if the setting has a valid value. */
+  private Text first(Option<?> option) {
+    return values.texts(option).get(0);
+  }
+
   private void refuse(Option<?> option, String problem) {
-    if (values.maybe(option).isPresent()) {
-      refuse(option, values.texts(option).get(0).value(), problem);
-    }
+    problems.add(first(option).place(), "invalid " + option + ": " + problem);
   }
 
-  /** Adds a problem to the setting's text {@code value}. */
+  /** Adds a problem at the setting's text {@code value}, or else at its first text. */
   private void refuse(Option<?> option, String value, String problem) {
-    values.texts(option).stream()
-        .filter(text -> text.value().equals(value))
-        .findFirst()
-        .ifPresent(
-            text ->
-                problems.add(
-                    text, "invalid %s %s: %s".formatted(option, Quoted.of(value), problem)));
+    Text at =
+        values.texts(option).stream()
+            .filter(text -> text.value().equals(value))
+            .findFirst()
+            .orElse(first(option));
+    problems.add(at.place(), InvalidInputException.of(option.name(), value, problem).getMessage());
   }
 
-  private void refuseFlag(Option<?> option, String problem) {
-    problems.add(values.texts(option).get(0), "invalid " + option + ": " + problem);
-  }
-
-  /** Reads the aliases. */
-  Aliases aliases() {
+  /** Reads the aliases, from alias to interface. */
+  Map<InterfaceName, InterfaceName> aliases() {
     List<InterfaceName> interfaces = Settings.named(values.all(Option.INTERFACE));
     Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
     for (Text text : values.texts(Option.ALIAS)) {
-      problems.read(
-          text,
-          () -> {
-            Aliases.add(text.value(), interfaces, byName);
-            return byName;
-          });
+      problems.read(text, () -> addAlias(text.value(), interfaces, byName));
     }
-    return new Aliases(byName);
+    return Collections.unmodifiableMap(byName);
+  }
+
+  /**
+   * Reads a text of the form {@code wan0=eth0}. An interface that only a pattern matches can have
+   * no alias.
+   */
+  private static InterfaceName addAlias(
+      String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
+    int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw InvalidInputException.of(
+          "alias", text, "must be ALIAS=INTERFACE, for example wan0=eth0");
+    }
+    InterfaceName alias = new InterfaceName(text.substring(0, equals));
+    InterfaceName device = new InterfaceName(text.substring(equals + 1));
+    if (interfaces.contains(alias)) {
+      throw InvalidInputException.of("alias", text, alias + " is an interface of its own");
+    }
+    if (!interfaces.contains(device)) {
+      throw InvalidInputException.of(
+          "alias", text, device + " is not among the interfaces given by name with -i");
+    }
+    InterfaceName before = byName.putIfAbsent(alias, device);
+    if (before != null && !before.equals(device)) {
+      throw InvalidInputException.of("alias", text, alias + " already stands for " + before);
+    }
+    return device;
   }
 
   /** Reads the settings of single servers. A server that is listed twice keeps its first. */
@@ -186,7 +204,7 @@ final class Checks {
                     .ifPresent(checked -> labels.put(name, checked)));
     if (texts.labels().size() > MOST_LABELS) {
       problems.add(
-          texts.text(),
+          texts.text().place(),
           "too many labels: %d, at most %d are accepted"
               .formatted(texts.labels().size(), MOST_LABELS));
     }
@@ -197,19 +215,18 @@ final class Checks {
   }
 
   private Optional<Duration> duration(Option<Duration> option, @Nullable Text text) {
-    return Optional.ofNullable(text)
-        .flatMap(
-            own ->
-                problems.read(own, () -> option.type().parse("server's " + option, own.value())));
+    return text == null
+        ? Optional.empty()
+        : problems.read(text, () -> option.type().parse("server's " + option, text.value()));
   }
 
   private static String label(String name, String value) {
     if (!LABEL.matcher(name).matches() || TAKEN.contains(name)) {
-      throw new InvalidInputException(
-          "invalid label "
-              + Quoted.of(name)
-              + ": must be letters, digits and _, not begin with a digit or __, and be none of"
-              + " server, job, instance");
+      throw InvalidInputException.of(
+          "label",
+          name,
+          "must be letters, digits and _, not begin with a digit or __, and be none of server, job,"
+              + " instance");
     }
     if (value.length() > LONGEST_VALUE || value.codePoints().anyMatch(Character::isISOControl)) {
       throw new InvalidInputException(

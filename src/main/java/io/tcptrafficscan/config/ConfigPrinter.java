@@ -23,25 +23,27 @@ public final class ConfigPrinter {
    * @throws InvalidInputException where the configuration has a problem
    */
   public static String print(Configuration configuration) {
-    return new ConfigPrinter(configuration).print();
+    ConfigPrinter printer = new ConfigPrinter(configuration);
+    printer.printInterfaces();
+    printer.printServers();
+    printer.printOthers();
+    return printer.out.toString();
   }
 
-  private String print() {
-    printInterfaces();
-    printServers();
+  private void printOthers() {
     Option.ALL.stream()
         .filter(option -> !option.key().isEmpty())
         .filter(option -> !option.equals(Option.INTERFACE) && !option.equals(Option.SERVER))
         .filter(values::isGiven)
         .forEach(this::print);
-    return out.toString();
   }
 
   private void print(Option<?> option) {
     List<String> texts =
         values.texts(option).stream()
             .map(Text::value)
-            .map(text -> option.type().form() == Type.Form.STRING ? quoted(text) : bare(text))
+            .map(
+                text -> option.type().form() == Type.Form.STRING ? quoted(text) : bare(false, text))
             .toList();
     String value = option.isList() ? "[" + String.join(", ", texts) + "]" : texts.get(0);
     line(option.key() + ": " + value + comment(option));
@@ -52,7 +54,7 @@ public final class ConfigPrinter {
     for (InterfaceChoice choice : settings.interfaces()) {
       line("  - name: " + quoted(choice.toString()));
       List<String> aliases =
-          settings.aliases().byName().entrySet().stream()
+          settings.aliases().entrySet().stream()
               .filter(alias -> alias.getValue().equals(choice))
               .map(alias -> quoted(alias.getKey().value()))
               .toList();
@@ -78,7 +80,7 @@ public final class ConfigPrinter {
   }
 
   private String comment(Option<?> option) {
-    return " # " + values.texts(option).get(0).origin();
+    return " # " + values.texts(option).get(0).place().sourceAndLine();
   }
 
   private void line(String text) {
@@ -87,20 +89,18 @@ public final class ConfigPrinter {
 
   /** A label needs no quotes for a number or true, but it needs them for the text null. */
   private static String label(String text) {
-    return text.equals("null") ? inQuotes(text) : bare(text);
+    return bare(text.equals("null"), text);
   }
 
   /** Quotes a text that YAML would read as a number, true, false or null. */
   private static String quoted(String text) {
-    return StrictYaml.isText(text) ? bare(text) : inQuotes(text);
+    return bare(!YamlNodes.isText(text), text);
   }
 
   /** Quotes a text with characters that can have a meaning in YAML. */
-  private static String bare(String text) {
-    return text.matches("[0-9a-z][0-9a-z.]*") ? text : inQuotes(text);
-  }
-
-  private static String inQuotes(String text) {
-    return "'" + text.replace("'", "''") + "'";
+  private static String bare(boolean quoteAlways, String text) {
+    return !quoteAlways && text.matches("[0-9a-z][0-9a-z.]*")
+        ? text
+        : "'" + text.replace("'", "''") + "'";
   }
 }

@@ -1,8 +1,13 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +19,10 @@ public final class Configuration {
   private final Map<Option<?>, List<String>> arguments;
   private final Map<String, String> environment;
   private final @Nullable String file;
-  private final @Nullable FileStamp stamp;
+  private final Map<String, Object> stamp;
   private final Values values;
   private final @Nullable Settings settings;
-  private final List<Problem> problems;
+  private final List<String> problems;
 
   /**
    * Reads all sources now, the file included. {@link #problems} has all that is wrong.
@@ -27,7 +32,7 @@ public final class Configuration {
    */
   public static Configuration load(
       Map<Option<?>, List<String>> arguments, Map<String, String> environment) {
-    return new Configuration(arguments, environment);
+    return new Configuration(Map.copyOf(arguments), Map.copyOf(environment));
   }
 
   /** Reads the file again. The arguments and the environment stay the same. */
@@ -36,34 +41,30 @@ public final class Configuration {
   }
 
   private Configuration(Map<Option<?>, List<String>> arguments, Map<String, String> environment) {
-    this.arguments = Map.copyOf(arguments);
-    this.environment = Map.copyOf(environment);
-    file =
-        Values.given(Option.CONFIG, arguments, environment).stream()
-            .map(Text::value)
-            .findFirst()
-            .orElse(null);
+    this.arguments = arguments;
+    this.environment = environment;
+    List<Text> files = Values.given(Option.CONFIG, arguments, environment);
+    file = files.isEmpty() ? null : files.get(0).value();
     // The stamp is taken before the file is read, so that a change meanwhile is noticed.
-    stamp = file == null ? null : FileStamp.of(file);
-    YamlFile content = file == null ? null : YamlFile.read(file);
-    List<Problem> ofForm = content == null ? List.of() : content.problems();
-    Problems found = new Problems(file, ofForm);
+    stamp = stamp(file);
+    Problems found = new Problems(file);
+    YamlFile content = file == null ? YamlFile.none(found) : YamlFile.read(file, found);
+    boolean isFormGood = found.isEmpty();
     values = new Values(arguments, environment, content, found);
     Checks checks = new Checks(values, found);
-    if (ofForm.isEmpty()) { // what could not be read may be the interface or the server
+    if (isFormGood) { // what could not be read may be the interface or the server
       checks.requireInterfaceAndServer();
     }
     checks.check();
     Map<Server, ServerOptions> serverOptions =
-        checks.serverOptions(
-            content != null && values.isFromFile(Option.SERVER) ? content.servers() : List.of());
-    Aliases aliases = checks.aliases();
+        checks.serverOptions(values.isFromFile(Option.SERVER) ? content.servers() : List.of());
+    Map<InterfaceName, InterfaceName> aliases = checks.aliases();
     problems = found.all();
     settings = found.isEmpty() ? Settings.of(values, serverOptions, aliases) : null;
   }
 
-  /** All problems by line and column of the file; {@link #settings} throws unless it is empty. */
-  public List<Problem> problems() {
+  /** One line for each problem; {@link #settings} throws unless there is none. */
+  public List<String> problems() {
     return problems;
   }
 
@@ -72,9 +73,23 @@ public final class Configuration {
     return file;
   }
 
-  /** The state of the file when it was read; null where there is no file. */
-  @Nullable FileStamp stamp() {
+  /** The {@link #stamp(String)} of the file when it was read. */
+  Map<String, Object> stamp() {
     return stamp;
+  }
+
+  /**
+   * The state of a file: two stamps differ when the file, or what its links lead to, was replaced
+   * or changed in between. Empty where there is no such file.
+   */
+  static Map<String, Object> stamp(@Nullable String file) {
+    try {
+      return file == null
+          ? Map.of()
+          : Files.readAttributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
+    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+      return Map.of();
+    }
   }
 
   Values values() {
@@ -90,7 +105,7 @@ public final class Configuration {
     if (settings != null) {
       return settings;
     }
-    String first = problems.get(0).toString();
+    String first = problems.get(0);
     throw new InvalidInputException(
         problems.size() == 1 || file == null
             ? first

@@ -1,11 +1,11 @@
 package io.tcptrafficscan.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in force. A reload of the file of {@code --config} replaces them as a whole; one
@@ -21,20 +21,18 @@ public final class LiveSettings {
    */
   public record Status(boolean successful, long loadedEpochMillis) {}
 
-  private final @Nullable String file;
   private final List<Consumer<Settings>> subscribers = new CopyOnWriteArrayList<>();
+  private volatile Configuration inForce;
   private volatile Settings current;
-  private Configuration inForce;
   private volatile Status status = new Status(true, System.currentTimeMillis());
-  private @Nullable FileStamp loadedStamp;
-  private @Nullable FileStamp lastStamp;
+  private Map<String, Object> loadedStamp;
+  private Map<String, Object> lastStamp;
 
   /**
    * @param started what the process starts with, without a problem
    */
   public LiveSettings(Configuration started) {
     inForce = started;
-    file = started.file();
     current = started.settings();
     loadedStamp = started.stamp();
     lastStamp = loadedStamp;
@@ -50,7 +48,7 @@ public final class LiveSettings {
 
   /** Whether there is a file to read again. */
   public boolean canReload() {
-    return file != null;
+    return inForce.file() != null;
   }
 
   /**
@@ -66,10 +64,7 @@ public final class LiveSettings {
    * previous call waits for the next call, because it may still be being written.
    */
   public synchronized void reloadIfChanged() {
-    if (file == null) {
-      return;
-    }
-    FileStamp now = FileStamp.of(file);
+    Map<String, Object> now = Configuration.stamp(inForce.file());
     boolean settled = now.equals(lastStamp);
     lastStamp = now;
     if (settled && !now.equals(loadedStamp)) {
@@ -89,7 +84,7 @@ public final class LiveSettings {
     Optional<String> problem =
         loaded.problems().isEmpty()
             ? inForce.fixedChange(loaded)
-            : Optional.of(loaded.problems().get(0).toString());
+            : Optional.of(loaded.problems().get(0));
     problem.ifPresentOrElse(
         text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
         () -> take(trigger, loaded));
@@ -101,7 +96,7 @@ public final class LiveSettings {
     LOG.errorf(
         "event=reload_failed trigger=%s file=\"%s\" errors=%d problem=\"%s\""
             + " effect=\"the settings before stay in force\"",
-        trigger, file, errors, problem.replace('"', '\''));
+        trigger, inForce.file(), errors, problem.replace('"', '\''));
   }
 
   private void take(String trigger, Configuration loaded) {
@@ -115,6 +110,6 @@ public final class LiveSettings {
     status = new Status(true, System.currentTimeMillis());
     LOG.infof(
         "event=reload_succeeded trigger=%s file=\"%s\" changed=%s interfaces=%d servers=%d",
-        trigger, file, changed, next.interfaces().size(), next.servers().size());
+        trigger, inForce.file(), changed, next.interfaces().size(), next.servers().size());
   }
 }

@@ -6,6 +6,7 @@ import io.tcptrafficscan.config.Settings.LogLevel;
 import io.tcptrafficscan.config.Settings.Output;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
+import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,8 +123,7 @@ public record Option<T>(
       list(Group.MEASURE, "deny-address", Type.text("<CIDR>", Cidr::parse))
           .key("deny-addresses")
           .standard("169.254.0.0/16")
-          .fixed()
-          .help(
+          .fixed(
               "Network whose addresses are ignored in the answers for names. Replaces the default,"
                   + " where clouds serve their metadata. Does not apply to servers that are given as"
                   + " addresses.");
@@ -141,8 +141,7 @@ public record Option<T>(
   public static final Option<Close> CLOSE =
       value(Group.MEASURE, "close", Type.choice("<HOW>", Close.class))
           .standard("rst")
-          .fixed()
-          .help(
+          .fixed(
               "How connections end: rst leaves no TIME_WAIT on this machine. Use fin if a server or"
                   + " firewall logs resets as errors.");
 
@@ -158,14 +157,12 @@ public record Option<T>(
 
   public static final Option<Long> COUNT =
       value(Group.WHEN, "count", Type.whole("<N>", 1, MOST_ROUNDS))
-          .fixed()
-          .help("Stop after N rounds. Without it, the agent runs until it is stopped.");
+          .fixed("Stop after N rounds. Without it, the agent runs until it is stopped.");
 
   public static final Option<Output> OUTPUT =
       value(Group.OUTPUT, "output", Type.choice("<FORM>", Output.class))
           .standard("bars")
-          .fixed()
-          .help(
+          .fixed(
               "What standard output shows: bars (one line per interface and round), json (one object"
                   + " per line and probe) or none.");
 
@@ -177,14 +174,12 @@ public record Option<T>(
   public static final Option<String> METRICS_HOST =
       value(Group.METRICS, "metrics-host", Type.host())
           .standard("0.0.0.0")
-          .fixed()
-          .help("Address on which metrics and health listen.");
+          .fixed("Address on which metrics and health listen.");
 
   public static final Option<Long> METRICS_PORT =
       value(Group.METRICS, "metrics-port", Type.port())
           .standard("59121")
-          .fixed()
-          .help("Port on which metrics and health listen.");
+          .fixed("Port on which metrics and health listen.");
 
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
@@ -197,16 +192,14 @@ public record Option<T>(
   public static final Option<String> API_HOST =
       value(Group.METRICS, "api-host", Type.host())
           .standard("127.0.0.1")
-          .fixed()
-          .help(
+          .fixed(
               "Address on which the API for correction and reload listens. The default serves this"
                   + " machine only.");
 
   public static final Option<Long> API_PORT =
       value(Group.METRICS, "api-port", Type.port())
           .standard("32600")
-          .fixed()
-          .help("Port on which the API listens.");
+          .fixed("Port on which the API listens.");
 
   public static final Option<String> API_ALLOWED_HOST =
       list(Group.METRICS, "api-allowed-host", Type.string("<HOST>"))
@@ -214,80 +207,66 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::tokenFile))
+      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::apiTokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
       value(Group.METRICS, "state-file", Type.text("<FILE>", Type::path))
-          .fixed()
-          .help(
+          .fixed(
               "File that keeps the correction factors and the results of calibration across"
                   + " restarts.");
 
   public static final Option<Server> CAPACITY_SERVER =
       list(Group.CAPACITY, "capacity-server", Type.server("<SERVER:PORT>"))
           .key("capacity-servers")
-          .fixed()
-          .help(
+          .fixed(
               "Responder of another agent. Short trains measure the capacity of the path to it."
                   + " all:host:port is every address of a name.");
 
   public static final Option<Duration> CAPACITY_INTERVAL =
       value(Group.CAPACITY, "capacity-interval", Type.duration(SECOND, DAY))
           .standard("5m")
-          .fixed()
-          .help("Average time between two measurements of a path's capacity.");
+          .fixed("Average time between two measurements of a path's capacity.");
 
   public static final Option<Long> CAPACITY_BUDGET =
       value(Group.CAPACITY, "capacity-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
           .standard("50000000")
-          .fixed()
-          .help("Maximum number of bytes that all trains of this agent use in any hour.");
+          .fixed("Maximum number of bytes that all trains of this agent use in any hour.");
 
   public static final Option<String> CAPACITY_TOKEN_FILE =
-      value(
-              Group.CAPACITY,
-              "capacity-token-file",
-              Type.text("<FILE>", TokenFile::read)) // the value is the token
-          .fixed()
-          .help("File that holds the token that responder and clients share.");
+      value(Group.CAPACITY, "capacity-token-file", Type.token())
+          .fixed("File that holds the token that responder and clients share.");
 
   public static final Option<Boolean> CAPACITY_DEEP =
       flag(Group.CAPACITY, "capacity-deep")
-          .fixed()
-          .help(
+          .fixed(
               "Also send 10 MB each way once a day, to find the sustained rate behind a short burst."
                   + " Requires --capacity-token-file.");
 
   public static final Option<Boolean> HELLO_TRAIN =
       flag(Group.CAPACITY, "hello-train")
-          .fixed()
-          .help(
+          .fixed(
               "Measure the upload capacity to each server of -s with one padded TLS ClientHello a"
                   + " minute, up to about 50 Mbps. The servers must speak TLS.");
 
   public static final Option<Boolean> CALIBRATE =
       flag(Group.CAPACITY, "calibrate")
-          .fixed()
-          .help(
+          .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
                   + " factor is set by hand. Requires --capacity-server.");
 
   public static final Option<Listener> RESPONDER =
       value(Group.RESPONDER, "responder", Type.listener())
-          .fixed()
-          .help("Listen here so that other agents can measure capacity to this one.");
+          .fixed("Listen here so that other agents can measure capacity to this one.");
 
   public static final Option<Cidr> RESPONDER_ALLOW =
       list(Group.RESPONDER, "responder-allow", Type.text("<CIDR>", Cidr::parse))
-          .fixed()
-          .help("Network whose clients the responder serves, for example 192.0.2.0/24.");
+          .fixed("Network whose clients the responder serves, for example 192.0.2.0/24.");
 
   public static final Option<Long> RESPONDER_BUDGET =
       value(Group.RESPONDER, "responder-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
           .standard("536870912")
-          .fixed()
-          .help("Maximum number of bytes of trains that the responder serves in any hour.");
+          .fixed("Maximum number of bytes of trains that the responder serves in any hour.");
 
   public static final Option<String> CONFIG =
       value(Group.CONFIGURATION, "config", Type.string("<FILE>"))
@@ -311,6 +290,11 @@ public record Option<T>(
   /** What {@code --help} shows in place of a value. */
   public String label() {
     return kind == Kind.COMMAS ? type.label() + ",..." : type.label();
+  }
+
+  /** Reads a value. A wrong text makes it throw an {@link InvalidInputException}. */
+  public T parse(String text) {
+    return type.parse(name, text);
   }
 
   boolean isList() {
@@ -338,7 +322,7 @@ public record Option<T>(
     return new Declaration<>(group, Kind.FLAG, name, Type.flag()).standard("false");
   }
 
-  /** A setting that is being declared; {@link #help} ends the declaration. */
+  /** A setting that is being declared; {@link #help} or {@link #fixed} ends the declaration. */
   private static final class Declaration<T> {
     private final Group group;
     private final Kind kind;
@@ -347,7 +331,6 @@ public record Option<T>(
     private String key;
     private String shortName = "";
     private String standard = "";
-    private boolean fixed;
 
     Declaration(Group group, Kind kind, String name, Type<T> type) {
       this.group = group;
@@ -372,14 +355,19 @@ public record Option<T>(
       return this;
     }
 
-    Declaration<T> fixed() {
-      fixed = true;
-      return this;
+    /** Declares a setting that a reload may change. */
+    Option<T> help(String text) {
+      return declare(text, false);
     }
 
-    Option<T> help(String text) {
+    /** Declares a setting that cannot change while the process runs. */
+    Option<T> fixed(String help) {
+      return declare(help, true);
+    }
+
+    private Option<T> declare(String help, boolean isFixed) {
       Option<T> option =
-          new Option<>(group, kind, name, shortName, key, type, standard, fixed, text);
+          new Option<>(group, kind, name, shortName, key, type, standard, isFixed, help);
       DECLARED.add(option);
       return option;
     }

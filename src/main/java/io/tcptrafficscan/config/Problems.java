@@ -8,39 +8,35 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects all problems of the settings, so that they can be printed together. */
+/** Collects all that is wrong with the settings, so that it can be printed together. */
 final class Problems {
+  private record Problem(Place place, String message) {}
+
   private static final Comparator<Problem> BY_PLACE =
-      Comparator.comparing(
-          Problem::position, Comparator.nullsFirst(Comparator.<Position>naturalOrder()));
+      Comparator.<Problem>comparingInt(problem -> problem.place().line())
+          .thenComparingInt(problem -> problem.place().column());
 
   private final @Nullable String file;
-  private final List<Problem> found;
+  private final List<Problem> found = new ArrayList<>();
 
   /**
-   * @param file the file of {@code --config}; without a file (null) no problem names its source
-   * @param ofForm the problems of the file's form
+   * @param file the file of {@code --config}; without a file (null) no message names its source
    */
-  Problems(@Nullable String file, List<Problem> ofForm) {
+  Problems(@Nullable String file) {
     this.file = file;
-    found = new ArrayList<>(ofForm);
   }
 
   boolean isEmpty() {
     return found.isEmpty();
   }
 
-  /** Adds a problem of one text. */
-  void add(Text text, String message) {
-    found.add(
-        file == null
-            ? new Problem("", null, message)
-            : new Problem(text.source(), text.position(), message));
+  void add(Place place, String message) {
+    found.add(new Problem(place, message));
   }
 
   /** Adds a problem of the settings as a whole. */
   void add(String message) {
-    found.add(new Problem(file == null ? "" : file, null, message));
+    add(Place.of(file == null ? "" : file), message);
   }
 
   /** Reads a text; where {@code reading} refuses the text, adds the problem and returns empty. */
@@ -48,13 +44,16 @@ final class Problems {
     try {
       return Optional.of(reading.get());
     } catch (InvalidInputException e) {
-      add(text, e.getMessage());
+      add(text.place(), e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** All problems, by line and column of the file. */
-  List<Problem> all() {
-    return found.stream().sorted(BY_PLACE).toList();
+  /** One line for each problem: {@code FILE:LINE:COLUMN: message}, by line and column. */
+  List<String> all() {
+    return found.stream()
+        .sorted(BY_PLACE)
+        .map(each -> file == null ? each.message() : each.place() + ": " + each.message())
+        .toList();
   }
 }

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param duplicates texts of {@code -i} and {@code -s} that were given more than once
  * @param sample how many addresses of each server with {@code all:} to measure; all where empty
  * @param count after how many rounds to stop
+ * @param aliases other names of interfaces, such as a router's {@code wan0} for {@code eth0}: from
+ *     alias to interface, in the order given
  * @param rttBuckets upper bounds, ascending
  */
 public record Settings(
@@ -37,7 +39,7 @@ public record Settings(
     Duration timeout,
     OptionalLong count,
     Output output,
-    Aliases aliases,
+    Map<InterfaceName, InterfaceName> aliases,
     List<Cidr> denyAddresses,
     Optional<Path> stateFile,
     Close close,
@@ -85,7 +87,10 @@ public record Settings(
    *
    * @param values the values of all settings; there must be no problem
    */
-  static Settings of(Values values, Map<Server, ServerOptions> serverOptions, Aliases aliases) {
+  static Settings of(
+      Values values,
+      Map<Server, ServerOptions> serverOptions,
+      Map<InterfaceName, InterfaceName> aliases) {
     return new Settings(
         values.distinct(Option.INTERFACE),
         values.distinct(Option.SERVER),

@@ -2,7 +2,6 @@ package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.net.InvalidInputException;
-import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +43,8 @@ public record Type<T>(
     LISTENER
   }
 
-  private static final int LAST_PORT = 65535;
+  private static final int LEAST_TOKEN = 8;
+  private static final int MOST_TOKEN = 1024;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
   private static final String EVERYWHERE = "0.0.0.0";
@@ -65,6 +65,11 @@ public record Type<T>(
     return new Type<>(Form.STRING, label, List.of(), parser);
   }
 
+  /** A file that holds a token; the value is the token. */
+  static Type<String> token() {
+    return text("<FILE>", Type::token);
+  }
+
   static Type<String> string(String label) {
     return text(label, (name, text) -> text);
   }
@@ -83,7 +88,7 @@ public record Type<T>(
                 .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
                 .orElseThrow(
                     () ->
-                        invalid(
+                        InvalidInputException.of(
                             name,
                             text,
                             "must be a duration from %s to %s, for example 500ms, 1s or 2m"
@@ -98,14 +103,15 @@ public record Type<T>(
         (name, text) -> {
           long value = WHOLE.matcher(text).matches() ? Long.parseLong(text) : -1;
           if (value < least || value > most) {
-            throw invalid(name, text, "must be a whole number from " + least + " to " + most);
+            throw InvalidInputException.of(
+                name, text, "must be a whole number from " + least + " to " + most);
           }
           return value;
         });
   }
 
   static Type<Long> port() {
-    return whole("<PORT>", 1, LAST_PORT);
+    return whole("<PORT>", 1, Server.LAST_PORT);
   }
 
   static Type<Boolean> flag() {
@@ -115,7 +121,7 @@ public record Type<T>(
         List.of("true", "false"),
         (name, text) -> {
           if (!text.equals("true") && !text.equals("false")) {
-            throw invalid(name, text, "must be true or false");
+            throw InvalidInputException.of(name, text, "must be true or false");
           }
           return text.equals("true");
         });
@@ -131,7 +137,10 @@ public record Type<T>(
             Arrays.stream(values.getEnumConstants())
                 .filter(value -> word(value).equals(text))
                 .findFirst()
-                .orElseThrow(() -> invalid(name, text, "must be " + String.join(", ", words))));
+                .orElseThrow(
+                    () ->
+                        InvalidInputException.of(
+                            name, text, "must be " + String.join(", ", words))));
   }
 
   private static String word(Enum<?> value) {
@@ -143,7 +152,7 @@ public record Type<T>(
         "<HOST>",
         (name, text) -> {
           if (!HOST.matcher(text).matches()) {
-            throw invalid(name, text, "must be a local address or name");
+            throw InvalidInputException.of(name, text, "must be a local address or name");
           }
           return text;
         });
@@ -156,8 +165,8 @@ public record Type<T>(
   private static Listener listener(String name, String text) {
     Matcher matcher = ADDRESS_AND_PORT.matcher(text);
     int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
-    if (port < 1 || port > LAST_PORT) {
-      throw invalid(
+    if (port < 1 || port > Server.LAST_PORT) {
+      throw InvalidInputException.of(
           name, text, "must be PORT, IPv4:PORT or [IPv6]:PORT, with a port from 1 to 65535");
     }
     return new Listener(Optional.ofNullable(matcher.group(1)).orElse(EVERYWHERE), port);
@@ -168,25 +177,38 @@ public record Type<T>(
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw invalid(name, text, "must be the path of a file");
+      throw InvalidInputException.of(name, text, "must be the path of a file");
     }
   }
 
-  /** The path of a text file that can be read and is not empty. */
-  static Path tokenFile(String name, String text) {
-    Path file = path(name, text);
+  /** The path of a text file that can be read and is not empty. The API reads it at each use. */
+  static Path apiTokenFile(String name, String text) {
+    if (content(text).isEmpty()) {
+      throw InvalidInputException.of(
+          name, text, "it cannot be read or is empty; it must be a text file that holds a token");
+    }
+    return Path.of(text);
+  }
+
+  /** The token that a file holds. */
+  private static String token(String name, String text) {
+    String token = content(text);
+    if (token.length() < LEAST_TOKEN || token.length() > MOST_TOKEN) {
+      throw InvalidInputException.of(
+          name,
+          text,
+          "it must be a text file that can be read and holds a token of %d to %d characters"
+              .formatted(LEAST_TOKEN, MOST_TOKEN));
+    }
+    return token;
+  }
+
+  /** A file's text without white space around it; empty where the file cannot be read. */
+  private static String content(String file) {
     try {
-      if (!Files.readString(file).isBlank()) {
-        return file;
-      }
-    } catch (IOException e) {
-      // The file is missing, unreadable or not text: the message below says so.
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      return "";
     }
-    throw invalid(
-        name, text, "it cannot be read or is empty; it must be a text file that holds a token");
-  }
-
-  private static InvalidInputException invalid(String name, String text, String accepted) {
-    return new InvalidInputException("invalid " + name + " " + Quoted.of(text) + ": " + accepted);
   }
 }

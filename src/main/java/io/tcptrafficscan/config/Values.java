@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The texts and the values of all settings. The command line wins over the environment, the
@@ -18,20 +17,18 @@ final class Values {
 
   /**
    * @param arguments the texts on the command line
-   * @param file null where {@code --config} names none
+   * @param file has no texts where {@code --config} names no file
    * @param problems takes what is wrong with a text
    */
   Values(
       Map<Option<?>, List<String>> arguments,
       Map<String, String> environment,
-      @Nullable YamlFile file,
+      YamlFile file,
       Problems problems) {
     for (Option<?> option : Option.ALL) {
       List<Text> own = given(option, arguments, environment);
-      if (own.isEmpty() && file != null) {
-        own = file.texts(option);
-      }
-      texts.put(option, own.isEmpty() ? split(option, option.standard(), Text.DEFAULT) : own);
+      own = own.isEmpty() ? file.texts(option) : own;
+      texts.put(option, own.isEmpty() ? split(option, option.standard(), Place.DEFAULT) : own);
     }
     if (!isFromFile(Option.INTERFACE) && isFromFile(Option.ALIAS)) {
       texts.put(Option.ALIAS, List.of()); // aliases in a file belong to the interfaces of the file
@@ -45,21 +42,21 @@ final class Values {
     List<String> typed = arguments.getOrDefault(option, List.of());
     if (!typed.isEmpty()) {
       return option.kind() == Option.Kind.COMMAS
-          ? split(option, typed.get(0), Text.COMMAND_LINE)
-          : typed.stream().map(value -> Text.of(value, Text.COMMAND_LINE)).toList();
+          ? split(option, typed.get(0), Place.COMMAND_LINE)
+          : typed.stream().map(value -> new Text(value, Place.COMMAND_LINE)).toList();
     }
     String value = environment.getOrDefault(option.environmentName(), "");
-    return split(option, value, Text.ENVIRONMENT);
+    return split(option, value, Place.ENVIRONMENT);
   }
 
   /** Splits the text of a list at its commas. A blank text means that the setting is not given. */
-  private static List<Text> split(Option<?> option, String value, String source) {
+  private static List<Text> split(Option<?> option, String value, Place source) {
     if (value.isBlank()) {
       return List.of();
     }
     return option.isList()
-        ? items(value).stream().map(item -> Text.of(item, source)).toList()
-        : List.of(Text.of(value, source));
+        ? items(value).stream().map(item -> new Text(item, source)).toList()
+        : List.of(new Text(value, source));
   }
 
   /**
@@ -84,13 +81,9 @@ final class Values {
   }
 
   private <T> List<T> read(Option<T> option, Problems problems) {
-    List<T> read = new ArrayList<>();
-    for (Text text : texts(option)) {
-      problems
-          .read(text, () -> option.type().parse(option.name(), text.value()))
-          .ifPresent(read::add);
-    }
-    return List.copyOf(read);
+    return texts(option).stream()
+        .flatMap(text -> problems.read(text, () -> option.parse(text.value())).stream())
+        .toList();
   }
 
   /** The values of a setting, in the order given. */
@@ -128,6 +121,6 @@ final class Values {
   }
 
   boolean isFromFile(Option<?> option) {
-    return texts(option).stream().anyMatch(text -> text.position() != null);
+    return texts(option).stream().anyMatch(text -> text.place().line() > 0);
   }
 }

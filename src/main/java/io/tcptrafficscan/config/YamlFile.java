@@ -13,25 +13,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.reader.ReaderException;
 
-/** The texts in the file of {@code --config}, and the problems of the file's form. */
+/** The texts in the file of {@code --config}. {@link YamlNodes} has the rules of its form. */
 final class YamlFile {
   static final String NAME = "name";
   static final String ALIASES = "aliases";
@@ -47,6 +38,11 @@ final class YamlFile {
   static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
+  private static final int LONGEST_MESSAGE = 200;
+  private static final Map<String, Option<?>> OPTIONS =
+      Option.ALL.stream()
+          .filter(option -> !option.key().isEmpty())
+          .collect(Collectors.toMap(Option::key, option -> option));
 
   /**
    * A server that has settings of its own.
@@ -57,61 +53,33 @@ final class YamlFile {
   record OwnTexts(
       Text text, @Nullable Text interval, @Nullable Text timeout, Map<String, Text> labels) {}
 
-  private final String file;
+  private final YamlNodes nodes;
   private final Map<Option<?>, List<Text>> texts = new LinkedHashMap<>();
   private final List<OwnTexts> servers = new ArrayList<>();
-  private final List<Problem> problems = new ArrayList<>();
 
-  private YamlFile(String file) {
-    this.file = file;
+  private YamlFile(YamlNodes nodes) {
+    this.nodes = nodes;
   }
 
-  /** Reads the file. {@link #problems} has all that is wrong. */
-  static YamlFile read(String file) {
+  /**
+   * Reads the file. A part of the file that is wrong has no text.
+   *
+   * @param problems takes what is wrong with the form of the file
+   */
+  static YamlFile read(String file, Problems problems) {
     try {
-      return parse(file, content(file));
+      return parse(file, content(Path.of(file)), problems);
     } catch (IOException | InvalidPathException e) {
-      return broken(file, null, "cannot be read: " + reason(e));
+      problems.add(Quoted.line("cannot be read: " + reason(e), LONGEST_MESSAGE));
     } catch (InvalidInputException e) {
-      return broken(file, null, e.getMessage());
+      problems.add(e.getMessage());
     }
+    return none(problems);
   }
 
-  /**
-   * @param file how messages name the file
-   */
-  static YamlFile parse(String file, String content) {
-    try {
-      YamlFile read = new YamlFile(file);
-      read.readFile(StrictYaml.compose(content));
-      return read;
-    } catch (StrictYaml.RefusedException e) {
-      return broken(file, Position.of(e.getProblemMark()), e.getProblem());
-    } catch (ReaderException e) {
-      return broken(
-          file,
-          Position.of(content, e.getPosition()),
-          "the character U+%04X is not accepted: YAML is text".formatted(e.getCodePoint()));
-    } catch (MarkedYAMLException e) {
-      return broken(file, Position.of(e.getProblemMark()), "invalid YAML: " + syntaxProblem(e));
-    } catch (YAMLException e) {
-      return broken(file, null, "invalid YAML: " + e.getMessage());
-    }
-  }
-
-  /**
-   * A tab gets a text of its own: the parser's tells to leave out indentation that may not be it.
-   */
-  private static String syntaxProblem(MarkedYAMLException e) {
-    String problem = String.valueOf(e.getProblem());
-    return problem.contains("TAB") ? "a tab is not accepted here: use spaces" : problem;
-  }
-
-  private static YamlFile broken(String file, @Nullable Position at, String message) {
-    YamlFile broken = new YamlFile(file);
-    String line = Quoted.line(message.lines().findFirst().orElse(""), 200);
-    broken.problems.add(new Problem(file, at, line));
-    return broken;
+  /** Has no texts. */
+  static YamlFile none(Problems problems) {
+    return new YamlFile(new YamlNodes("", problems));
   }
 
   private static String reason(Exception e) {
@@ -121,24 +89,31 @@ final class YamlFile {
     return e instanceof AccessDeniedException ? "permission denied" : e.toString();
   }
 
-  private static String content(String file) throws IOException {
-    Path path = Path.of(file);
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
+  private static String content(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new InvalidInputException("is no regular file");
     }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
-    }
-    if (bytes.length > MOST_BYTES) {
-      throw new InvalidInputException(
-          "is too large: at most %d bytes are accepted".formatted(MOST_BYTES));
-    }
-    try {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new InvalidInputException(
+            "is too large: at most %d bytes are accepted".formatted(MOST_BYTES));
+      }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidInputException("is no text in UTF-8");
     }
+  }
+
+  /**
+   * @param file how messages name the file
+   */
+  static YamlFile parse(String file, String content, Problems problems) {
+    YamlFile read = new YamlFile(new YamlNodes(file, problems));
+    read.nodes
+        .entries(read.nodes.root(content), "the file", OPTIONS.keySet())
+        .forEach((key, value) -> read.readSetting(Objects.requireNonNull(OPTIONS.get(key)), value));
+    return read;
   }
 
   /** The texts of a setting in the order of the file; empty where the file has none. */
@@ -151,85 +126,60 @@ final class YamlFile {
     return servers;
   }
 
-  List<Problem> problems() {
-    return problems;
-  }
-
-  private void readFile(@Nullable Node root) {
-    if (root == null) {
-      problems.add(
-          new Problem(
-              file, new Position(1, 1), "the file is empty: it must have interfaces and servers"));
+  private void readSetting(Option<?> option, Node value) {
+    if (!option.isList()) {
+      add(option, nodes.text(value, option.key(), option.type().form()));
       return;
     }
-    Map<String, Option<?>> known =
-        Option.ALL.stream()
-            .filter(option -> !option.key().isEmpty())
-            .collect(Collectors.toMap(Option::key, option -> option));
-    entries(root, "the file", known.keySet())
-        .forEach((key, value) -> readTop(known.get(key), value));
-  }
-
-  private void readTop(@Nullable Option<?> option, Node value) {
-    if (option == null) {
-      return;
-    }
-    if (option.equals(Option.INTERFACE)) {
-      items(value, option.key()).forEach(this::readInterface);
-    } else if (option.equals(Option.SERVER)) {
-      items(value, option.key()).forEach(this::readServer);
-    } else if (option.isList()) {
-      items(value, option.key())
-          .forEach(
-              item ->
-                  scalar(item, "each of " + option.key(), option.type().form())
-                      .ifPresent(text -> add(option, text)));
-    } else {
-      scalar(value, option.key(), option.type().form()).ifPresent(text -> add(option, text));
+    boolean named = option.equals(Option.INTERFACE) || option.equals(Option.SERVER);
+    String what =
+        option.equals(Option.INTERFACE)
+            ? "an interface"
+            : option.equals(Option.SERVER) ? "a server" : "each of " + option.key();
+    for (Node item : nodes.items(value, option.key())) {
+      if (named && item instanceof MappingNode) {
+        readMapping(option, item, what);
+      } else {
+        add(option, nodes.text(item, what, option.type().form()));
+      }
     }
   }
 
-  private void readInterface(Node item) {
-    if (!(item instanceof MappingNode)) {
-      scalar(item, "an interface", Type.Form.STRING).ifPresent(text -> add(Option.INTERFACE, text));
-      return;
+  private void readMapping(Option<?> option, Node item, String what) {
+    boolean server = option.equals(Option.SERVER);
+    Map<String, Node> parts = nodes.entries(item, what, server ? OF_SERVER : OF_INTERFACE);
+    if (!parts.containsKey(NAME)) {
+      nodes.problem(item, what + " must have a name");
     }
-    Map<String, Node> parts = entries(item, "an interface", OF_INTERFACE);
-    name(parts, item, "an interface")
-        .ifPresent(
-            name -> {
-              add(Option.INTERFACE, name);
-              Node aliases = parts.get(ALIASES);
-              if (aliases != null) {
-                items(aliases, ALIASES).forEach(alias -> readAlias(alias, name));
-              }
-            });
-  }
-
-  private void readAlias(Node alias, Text name) {
-    scalar(alias, "an alias", Type.Form.STRING)
-        .ifPresent(text -> add(Option.ALIAS, with(text, text.value() + "=" + name.value())));
-  }
-
-  private void readServer(Node item) {
-    if (!(item instanceof MappingNode)) {
-      scalar(item, "a server", Type.Form.STRING).ifPresent(text -> add(Option.SERVER, text));
-      return;
+    Text name = nodes.text(parts.get(NAME), NAME, Type.Form.STRING);
+    if (name != null && server) {
+      readServer(name, parts);
+    } else if (name != null) {
+      add(Option.INTERFACE, name);
+      for (Node alias : nodes.items(parts.get(ALIASES), ALIASES)) {
+        Text text = nodes.text(alias, "an alias", Type.Form.STRING);
+        add(Option.ALIAS, text == null ? null : with(text, text.value() + "=" + name.value()));
+      }
     }
-    Map<String, Node> parts = entries(item, "a server", OF_SERVER);
-    name(parts, item, "a server").ifPresent(name -> readServer(name, parts));
   }
 
   private void readServer(Text name, Map<String, Node> parts) {
-    Text port = part(parts, PORT, Type.Form.INTEGER);
+    Text port = nodes.text(parts.get(PORT), PORT);
     Text server = port == null ? name : with(name, withPort(name, port.value()));
     add(Option.SERVER, server);
-    servers.add(
-        new OwnTexts(
-            server,
-            part(parts, INTERVAL, Type.Form.DURATION),
-            part(parts, TIMEOUT, Type.Form.DURATION),
-            labels(parts.get(LABELS))));
+    Map<String, Text> labels = new LinkedHashMap<>();
+    nodes
+        .entries(parts.get(LABELS), LABELS, null)
+        .forEach(
+            (label, node) -> {
+              Text value = nodes.text(node, "a label's value");
+              if (value != null) {
+                labels.put(label, value);
+              }
+            });
+    Text interval = nodes.text(parts.get(INTERVAL), INTERVAL);
+    Text timeout = nodes.text(parts.get(TIMEOUT), TIMEOUT);
+    servers.add(new OwnTexts(server, interval, timeout, labels));
   }
 
   /** Joins name and port. Puts an IPv6 address into brackets; refuses a name that has a port. */
@@ -239,115 +189,19 @@ final class YamlFile {
     String host = all ? text.substring("all:".length()) : text;
     boolean address = !all && host.indexOf(':') != host.lastIndexOf(':');
     if (host.startsWith("[") ? !host.endsWith("]") : !address && host.indexOf(':') >= 0) {
-      problems.add(
-          new Problem(
-              file,
-              name.position(),
-              "the server " + Quoted.of(text) + " has a port already: give one"));
+      nodes.problem(
+          name.place(), "the server " + Quoted.of(text) + " has a port already: give one");
     }
     return (address && !host.startsWith("[") ? "[" + host + "]" : text) + ":" + port;
   }
 
-  private Map<String, Text> labels(@Nullable Node value) {
-    Map<String, Text> labels = new LinkedHashMap<>();
-    if (value != null) {
-      entries(value, LABELS, null)
-          .forEach(
-              (name, each) ->
-                  anyScalar(each, "a label's value").ifPresent(text -> labels.put(name, text)));
+  private void add(Option<?> option, @Nullable Text text) {
+    if (text != null) {
+      texts.computeIfAbsent(option, unused -> new ArrayList<>()).add(text);
     }
-    return labels;
-  }
-
-  private @Nullable Text part(Map<String, Node> parts, String key, Type.Form form) {
-    Node value = parts.get(key);
-    return value == null ? null : scalar(value, key, form).orElse(null);
-  }
-
-  private Optional<Text> name(Map<String, Node> parts, Node item, String what) {
-    Node name = parts.get(NAME);
-    if (name == null) {
-      problem(item, what + " must have a name");
-      return Optional.empty();
-    }
-    return scalar(name, NAME, Type.Form.STRING);
-  }
-
-  private void add(Option<?> option, Text text) {
-    texts.computeIfAbsent(option, unused -> new ArrayList<>()).add(text);
   }
 
   private static Text with(Text text, String value) {
-    return new Text(value, text.source(), text.position());
-  }
-
-  /** One value. A number, true or false is refused where the setting wants a text. */
-  private Optional<Text> scalar(Node value, String what, Type.Form form) {
-    if (form == Type.Form.STRING && StrictYaml.isNoText(value)) {
-      problem(value, what + " must be a text: put it in quotes");
-      return Optional.empty();
-    }
-    return anyScalar(value, what);
-  }
-
-  private Optional<Text> anyScalar(Node value, String what) {
-    if (!(value instanceof ScalarNode scalar)) {
-      problem(value, what + " must be one value, not " + StrictYaml.kind(value));
-      return Optional.empty();
-    }
-    if (scalar.getValue().isBlank() || scalar.getTag().equals(Tag.NULL)) {
-      problem(value, what + " must not be empty: give a value, or leave the key out");
-      return Optional.empty();
-    }
-    return Optional.of(new Text(scalar.getValue(), file, Position.of(value.getStartMark())));
-  }
-
-  private List<Node> items(Node value, String what) {
-    if (value instanceof SequenceNode sequence) {
-      return sequence.getValue();
-    }
-    problem(value, what + " must be a list, not " + StrictYaml.kind(value));
-    return List.of();
-  }
-
-  /**
-   * The values of a mapping by key.
-   *
-   * @param known the keys that are accepted; null where every key is accepted
-   */
-  private Map<String, Node> entries(Node value, String what, @Nullable Collection<String> known) {
-    Map<String, Node> entries = new LinkedHashMap<>();
-    if (!(value instanceof MappingNode mapping)) {
-      problem(value, what + " must be a mapping, not " + StrictYaml.kind(value));
-      return entries;
-    }
-    for (NodeTuple entry : mapping.getValue()) {
-      if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
-        problem(
-            entry.getKeyNode(),
-            "a key must be one value, not " + StrictYaml.kind(entry.getKeyNode()));
-        continue;
-      }
-      String key = scalar.getValue();
-      if (known != null && !known.contains(key)) {
-        problem(scalar, unknown(key, known));
-      } else if (entries.putIfAbsent(key, entry.getValueNode()) != null) {
-        problem(scalar, "the key " + Quoted.of(key) + " is given more than once");
-      }
-    }
-    return entries;
-  }
-
-  private static String unknown(String key, Collection<String> known) {
-    return "unknown key %s: %s"
-        .formatted(
-            Quoted.of(key),
-            NearestKey.of(key, known)
-                .map(nearest -> "did you mean " + nearest + "?")
-                .orElseGet(() -> "accepted are " + String.join(", ", new TreeSet<>(known))));
-  }
-
-  private void problem(Node at, String message) {
-    problems.add(new Problem(file, Position.of(at.getStartMark()), message));
+    return new Text(value, text.place());
   }
 }

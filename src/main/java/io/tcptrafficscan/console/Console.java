@@ -109,28 +109,27 @@ public class Console implements ScanListener {
     dropping = full;
   }
 
+  /** After the reader has gone, the queue is still emptied: measuring goes on, and fills it. */
   private void write() {
+    boolean read = true;
     try {
       for (Supplier<String> text = queue.take(); text != END; text = queue.take()) {
-        out.write(text.get().getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        read = read && write(text.get());
       }
-    } catch (IOException e) {
-      LOG.warnf("event=output_ended problem=\"%s\"", e.getMessage());
-      swallow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Empties the queue after the reader has gone: measuring goes on, and fills it. */
-  private void swallow() {
+  /** Returns whether somebody reads the output. */
+  private boolean write(String text) {
     try {
-      while (queue.take() != END) {
-        // dropped
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return true;
+    } catch (IOException e) {
+      LOG.warnf("event=output_ended problem=\"%s\"", e.getMessage());
+      return false;
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Factor;
 import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
@@ -57,24 +58,27 @@ final class Lines {
     return text.append(open == null ? "" : "\n").toString();
   }
 
-  private double factor(PathOutcome outcome, TcpSample sample) {
-    return correction.factor(
-        outcome.path().interfaceName(),
-        outcome.path().address(),
-        sample.rttMicros(),
-        sample.receiveWindowBytes());
-  }
-
   private String cell(PathOutcome outcome) {
     Measurement measurement = outcome.measurement();
     if (measurement != null) {
-      double factor = factor(outcome, measurement.sample());
-      return Math.round(measurement.ceilingBitsPerSecond() * factor / MEGA) + "Mbps";
+      return Math.round(mbps(measurement, factor(outcome.path(), measurement))) + "Mbps";
     }
     return outcome.outcome() instanceof ProbeFailure failure
             && failure.reason() == FailureReason.UNRESOLVED
         ? "N/A"
         : "ERR";
+  }
+
+  private double factor(Path path, Measurement of) {
+    return correction.factor(
+        path.interfaceName(),
+        path.address(),
+        of.sample().rttMicros(),
+        of.sample().receiveWindowBytes());
+  }
+
+  private static double mbps(Measurement measurement, double factor) {
+    return measurement.ceilingBitsPerSecond() * factor / MEGA;
   }
 
   /** One probe as a JSON object, without the fields that were not measured. */
@@ -88,7 +92,10 @@ final class Lines {
       out.writeStringField("server_ip", outcome.path().serverIp());
       out.writeNumberField("port", outcome.path().server().port());
       writeOutcome(out, outcome.outcome());
-      writeMeasurement(out, outcome);
+      Measurement measurement = outcome.measurement();
+      if (measurement != null) {
+        writeMeasurement(out, measurement, factor(outcome.path(), measurement));
+      }
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -119,15 +126,11 @@ final class Lines {
     }
   }
 
-  private void writeMeasurement(JsonGenerator out, PathOutcome outcome) throws IOException {
-    Measurement measurement = outcome.measurement();
-    if (measurement == null) {
-      return;
-    }
-    double factor = factor(outcome, measurement.sample());
+  private static void writeMeasurement(JsonGenerator out, Measurement measurement, double factor)
+      throws IOException {
     out.writeNumberField("rtt_seconds", measurement.sample().rttMicros() / MICRO);
     out.writeNumberField("correction_factor", factor);
-    double mbps = measurement.ceilingBitsPerSecond() * factor / MEGA;
+    double mbps = mbps(measurement, factor);
     if (Double.isFinite(mbps)) { // an enormous factor gives infinity, which JSON has no number for
       out.writeFieldName("bandwidth_mbps");
       out.writeNumber(Factor.format(mbps));

@@ -1,55 +1,62 @@
 package io.tcptrafficscan.correction;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The calibration factor of one path: its measured capacity divided by its throughput ceiling. The
  * factor follows new samples slowly. It is trusted only while the samples agree and describe the
- * path as it is now. Guarded by its monitor.
+ * path as it is now.
+ *
+ * @param route of the samples: a text that differs between routes, such as the local address
+ * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
+ * @param samples oldest first; never empty
+ * @param step the latest samples, if they are far from the factor and do not count yet
  */
-public final class Calibration {
+public record Calibration(
+    String route,
+    double interfaceBitsPerSecond,
+    double factor,
+    List<Sample> samples,
+    List<Sample> step) {
   /** Whether the calibration factor is in force, and if not, why. */
   public enum State {
     /** Too few samples. */
-    COLLECTING("collecting", ""),
+    COLLECTING,
     /** In force. */
-    TRUSTED("trusted", ""),
+    TRUSTED,
     /** A factor that is set by hand is in force instead. */
-    MANUAL("manual", ""),
+    MANUAL,
     /** The samples differ too much. */
-    SPREAD("distrusted", "spread"),
+    SPREAD,
     /** The RTT has changed since the samples: the ceiling depends on it, the capacity does not. */
-    RTT("distrusted", "rtt"),
+    RTT,
     /** The receive window differs among the samples, or from that of the last probe. */
-    WINDOW("distrusted", "window"),
+    WINDOW,
     /** Samples are twice or half of the factor, and it has not settled at a new value yet. */
-    STEP("distrusted", "step"),
+    STEP,
     /** The last sample is more than the interface itself can carry. */
-    SPEED("distrusted", "speed"),
+    SPEED,
     /** The last sample is too old. */
-    STALE("distrusted", "stale");
+    STALE;
 
-    private final String label;
-    private final String reason;
-
-    State(String label, String reason) {
-      this.label = label;
-      this.reason = reason;
-    }
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The value of the label {@code state} of metrics. */
     public String label() {
-      return label;
+      return isDistrusted() ? "distrusted" : text;
     }
 
     /** The value of the label {@code reason} of metrics; empty unless distrusted. */
     public String reason() {
-      return reason;
+      return isDistrusted() ? text : "";
+    }
+
+    private boolean isDistrusted() {
+      return compareTo(MANUAL) > 0;
     }
   }
 
@@ -93,26 +100,6 @@ public final class Calibration {
     }
   }
 
-  /**
-   * The part of a calibration that outlives the process.
-   *
-   * @param route of the samples; see {@link #useRoute}
-   * @param step the latest samples, if they are far from the factor and do not count yet
-   */
-  public record Memory(String route, double factor, List<Sample> samples, List<Sample> step) {
-    public Memory {
-      samples = List.copyOf(samples);
-      step = List.copyOf(step);
-      if (samples.isEmpty() || samples.size() > MAX_SAMPLES || step.size() >= STEP_SAMPLES) {
-        throw new IllegalArgumentException(
-            samples.size() + " samples, " + step.size() + " of a step");
-      }
-      if (!(factor >= MIN_FACTOR && factor <= MAX_FACTOR)) {
-        throw new IllegalArgumentException("calibration factor " + factor);
-      }
-    }
-  }
-
   private static final double MIN_FACTOR = 0.005;
   private static final double MAX_FACTOR = 500;
   private static final int MIN_SAMPLES = 5;
@@ -130,95 +117,78 @@ public final class Calibration {
   private static final Duration STALE_AFTER = Duration.ofHours(24);
   private static final long FORGOTTEN_MILLIS = Duration.ofDays(7).toMillis();
 
-  private final ArrayDeque<Sample> samples = new ArrayDeque<>();
-  private final List<Sample> step = new ArrayList<>();
-  private double logFactor;
-  private String route = "";
-  private double interfaceBitsPerSecond = Double.POSITIVE_INFINITY;
-
-  /** Starts without samples. */
-  Calibration() {}
-
-  /** Continues from what an earlier process kept. */
-  Calibration(Memory memory) {
-    route = memory.route();
-    logFactor = Math.log(memory.factor());
-    samples.addAll(memory.samples());
-    step.addAll(memory.step());
+  public Calibration {
+    samples = List.copyOf(samples);
+    step = List.copyOf(step);
+    if (samples.isEmpty() || samples.size() > MAX_SAMPLES || step.size() >= STEP_SAMPLES) {
+      throw new IllegalArgumentException(
+          samples.size() + " samples, " + step.size() + " of a step");
+    }
+    if (!(factor >= MIN_FACTOR && factor <= MAX_FACTOR)) {
+      throw new IllegalArgumentException("calibration factor " + factor);
+    }
   }
 
-  /** Whether all samples are too old to be kept, or there is none. */
-  synchronized boolean isForgotten(long epochMillis) {
-    // A sample from the future means that the clock was set back, so that its age is unknown.
-    return samples.isEmpty()
-        || Math.abs(epochMillis - samples.getLast().epochMillis()) > FORGOTTEN_MILLIS;
+  /** The calibration after the first sample. */
+  static Calibration first(String route, double interfaceBitsPerSecond, Sample sample) {
+    return of(route, interfaceBitsPerSecond, sample.logFactor(), List.of(sample), List.of());
   }
 
-  /** What to keep; there must be a sample. */
-  synchronized Memory memory() {
+  private static Calibration of(
+      String route, double speed, double logFactor, List<Sample> samples, List<Sample> step) {
     double factor = clamp(Math.exp(logFactor), MIN_FACTOR, MAX_FACTOR);
-    return new Memory(route, factor, List.copyOf(samples), step);
+    return new Calibration(route, speed, factor, samples, step);
   }
 
-  /**
-   * Says how the path is reached now. Samples of another route are dropped.
-   *
-   * @param currentRoute a text that differs between routes, such as the local address
-   * @param bitsPerSecond the speed of the interface; infinite if it is unknown
-   * @return whether samples were dropped
-   */
-  synchronized boolean useRoute(String currentRoute, double bitsPerSecond) {
-    interfaceBitsPerSecond = bitsPerSecond;
-    boolean changed = !currentRoute.equals(route) && !samples.isEmpty();
-    if (changed) {
-      clear();
+  /** Whether all samples are too old to be kept. */
+  boolean isForgotten(long epochMillis) {
+    // A sample from the future means that the clock was set back, so that its age is unknown.
+    return Math.abs(epochMillis - last().epochMillis()) > FORGOTTEN_MILLIS;
+  }
+
+  /** The calibration after one more sample. It starts again if the sample took another route. */
+  Calibration with(String newRoute, double speed, Sample sample) {
+    if (!newRoute.equals(route) || isForgotten(sample.epochMillis())) {
+      return first(newRoute, speed, sample);
     }
-    route = currentRoute;
-    return changed;
-  }
-
-  private void clear() {
-    samples.clear();
-    step.clear();
-  }
-
-  synchronized void add(Sample sample) {
-    if (isForgotten(sample.epochMillis())) {
-      clear();
-    }
+    double logFactor = Math.log(factor);
     if (samples.size() >= MIN_SAMPLES && Math.abs(sample.logFactor() - logFactor) > STEP) {
-      addToStep(sample);
-      return;
+      return withStep(speed, sample);
     }
-    step.clear();
-    keep(sample);
-    double median = medianLog();
-    if (samples.size() <= MIN_SAMPLES) {
-      logFactor = median;
-    } else {
-      logFactor += clamp(WEIGHT * (median - logFactor), -MAX_UPDATE, MAX_UPDATE);
-    }
+    List<Sample> all = append(samples, sample);
+    List<Sample> kept = all.subList(Math.max(0, all.size() - MAX_SAMPLES), all.size());
+    double change = medianLog(kept) - logFactor;
+    boolean few = kept.size() <= MIN_SAMPLES;
+    return of(route, speed, logFactor + (few ? change : limited(WEIGHT * change)), kept, List.of());
   }
 
   /** Sets a sample aside. Once enough samples that agree are set aside, they replace all others. */
-  private void addToStep(Sample sample) {
-    step.removeIf(
-        before -> Math.abs(before.logFactor() - sample.logFactor()) > Math.log(1 + MAX_SPREAD));
-    step.add(sample);
-    if (step.size() < STEP_SAMPLES) {
-      return;
+  private Calibration withStep(double speed, Sample sample) {
+    List<Sample> agreeing =
+        step.stream()
+            .filter(
+                before ->
+                    Math.abs(before.logFactor() - sample.logFactor()) <= Math.log(1 + MAX_SPREAD))
+            .toList();
+    List<Sample> aside = append(agreeing, sample);
+    if (aside.size() < STEP_SAMPLES) {
+      return new Calibration(route, speed, factor, samples, aside);
     }
-    samples.clear();
-    step.forEach(this::keep);
-    step.clear();
-    logFactor += clamp(medianLog() - logFactor, -MAX_UPDATE, MAX_UPDATE);
+    double logFactor = Math.log(factor);
+    double moved = logFactor + limited(medianLog(aside) - logFactor);
+    return of(route, speed, moved, aside, List.of());
   }
 
-  private void keep(Sample sample) {
-    samples.addLast(sample);
-    if (samples.size() > MAX_SAMPLES) {
-      samples.removeFirst();
-    }
+  private static List<Sample> append(List<Sample> samples, Sample sample) {
+    return Stream.concat(samples.stream(), Stream.of(sample)).toList();
+  }
+
+  private static double limited(double change) {
+    return clamp(change, -MAX_UPDATE, MAX_UPDATE);
+  }
+
+  private Sample last() {
+    return samples.get(samples.size() - 1);
   }
 
   /**
@@ -227,63 +197,61 @@ public final class Calibration {
    * @param rttMicros of the last probe; 0 if it is unknown
    * @param windowBytes the receive window of the last probe; 0 if it is unknown
    */
-  synchronized Status status(long rttMicros, long windowBytes, long epochMillis) {
+  Status status(long rttMicros, long windowBytes, long epochMillis) {
     if (isForgotten(epochMillis)) {
       return Status.NONE;
     }
-    Duration age = Duration.ofMillis(Math.max(0, epochMillis - samples.getLast().epochMillis()));
+    Duration age = Duration.ofMillis(Math.max(0, epochMillis - last().epochMillis()));
     double spread = spread();
     State state = stateOfSamples(spread, age);
     return new Status(
         state == State.TRUSTED ? stateOfPath(rttMicros, windowBytes) : state,
         samples.size(),
-        Math.exp(logFactor),
+        factor,
         spread,
         age);
   }
 
   private State stateOfSamples(double spread, Duration age) {
-    Sample last = samples.getLast();
     if (samples.size() < MIN_SAMPLES) {
       return State.COLLECTING;
     }
     if (age.compareTo(STALE_AFTER) > 0) {
       return State.STALE;
     }
-    if (!step.isEmpty() || Math.abs(medianLog() - logFactor) > STEP) {
+    if (!step.isEmpty() || Math.abs(medianLog(samples) - Math.log(factor)) > STEP) {
       return State.STEP;
     }
     if (spread > MAX_SPREAD) {
       return State.SPREAD;
     }
-    if (samples.stream().anyMatch(sample -> sample.windowBytes() != last.windowBytes())) {
+    if (samples.stream().anyMatch(sample -> sample.windowBytes() != last().windowBytes())) {
       return State.WINDOW;
     }
-    return last.capacityBitsPerSecond() > interfaceBitsPerSecond ? State.SPEED : State.TRUSTED;
+    return last().capacityBitsPerSecond() > interfaceBitsPerSecond ? State.SPEED : State.TRUSTED;
   }
 
   private State stateOfPath(long rttMicros, long windowBytes) {
-    if (windowBytes > 0 && windowBytes != samples.getLast().windowBytes()) {
+    if (windowBytes > 0 && windowBytes != last().windowBytes()) {
       return State.WINDOW;
     }
-    double ratio = rttMicros / median(Sample::rttMicros);
+    double ratio = rttMicros / median(samples, Sample::rttMicros);
     return rttMicros > 0 && (ratio < MIN_RTT_RATIO || ratio > MAX_RTT_RATIO)
         ? State.RTT
         : State.TRUSTED;
   }
 
-  private double medianLog() {
-    return median(Sample::logFactor);
-  }
-
   private double spread() {
-    double median = medianLog();
-    return Math.expm1(median(sample -> Math.abs(sample.logFactor() - median)));
+    double median = medianLog(samples);
+    return Math.expm1(median(samples, sample -> Math.abs(sample.logFactor() - median)));
   }
 
-  private double median(ToDoubleFunction<Sample> value) {
-    double[] sorted = samples.stream().mapToDouble(value).toArray();
-    Arrays.sort(sorted);
+  private static double medianLog(List<Sample> samples) {
+    return median(samples, Sample::logFactor);
+  }
+
+  private static double median(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    double[] sorted = samples.stream().mapToDouble(value).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 

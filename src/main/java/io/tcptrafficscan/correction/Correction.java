@@ -1,6 +1,5 @@
 package io.tcptrafficscan.correction;
 
-import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Calibration.Status;
@@ -18,9 +17,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The correction factors in force, and their changes. Readers take the factors that are set by hand
- * as one immutable object from a volatile field, and each path's calibration under the monitor of
- * that calibration. Changes are made one at a time.
+ * The correction factors in force, and their changes. Readers take immutable values: the factors
+ * that are set by hand from a volatile field, a path's calibration from a concurrent map. Changes
+ * are made one at a time.
  */
 public final class Correction {
   private static final Logger LOG = Logger.getLogger(Correction.class);
@@ -58,9 +57,7 @@ public final class Correction {
   public Correction(
       KeptState initial, boolean calibrating, Consumer<KeptState> store, LongSupplier epochMillis) {
     factors = initial.factors();
-    initial
-        .calibrations()
-        .forEach((path, memory) -> calibrations.put(path, new Calibration(memory)));
+    calibrations.putAll(initial.calibrations());
     this.calibrating = calibrating;
     this.store = store;
     this.epochMillis = epochMillis;
@@ -121,13 +118,17 @@ public final class Correction {
       Sample sample) {
     CalibratedPath path = new CalibratedPath(name, address);
     State before = measured(path, 0, 0).state();
-    Calibration calibration = calibrations.computeIfAbsent(path, unused -> new Calibration());
-    if (calibration.useRoute(route, interfaceBitsPerSecond)) {
+    Calibration known = calibrations.get(path);
+    calibrations.put(
+        path,
+        known == null
+            ? Calibration.first(route, interfaceBitsPerSecond, sample)
+            : known.with(route, interfaceBitsPerSecond, sample));
+    if (known != null && !known.route().equals(route)) {
       LOG.infof(
           "event=calibration_restarted interface=%s server_ip=%s reason=route",
           name, path.addressText());
     }
-    calibration.add(sample);
     State after = measured(path, 0, 0).state();
     if (before != after) {
       LOG.infof(
@@ -151,9 +152,7 @@ public final class Correction {
     savedMillis = epochMillis.getAsLong();
     unsaved = false;
     calibrations.values().removeIf(calibration -> calibration.isForgotten(savedMillis));
-    Map<CalibratedPath, Memory> memories = new TreeMap<>();
-    calibrations.forEach((path, calibration) -> memories.put(path, calibration.memory()));
-    store.accept(new KeptState(factors, memories));
+    store.accept(new KeptState(factors, calibrations));
   }
 
   /** Sets the factor of all interfaces without one of their own. */

@@ -1,11 +1,10 @@
 package io.tcptrafficscan.correction;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
@@ -54,7 +53,7 @@ final class StateCodec {
       out.writeEndObject();
       if (!state.calibrations().isEmpty()) {
         out.writeArrayFieldStart("calibrations");
-        for (Map.Entry<CalibratedPath, Memory> each : state.calibrations().entrySet()) {
+        for (Map.Entry<CalibratedPath, Calibration> each : state.calibrations().entrySet()) {
           writeCalibration(out, each.getKey(), each.getValue());
         }
         out.writeEndArray();
@@ -65,15 +64,15 @@ final class StateCodec {
     return bytes.toByteArray();
   }
 
-  private static void writeCalibration(JsonGenerator out, CalibratedPath path, Memory memory)
-      throws IOException {
+  private static void writeCalibration(
+      JsonGenerator out, CalibratedPath path, Calibration calibration) throws IOException {
     out.writeStartObject();
     out.writeStringField("interface", path.interfaceName().value());
     out.writeStringField("address", path.addressText());
-    out.writeStringField("route", memory.route());
-    writeFactor(out, "factor", memory.factor());
-    writeSamples(out, "samples", memory.samples());
-    writeSamples(out, "step", memory.step());
+    out.writeStringField("route", calibration.route());
+    writeFactor(out, "factor", calibration.factor());
+    writeSamples(out, "samples", calibration.samples());
+    writeSamples(out, "step", calibration.step());
     out.writeEndObject();
   }
 
@@ -106,7 +105,7 @@ final class StateCodec {
     try (JsonParser in = JSON.createParser(content)) {
       require(in.nextToken() == JsonToken.START_OBJECT, "the file is not a JSON object");
       Map<String, @Nullable Object> root = new HashMap<>();
-      Map<CalibratedPath, Memory> calibrations = Map.of();
+      Map<CalibratedPath, Calibration> calibrations = Map.of();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
         in.nextToken();
@@ -119,11 +118,11 @@ final class StateCodec {
       require(in.nextToken() == null, "something follows the JSON object");
       require(Integer.valueOf(VERSION).equals(root.get("version")), "'version' is not " + VERSION);
       return new KeptState(factors(root), calibrations);
-    } catch (JsonProcessingException e) {
-      // The parser quotes the content, which may have control characters.
-      throw new InvalidInputException(Quoted.line(e.getOriginalMessage(), LONGEST_PROBLEM));
     } catch (IOException e) {
-      throw new InvalidInputException(Quoted.line(e.toString(), LONGEST_PROBLEM));
+      String problem =
+          e instanceof JacksonException json ? json.getOriginalMessage() : e.toString();
+      // The parser quotes the content, which may have control characters.
+      throw new InvalidInputException(Quoted.line(problem, LONGEST_PROBLEM));
     }
   }
 
@@ -131,13 +130,7 @@ final class StateCodec {
   private static @Nullable Object value(JsonParser in) throws IOException {
     JsonToken token = in.currentToken();
     if (token == JsonToken.START_OBJECT) {
-      Map<String, @Nullable Object> members = new HashMap<>();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        in.nextToken();
-        members.put(name, value(in));
-      }
-      return members;
+      return members(in);
     }
     if (token == JsonToken.START_ARRAY) {
       List<@Nullable Object> elements = new ArrayList<>();
@@ -152,15 +145,23 @@ final class StateCodec {
     return token != null && token.isNumeric() ? in.getNumberValue() : null;
   }
 
-  private static CorrectionFactors factors(Map<?, ?> root) {
+  private static Map<String, @Nullable Object> members(JsonParser in) throws IOException {
+    Map<String, @Nullable Object> members = new HashMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      members.put(name, value(in));
+    }
+    return members;
+  }
+
+  private static CorrectionFactors factors(Map<String, @Nullable Object> root) {
     Map<InterfaceName, Double> own = new TreeMap<>();
     if (root.containsKey("interfaces")) {
-      Map<?, ?> interfaces = typed(Map.class, "interfaces", root.get("interfaces"));
-      for (Map.Entry<?, ?> each : interfaces.entrySet()) {
-        own.put(
-            new InterfaceName(typed(String.class, "interfaces", each.getKey())),
-            positive("interfaces", each.getValue()));
-      }
+      Map<?, ?> interfaces = typed(Map.class, "interfaces", root);
+      interfaces.forEach(
+          (name, factor) ->
+              own.put(new InterfaceName(String.valueOf(name)), positive("interfaces", factor)));
     }
     boolean byHand = root.containsKey("default");
     return new CorrectionFactors(
@@ -168,21 +169,25 @@ final class StateCodec {
   }
 
   /** Reads one calibration after the other, since there may be thousands. */
-  private static Map<CalibratedPath, Memory> calibrations(JsonParser in) throws IOException {
+  private static Map<CalibratedPath, Calibration> calibrations(JsonParser in) throws IOException {
     require(in.currentToken() == JsonToken.START_ARRAY, "'calibrations' is not an array");
-    Map<CalibratedPath, Memory> all = new TreeMap<>();
+    Map<CalibratedPath, Calibration> all = new TreeMap<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      Map<?, ?> members = typed(Map.class, "calibrations", value(in));
+      require(
+          in.currentToken() == JsonToken.START_OBJECT,
+          "'calibrations' has a value of the wrong type");
+      Map<String, @Nullable Object> members = members(in);
       try {
         all.put(
             new CalibratedPath(
-                new InterfaceName(typed(String.class, "interface", members.get("interface"))),
-                address(typed(String.class, "address", members.get("address")))),
-            new Memory(
-                typed(String.class, "route", members.get("route")),
+                new InterfaceName(typed(String.class, "interface", members)),
+                address(typed(String.class, "address", members))),
+            new Calibration(
+                typed(String.class, "route", members),
+                Double.POSITIVE_INFINITY, // until the next sample
                 positive("factor", members.get("factor")),
-                samples("samples", members.get("samples")),
-                samples("step", members.get("step"))));
+                samples("samples", members),
+                samples("step", members)));
       } catch (IllegalArgumentException e) {
         throw new InvalidInputException("invalid calibration: " + e.getMessage());
       }
@@ -199,10 +204,10 @@ final class StateCodec {
     return server.literal();
   }
 
-  private static List<Sample> samples(String name, @Nullable Object value) {
+  private static List<Sample> samples(String name, Map<String, @Nullable Object> members) {
     List<Sample> samples = new ArrayList<>();
-    for (Object element : typed(List.class, name, value)) {
-      List<?> numbers = typed(List.class, name, element);
+    for (Object element : typed(List.class, name, members)) {
+      List<?> numbers = element instanceof List<?> list ? list : List.of();
       require(numbers.size() == SAMPLE_SIZE, "an element of '" + name + "' is not four numbers");
       samples.add(
           new Sample(
@@ -214,7 +219,8 @@ final class StateCodec {
     return samples;
   }
 
-  private static <T> T typed(Class<T> type, String name, @Nullable Object value) {
+  private static <T> T typed(Class<T> type, String name, Map<String, @Nullable Object> members) {
+    Object value = members.get(name);
     if (value == null || !type.isInstance(value)) {
       throw new InvalidInputException("'" + name + "' has a value of the wrong type");
     }

@@ -1,162 +1,186 @@
 package io.tcptrafficscan.metrics;
 
-import static io.tcptrafficscan.metrics.Family.Type.COUNTER;
-import static io.tcptrafficscan.metrics.Family.Type.GAUGE;
+import static io.tcptrafficscan.metrics.Table.MILLIS;
+import static io.tcptrafficscan.metrics.Table.NANOS;
+import static io.tcptrafficscan.metrics.Table.WHOLE;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Last;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
 import io.tcptrafficscan.capacity.measure.Method;
-import io.tcptrafficscan.metrics.Family.Sink;
-import jakarta.inject.Singleton;
+import io.tcptrafficscan.correction.Calibration.State;
+import io.tcptrafficscan.metrics.Moment.Calibrated;
+import io.tcptrafficscan.probe.TcpSample;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The families with series for each path and direction whose capacity is measured. */
-@Singleton
-public class CapacityFamilies {
-  private static final int WHOLE = 0;
-  private static final int NANOS = 9;
-  private static final List<String> DIRECTION =
-      List.of("interface", "server", "server_ip", "direction");
-  private static final List<String> REASON =
-      List.of("interface", "server", "server_ip", "direction", "reason");
-  private static final List<String> METHOD =
-      List.of("interface", "server", "server_ip", "direction", "method");
+/** The families of capacity, for each path and direction, and of calibration, for each path. */
+final class CapacityFamilies {
+  private static final List<String> DIRECTION = List.of("direction");
+  private static final List<String> METHOD = List.of("method");
+  private static final List<String> REASON = List.of("reason");
+  private static final List<String> STATE = List.of("state", "reason");
+  private static final List<String> PATH_DIRECTION = Labels.plus(Labels.PATH, DIRECTION);
 
-  /** All that is known of capacity at one moment, on the monotonic clock. */
-  record Moment(Map<CapacityReadings.Key, Reading> readings, long nowNanos) {}
+  /** The last measurement of one path, direction and method. */
+  private record Measured(Labels labels, Reading reading, Method method, Last last, long nowNanos) {
+    double bitsPerSecond() {
+      CapacityEstimate capacity = last.estimate();
+      return capacity == null ? Double.NaN : capacity.bitsPerSecond();
+    }
 
-  /** The last measurement of one path, direction and method, at a moment. */
-  private record Measured(Reading reading, Method method, Last last, long nowNanos) {}
+    long dispersionNanos() {
+      CapacityEstimate capacity = last.estimate();
+      return capacity == null ? TcpSample.ABSENT : capacity.dispersionNanos();
+    }
 
-  static final List<Family<Moment>> ALL =
+    /** A deep train checks the capacity of the other methods, not its own. */
+    long burstChecked() {
+      if (last.estimate() == null || method == Method.DEEP) {
+        return TcpSample.ABSENT;
+      }
+      return reading.hasEstimate(Method.DEEP) ? 1 : 0;
+    }
+
+    long ageNanos() {
+      return last.everTaken() ? nowNanos - last.takenNanos() : TcpSample.ABSENT;
+    }
+  }
+
+  /** How many measurements of one path and direction gave no number for one reason. */
+  private record Rejected(Labels labels, long count) {}
+
+  private static final Table<Measured> METHODS =
+      new Table<>(
+          Labels.plus(PATH_DIRECTION, METHOD), CapacityFamilies::measured, Measured::labels);
+
+  private static final Table<Map.Entry<CapacityReadings.Key, Reading>> DIRECTIONS =
+      new Table<>(
+          PATH_DIRECTION, moment -> moment.capacities().entrySet(), each -> labels(each.getKey()));
+
+  private static final Table<Rejected> REJECTIONS =
+      new Table<>(
+          Labels.plus(PATH_DIRECTION, REASON), CapacityFamilies::rejected, Rejected::labels);
+
+  private static final Table<Calibrated> STATES =
+      new Table<>(
+          Labels.plus(Labels.PATH, STATE), Moment::calibrations, CapacityFamilies::stateLabels);
+
+  private static final Table<Calibrated> CALIBRATIONS =
+      new Table<>(
+          Labels.PATH,
+          moment ->
+              moment.calibrations().stream().filter(each -> each.status().samples() > 0).toList(),
+          Calibrated::labels);
+
+  static final List<Family> ALL =
       List.of(
-          estimate(
+          METHODS.gauge(
               "capacity_bits_per_second",
               "Payload rate of the path's narrowest link, measured by the method's last train;"
                   + " absent if that gave no number. Not the throughput ceiling, and not the"
                   + " bandwidth left by other traffic. May be a shaper's burst rate while"
                   + " capacity_burst_checked is 0.",
-              (labels, measured, capacity, out) -> out.add(labels, capacity.bitsPerSecond())),
-          estimate(
+              Measured::bitsPerSecond),
+          METHODS.gauge(
               "capacity_dispersion_seconds",
               "Time that the measured tail of the last train spans; the longer, the more certain"
                   + " the capacity. Not a round-trip time.",
-              (labels, measured, capacity, out) ->
-                  out.add(labels, capacity.dispersionNanos(), NANOS)),
-          estimate(
+              NANOS,
+              Measured::dispersionNanos),
+          METHODS.gauge(
               "capacity_burst_checked",
               "1 if a deep train of the last 60 hours confirmed the capacity; 0 if none did, so"
                   + " that the capacity may be a shaper's burst rate.",
-              (labels, measured, capacity, out) -> {
-                if (measured.method() != Method.DEEP) {
-                  boolean checked = measured.reading().hasEstimate(Method.DEEP);
-                  out.add(labels, checked ? 1 : 0, WHOLE);
-                }
-              }),
-          method(
+              WHOLE,
+              Measured::burstChecked),
+          METHODS.gauge(
               "capacity_age_seconds",
               "Time since a train last gave a capacity; keeps growing while trains give none.",
-              (labels, measured, out) -> {
-                if (measured.last().everTaken()) {
-                  out.add(labels, measured.nowNanos() - measured.last().takenNanos(), NANOS);
-                }
-              }),
-          new Family<>(
-              COUNTER,
+              NANOS,
+              Measured::ageNanos),
+          DIRECTIONS.counter(
               "capacity_bytes_sent_total",
               "Payload bytes of trains and their reports, in both directions of the connection;"
                   + " headers not included.",
-              DIRECTION,
-              (moment, out) ->
-                  moment
-                      .readings()
-                      .forEach(
-                          (key, reading) ->
-                              out.add(
-                                  PathRows.labels(DIRECTION, key.path(), key.direction().label()),
-                                  reading.bytes(),
-                                  WHOLE))),
-          new Family<>(
-              COUNTER,
+              each -> each.getValue().bytes()),
+          REJECTIONS.counter(
               "capacity_rejections_total",
               "Capacity measurements that gave no number, by reason; a reason appears when it"
                   + " first occurs.",
-              REASON,
-              (moment, out) ->
-                  moment
-                      .readings()
-                      .forEach(
-                          (key, reading) ->
-                              reading
-                                  .rejections()
-                                  .forEach(
-                                      (reason, count) ->
-                                          out.add(
-                                              PathRows.labels(
-                                                  REASON,
-                                                  key.path(),
-                                                  key.direction().label(),
-                                                  reason.label()),
-                                              count,
-                                              WHOLE)))));
+              Rejected::count),
+          CALIBRATIONS.gauge(
+              "calibration_factor",
+              "Measured capacity divided by the throughput ceiling, computed from recent trains;"
+                  + " used as correction only while calibration_state is trusted.",
+              each -> each.status().factor()),
+          CALIBRATIONS.gauge(
+              "calibration_samples",
+              "Trains that calibration_factor is computed from; not trains that gave no capacity.",
+              WHOLE,
+              each -> each.status().samples()),
+          CALIBRATIONS.gauge(
+              "calibration_spread_ratio",
+              "Median absolute deviation of the samples of calibration_factor, as a share of their"
+                  + " median; not the error of the factor.",
+              each -> each.status().spread()),
+          CALIBRATIONS.gauge(
+              "calibration_age_seconds",
+              "Time since the last train that calibration_factor is computed from; keeps growing"
+                  + " while trains give no capacity, and across restarts.",
+              MILLIS,
+              each -> each.status().age().toMillis()),
+          STATES.info(
+              "calibration_state",
+              "State of the calibration in the label state, always 1; only the current state has a"
+                  + " series."));
 
-  private final CapacityReadings readings;
+  private CapacityFamilies() {}
 
-  CapacityFamilies(CapacityReadings readings) {
-    this.readings = readings;
+  private static Labels labels(CapacityReadings.Key key) {
+    return Labels.of(key.path()).and(Labels.of(DIRECTION, key.direction().label()));
   }
 
-  Moment now() {
-    long nowNanos = System.nanoTime();
-    return new Moment(readings.readings(nowNanos), nowNanos);
+  private static List<Measured> measured(Moment moment) {
+    List<Measured> all = new ArrayList<>();
+    moment
+        .capacities()
+        .forEach(
+            (key, reading) ->
+                reading
+                    .last()
+                    .forEach(
+                        (method, last) ->
+                            all.add(
+                                new Measured(
+                                    labels(key).and(Labels.of(METHOD, method.label())),
+                                    reading,
+                                    method,
+                                    last,
+                                    moment.nowNanos()))));
+    return all;
   }
 
-  private interface MethodReader {
-    void read(Labels labels, Measured measured, Sink out);
+  private static List<Rejected> rejected(Moment moment) {
+    List<Rejected> all = new ArrayList<>();
+    moment
+        .capacities()
+        .forEach(
+            (key, reading) ->
+                reading
+                    .rejections()
+                    .forEach(
+                        (reason, count) ->
+                            all.add(
+                                new Rejected(
+                                    labels(key).and(Labels.of(REASON, reason.label())), count))));
+    return all;
   }
 
-  private interface EstimateReader {
-    void read(Labels labels, Measured measured, CapacityEstimate capacity, Sink out);
-  }
-
-  private static Family<Moment> method(String name, String help, MethodReader reader) {
-    return new Family<>(
-        GAUGE,
-        name,
-        help,
-        METHOD,
-        (moment, out) ->
-            moment
-                .readings()
-                .forEach(
-                    (key, reading) ->
-                        reading
-                            .last()
-                            .forEach(
-                                (method, last) ->
-                                    reader.read(
-                                        PathRows.labels(
-                                            METHOD,
-                                            key.path(),
-                                            key.direction().label(),
-                                            method.label()),
-                                        new Measured(reading, method, last, moment.nowNanos()),
-                                        out))));
-  }
-
-  /** A family with series for estimates that exist and are not too old. */
-  private static Family<Moment> estimate(String name, String help, EstimateReader reader) {
-    return method(
-        name,
-        help,
-        (labels, measured, out) -> {
-          CapacityEstimate capacity = measured.last().estimate();
-          if (capacity != null) {
-            reader.read(labels, measured, capacity, out);
-          }
-        });
+  private static Labels stateLabels(Calibrated calibrated) {
+    State state = calibrated.status().state();
+    return calibrated.labels().and(Labels.of(STATE, state.label(), state.reason()));
   }
 }

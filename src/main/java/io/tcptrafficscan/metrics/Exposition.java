@@ -34,7 +34,7 @@ final class Exposition implements Family.Sink {
 
   private final TextBuffer out;
   private final Format format;
-  private @Nullable Family<?> unannounced;
+  private @Nullable Family unannounced;
   private byte[] name = {};
 
   Exposition(TextBuffer out, Format format) {
@@ -48,7 +48,7 @@ final class Exposition implements Family.Sink {
 
   /** HELP and TYPE are written with the first series: a family without series is left out. */
   @Override
-  public void begin(Family<?> family) {
+  public void begin(Family family) {
     unannounced = family;
     name = family.nameText;
   }

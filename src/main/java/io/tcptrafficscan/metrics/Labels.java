@@ -1,11 +1,14 @@
 package io.tcptrafficscan.metrics;
 
+import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.reading.Histogram;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +18,14 @@ import java.util.stream.Stream;
  */
 final class Labels {
   static final Labels NONE = of(List.of());
+
+  /** The labels that identify a path. */
+  static final List<String> PATH = List.of("interface", "server", "server_ip");
+
+  /** The labels of the bandwidth families, the same as in the original tool. */
+  static final List<String> BANDWIDTH = List.of("interface", "server_ip");
+
+  static final List<String> INTERFACE = List.of("interface");
 
   /** What the text ends with, if there are labels. */
   static final String END = "} ";
@@ -38,6 +49,26 @@ final class Labels {
       throw new IllegalArgumentException(names + " are not " + values.length + " labels");
     }
     return new Labels(names, values);
+  }
+
+  /** The labels that identify a path. */
+  static Labels of(Path path) {
+    return of(PATH, path.interfaceName().value(), path.server().text(), path.serverIp());
+  }
+
+  /** Labels from name to value. */
+  static Labels of(Map<String, String> labels) {
+    return of(List.copyOf(labels.keySet()), labels.values().toArray(String[]::new));
+  }
+
+  /** A constant as the value of a label. */
+  static String value(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names of labels, and others after them. */
+  static List<String> plus(List<String> names, List<String> more) {
+    return Stream.concat(names.stream(), more.stream()).toList();
   }
 
   /** The {@code le} label of each bucket, {@code +Inf} last. */
@@ -67,7 +98,7 @@ final class Labels {
   /** These labels, and others after them. */
   Labels and(Labels more) {
     return of(
-        Stream.concat(names.stream(), more.names.stream()).toList(),
+        plus(names, more.names),
         Stream.concat(Arrays.stream(values), Arrays.stream(more.values)).toArray(String[]::new));
   }
 

@@ -54,8 +54,13 @@ public class MetricsEndpoint {
         .method(HttpMethod.HEAD)
         .order(FIRST)
         .blockingHandler(this::answer, false);
-    router.route(PATH).order(FIRST + 1).handler(context -> context.fail(METHOD_NOT_ALLOWED));
+    router.route(PATH).order(FIRST + 1).handler(MetricsEndpoint::refuseMethod);
     router.route(PATH + "/*").order(FIRST + 2).handler(context -> context.fail(NOT_FOUND));
+  }
+
+  private static void refuseMethod(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+    context.fail(METHOD_NOT_ALLOWED);
   }
 
   private void answer(RoutingContext context) {
@@ -71,10 +76,7 @@ public class MetricsEndpoint {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
     try {
-      OutputStream body =
-          request.method().equals(HttpMethod.HEAD)
-              ? new HeadStream(response)
-              : new ResponseStream(request, LONGEST_ANSWER);
+      OutputStream body = new ResponseStream(request, LONGEST_ANSWER);
       OutputStream out = compressed ? new Gzip(body) : body;
       write(out, format);
       out.close(); // and only then: an answer that broke off must not look whole
@@ -99,32 +101,6 @@ public class MetricsEndpoint {
     Gzip(OutputStream out) throws IOException {
       super(out, PIECE);
       def.setLevel(Deflater.BEST_SPEED);
-    }
-  }
-
-  /** Counts the body that GET would have sent, and sends only its length. */
-  private static final class HeadStream extends OutputStream {
-    private final HttpServerResponse response;
-    private long length;
-
-    HeadStream(HttpServerResponse response) {
-      this.response = response;
-    }
-
-    @Override
-    public void write(int b) {
-      length++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int count) {
-      length += count;
-    }
-
-    @Override
-    public void close() {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-      response.end();
     }
   }
 }

@@ -14,7 +14,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The client library's registry, which Micrometer's meters are in. The families are in it as well,
@@ -63,41 +65,37 @@ public class PrometheusRegistry {
     public List<MetricFamilySamples> collect() {
       Samples samples = new Samples();
       families.writeTo(samples);
-      return samples.finish();
+      samples.byFamily.values().removeIf(List::isEmpty);
+      return samples.byFamily.entrySet().stream()
+          .map(family -> samples(family.getKey(), family.getValue()))
+          .toList();
     }
 
     @Override
     public List<MetricFamilySamples> describe() {
       return Families.ALL.stream().map(family -> samples(family, List.of())).toList();
     }
+
+    private static MetricFamilySamples samples(
+        Family family, List<MetricFamilySamples.Sample> samples) {
+      return new MetricFamilySamples(
+          family.name, Type.valueOf(family.type.name()), family.help, samples);
+    }
   }
 
-  private static Collector.MetricFamilySamples samples(
-      Family<?> family, List<Collector.MetricFamilySamples.Sample> samples) {
-    return new Collector.MetricFamilySamples(
-        family.name, Collector.Type.valueOf(family.type.name()), family.help, samples);
-  }
-
-  /** Collects the samples of families; a family without samples is left out. */
+  /** Collects the samples of families. */
   private static final class Samples implements Family.Sink {
     private static final double NANOS_A_SECOND = 1e9;
 
-    private final List<Collector.MetricFamilySamples> families = new ArrayList<>();
-    private final List<Collector.MetricFamilySamples.Sample> current = new ArrayList<>();
-    private Family<?> family = Families.ALL.get(0);
+    final Map<Family, List<Collector.MetricFamilySamples.Sample>> byFamily = new LinkedHashMap<>();
+    private List<Collector.MetricFamilySamples.Sample> current = new ArrayList<>();
+    private String name = "";
 
     @Override
-    public void begin(Family<?> next) {
-      finish();
-      family = next;
-    }
-
-    List<Collector.MetricFamilySamples> finish() {
-      if (!current.isEmpty()) {
-        families.add(samples(family, List.copyOf(current)));
-        current.clear();
-      }
-      return families;
+    public void begin(Family next) {
+      name = next.name;
+      current = new ArrayList<>();
+      byFamily.put(next, current);
     }
 
     @Override
@@ -125,7 +123,7 @@ public class PrometheusRegistry {
     private void add(String suffix, Labels labels, double value) {
       current.add(
           new Collector.MetricFamilySamples.Sample(
-              family.name + suffix, labels.names, labels.values(), value));
+              name + suffix, labels.names, labels.values(), value));
     }
   }
 }

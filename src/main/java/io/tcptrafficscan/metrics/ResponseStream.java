@@ -3,6 +3,7 @@ package io.tcptrafficscan.metrics;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * The body of an answer, written by a thread that may wait. A body of one piece is sent whole, with
  * its length. Of a longer one at most two pieces are in memory, however slowly the client reads,
- * and it must be read before a deadline.
+ * and it must be read before a deadline. The answer to HEAD has only the length of the body.
  */
 final class ResponseStream extends OutputStream {
   private static final int PIECE = 1 << 16;
@@ -25,12 +26,15 @@ final class ResponseStream extends OutputStream {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final long deadlineNanos;
+  private final boolean withoutBody;
+  private long length;
   private Buffer piece = Buffer.buffer();
   private Future<Void> before = Future.succeededFuture();
 
   ResponseStream(HttpServerRequest request, Duration longest) {
     this.request = request;
     response = request.response();
+    withoutBody = request.method().equals(HttpMethod.HEAD);
     deadlineNanos = System.nanoTime() + longest.toNanos();
   }
 
@@ -40,11 +44,15 @@ final class ResponseStream extends OutputStream {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (piece.length() + length > PIECE && piece.length() > 0) {
+  public void write(byte[] bytes, int offset, int count) throws IOException {
+    length += count;
+    if (withoutBody) {
+      return;
+    }
+    if (piece.length() + count > PIECE && piece.length() > 0) {
       send();
     }
-    piece.appendBytes(bytes, offset, length);
+    piece.appendBytes(bytes, offset, count);
   }
 
   private void send() throws IOException {
@@ -87,6 +95,9 @@ final class ResponseStream extends OutputStream {
 
   @Override
   public void close() {
+    if (withoutBody) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    }
     boolean inPieces = response.headWritten();
     response
         .end(piece)

@@ -24,7 +24,7 @@ public record Cidr(InetAddress address, int prefixBits) {
     String host = slash < 0 ? text : text.substring(0, slash);
     InetAddress address = Server.literal(host);
     if (address == null) {
-      throw invalid(setting, text);
+      throw InvalidInputException.of(setting, text, ACCEPTED);
     }
     int bits = address.getAddress().length * Byte.SIZE;
     if (slash < 0) {
@@ -32,14 +32,9 @@ public record Cidr(InetAddress address, int prefixBits) {
     }
     String prefix = text.substring(slash + 1);
     if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > bits) {
-      throw invalid(setting, text);
+      throw InvalidInputException.of(setting, text, ACCEPTED);
     }
     return new Cidr(address, Integer.parseInt(prefix));
-  }
-
-  private static InvalidInputException invalid(String setting, String text) {
-    return new InvalidInputException(
-        "invalid " + setting + " " + Quoted.of(text) + ": " + ACCEPTED);
   }
 
   /** Whether an address lies in the range. */

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.net;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,10 @@ import java.util.regex.Pattern;
 public final class InterfaceGlob implements InterfaceChoice {
   private static final String WILDCARDS = "*?[";
   private static final int LONGEST_TEXT = 64;
+
+  /** One part of a pattern; several stars in a row are one part, which keeps matching quick. */
+  private static final Pattern PART =
+      Pattern.compile("\\*+|\\[(?<outside>!?)(?<members>[^]]*)(?<close>]?)|.", Pattern.DOTALL);
 
   private final String text;
   private final String prefix;
@@ -46,7 +51,47 @@ public final class InterfaceGlob implements InterfaceChoice {
     if (text.length() > LONGEST_TEXT) {
       throw invalid(text, "must have at most " + LONGEST_TEXT + " characters");
     }
-    return new InterfaceGlob(text, new Translation(text).pattern());
+    StringBuilder regex = new StringBuilder();
+    int shortest = 0;
+    Matcher parts = PART.matcher(text);
+    while (parts.find()) {
+      String part = parts.group();
+      if (part.startsWith("*")) {
+        regex.append(".*");
+      } else {
+        regex.append(
+            part.startsWith("[")
+                ? set(text, parts)
+                : part.equals("?") ? "." : quoted(part.codePointAt(0)));
+        shortest++;
+      }
+    }
+    if (shortest > InterfaceName.LONGEST) {
+      throw invalid(text, "can match no name: one has at most 15 bytes");
+    }
+    return new InterfaceGlob(text, Pattern.compile(regex.toString(), Pattern.DOTALL));
+  }
+
+  private static String set(String text, Matcher set) {
+    int[] members = set.group("members").codePoints().toArray();
+    if (members.length == 0 || set.group("close").isEmpty()) {
+      throw invalid(text, "a set must be closed and not empty, as in eth[0-3]");
+    }
+    StringBuilder regex = new StringBuilder(set.group("outside").isEmpty() ? "[" : "[^");
+    for (int i = 0; i < members.length; i++) {
+      boolean range = i + 2 < members.length && members[i + 1] == '-';
+      int first = members[i];
+      i += range ? 2 : 0;
+      if (members[i] < first) {
+        throw invalid(text, "a range must ascend, as in eth[0-3]");
+      }
+      regex.append(quoted(first)).append('-').append(quoted(members[i]));
+    }
+    return regex.append(']').toString();
+  }
+
+  private static String quoted(int c) {
+    return "\\x{%x}".formatted(c);
   }
 
   /** Whether the pattern matches the name and does not leave the interface out. */
@@ -56,7 +101,7 @@ public final class InterfaceGlob implements InterfaceChoice {
   }
 
   private static InvalidInputException invalid(String text, String problem) {
-    return new InvalidInputException("invalid interface " + Quoted.of(text) + ": " + problem);
+    return InvalidInputException.of("interface", text, problem);
   }
 
   @Override
@@ -72,71 +117,5 @@ public final class InterfaceGlob implements InterfaceChoice {
   @Override
   public String toString() {
     return text;
-  }
-
-  /** Translates a glob to a regular expression. */
-  private static final class Translation {
-    private final String text;
-    private final StringBuilder out = new StringBuilder();
-    private int at;
-    private int shortest;
-
-    Translation(String text) {
-      this.text = text;
-    }
-
-    Pattern pattern() {
-      while (at < text.length()) {
-        int c = text.codePointAt(at);
-        at += Character.charCount(c);
-        if (c == '*') {
-          star();
-        } else if (c == '[') {
-          set();
-        } else {
-          out.append(c == '?' ? "." : quoted(c));
-          shortest++;
-        }
-      }
-      if (shortest > InterfaceName.LONGEST) {
-        throw invalid(text, "can match no name: one has at most 15 bytes");
-      }
-      return Pattern.compile(out.toString(), Pattern.DOTALL);
-    }
-
-    /** Reads several stars in a row as one, which keeps matching quick. */
-    private void star() {
-      while (at < text.length() && text.charAt(at) == '*') {
-        at++;
-      }
-      out.append(".*");
-    }
-
-    private void set() {
-      int close = text.indexOf(']', at);
-      String set = close < 0 ? "" : text.substring(at, close);
-      boolean outside = set.startsWith("!");
-      int[] members = set.substring(outside ? 1 : 0).codePoints().toArray();
-      if (members.length == 0) {
-        throw invalid(text, "a set must be closed and not empty, as in eth[0-3]");
-      }
-      out.append(outside ? "[^" : "[");
-      for (int i = 0; i < members.length; i++) {
-        boolean range = i + 2 < members.length && members[i + 1] == '-';
-        int last = members[range ? i + 2 : i];
-        if (last < members[i]) {
-          throw invalid(text, "a range must ascend, as in eth[0-3]");
-        }
-        out.append(quoted(members[i])).append('-').append(quoted(last));
-        i += range ? 2 : 0;
-      }
-      out.append(']');
-      at = close + 1;
-      shortest++;
-    }
-
-    private static String quoted(int c) {
-      return "\\x{%x}".formatted(c);
-    }
   }
 }

@@ -15,10 +15,10 @@ public record InterfaceName(String value) implements InterfaceChoice, Comparable
    */
   public InterfaceName {
     if (!isValid(value)) {
-      throw new InvalidInputException(
-          "invalid interface "
-              + Quoted.of(value)
-              + ": must be 1 to 15 bytes without '/', ':', spaces or control characters");
+      throw InvalidInputException.of(
+          "interface",
+          value,
+          "must be 1 to 15 bytes without '/', ':', spaces or control characters");
     }
   }
 

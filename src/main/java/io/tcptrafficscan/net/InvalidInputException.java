@@ -11,6 +11,11 @@ public final class InvalidInputException extends RuntimeException {
     this.message = message;
   }
 
+  /** Refuses a text that somebody typed for {@code what}. */
+  public static InvalidInputException of(String what, String text, String problem) {
+    return new InvalidInputException("invalid " + what + " " + Quoted.of(text) + ": " + problem);
+  }
+
   @Override
   public String getMessage() {
     return message;

@@ -27,8 +27,9 @@ public record Server(
   /** The port where none is typed. */
   public static final int DEFAULT_PORT = 443;
 
+  public static final int LAST_PORT = 65535;
+
   private static final String ALL = "all:";
-  private static final int LAST_PORT = 65535;
   private static final int LONGEST_NAME = 253;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern IPV4 =
@@ -72,13 +73,11 @@ public record Server(
     }
     String host = colon < 0 ? text : text.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(text, text.substring(colon + 1));
-    if (IPV4.matcher(host).matches()) {
-      return new Server(text, host, port, oneMachine(text, literal(host)), null, false);
-    }
-    if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
+    InetAddress literal = IPV4.matcher(host).matches() ? oneMachine(text, literal(host)) : null;
+    if (literal == null && (host.length() > LONGEST_NAME || !NAME.matcher(host).matches())) {
       throw invalid(text, ACCEPTED);
     }
-    return new Server(text, host, port, null, null, false);
+    return new Server(text, host, port, literal, null, false);
   }
 
   private static boolean isAll(String text) {
@@ -123,13 +122,11 @@ public record Server(
     int percent = addressAndZone.indexOf('%');
     String address = percent < 0 ? addressAndZone : addressAndZone.substring(0, percent);
     InetAddress literal = oneMachine(text, address.indexOf(':') < 0 ? null : literal(address));
-    if (percent < 0) {
-      return new Server(text, address, port, literal, null, false);
-    }
-    if (!literal.isLinkLocalAddress()) {
+    if (percent >= 0 && !literal.isLinkLocalAddress()) {
       throw invalid(text, "only a link-local address takes a zone");
     }
-    InterfaceName zone = new InterfaceName(addressAndZone.substring(percent + 1));
+    InterfaceName zone =
+        percent < 0 ? null : new InterfaceName(addressAndZone.substring(percent + 1));
     return new Server(text, address, port, literal, zone, false);
   }
 
@@ -180,7 +177,7 @@ public record Server(
   }
 
   private static InvalidInputException invalid(String text, String problem) {
-    return new InvalidInputException("invalid server " + Quoted.of(text) + ": " + problem);
+    return InvalidInputException.of("server", text, problem);
   }
 
   /** Whether to measure this server over {@code name}. A zone names the only such interface. */

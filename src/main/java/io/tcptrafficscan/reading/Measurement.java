@@ -1,8 +1,6 @@
 package io.tcptrafficscan.reading;
 
 import io.tcptrafficscan.probe.TcpSample;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +31,7 @@ public record Measurement(TcpSample sample, double ceilingBitsPerSecond, long ta
     /** The system reports no RTT, or no receive window. */
     NOT_REPORTED,
     /** A train was on the wire during the probe: the RTT is that of the train's queue. */
-    TRAIN;
-
-    /** All reasons, in the order of their ordinals. */
-    public static final List<Discard> ALL = List.of(values());
-
-    /** The name in metrics. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    TRAIN
   }
 
   /** Makes the measurement of a sample for which {@link #discardReason} is null. */

@@ -56,10 +56,15 @@ public final class PathReadings {
       ProbeOutcome outcome, long nowNanos, long epochMillis, boolean besideTrain) {
     add(probes, 1);
     add(synRetransmits, outcome.synRetransmits());
-    Measurement taken =
-        outcome instanceof TcpSample sample
-            ? recordSample(sample, nowNanos, epochMillis, besideTrain)
-            : recordFailure((ProbeFailure) outcome);
+    Measurement taken = null;
+    if (outcome instanceof TcpSample sample) {
+      taken = recordSample(sample, nowNanos, epochMillis, besideTrain);
+    } else if (outcome instanceof ProbeFailure failure) {
+      failures.increment(failure.reason());
+      if (failure.reason() == FailureReason.NO_INTERFACE) {
+        measurement = null;
+      }
+    }
     lastOutcome = outcome;
     return taken;
   }
@@ -76,14 +81,6 @@ public final class PathReadings {
     Measurement taken = Measurement.of(sample, nowNanos);
     measurement = taken;
     return taken;
-  }
-
-  private @Nullable Measurement recordFailure(ProbeFailure failure) {
-    failures.increment(failure.reason());
-    if (failure.reason() == FailureReason.NO_INTERFACE) {
-      measurement = null;
-    }
-    return null;
   }
 
   private static void add(AtomicLong counter, int increment) {

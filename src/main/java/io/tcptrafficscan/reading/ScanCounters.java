@@ -1,12 +1,13 @@
 package io.tcptrafficscan.reading;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.DoubleStream;
 
 /** Counts how well the scan keeps its times. One thread writes, any thread reads. */
 public final class ScanCounters {
+  private static final double NANOS_A_MILLI = 1e6;
+
   /** Why a planned probe was not sent. */
   public enum Skip {
     /** The last probe of the path had not ended. */
@@ -14,30 +15,14 @@ public final class ScanCounters {
     /** The process stood still for so long that the late probes would be sent as a burst. */
     LATE,
     /** A train was on the wire of the interface: its queue would have been measured. */
-    TRAIN;
-
-    /** All reasons, in the order of their ordinals. */
-    public static final List<Skip> ALL = List.of(values());
-
-    /** The name in metrics. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    TRAIN
   }
 
   private static final Histogram.Bounds DELAY_BOUNDS =
       new Histogram.Bounds(
-          List.of(
-              Duration.ofNanos(500_000),
-              Duration.ofMillis(1),
-              Duration.ofMillis(2),
-              Duration.ofMillis(5),
-              Duration.ofMillis(10),
-              Duration.ofMillis(20),
-              Duration.ofMillis(50),
-              Duration.ofMillis(100),
-              Duration.ofMillis(500),
-              Duration.ofSeconds(1)));
+          DoubleStream.of(0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000)
+              .mapToObj(millis -> Duration.ofNanos((long) (millis * NANOS_A_MILLI)))
+              .toList());
 
   private final Histogram scheduleDelay = new Histogram(DELAY_BOUNDS);
   private final EnumCounters<Skip> probesSkipped = new EnumCounters<>(Skip.class);

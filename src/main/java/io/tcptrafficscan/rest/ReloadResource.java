@@ -2,7 +2,6 @@ package io.tcptrafficscan.rest;
 
 import io.smallrye.common.annotation.Blocking;
 import io.tcptrafficscan.config.LiveSettings;
-import io.tcptrafficscan.correction.Correction;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -16,19 +15,17 @@ public class ReloadResource {
   static final String PATH = "/-/reload";
 
   private final LiveSettings live;
-  private final Correction correction;
   private final ApiGuard guard;
 
-  ReloadResource(LiveSettings live, Correction correction, ApiGuard guard) {
+  ReloadResource(LiveSettings live, ApiGuard guard) {
     this.live = live;
-    this.correction = correction;
     this.guard = guard;
   }
 
   /** Answers when the reload has ended. If it failed, the answer says why. */
   @POST
   public Response reload(@Context HttpHeaders headers) {
-    return answer(headers).toResponse(headers, correction.factors());
+    return answer(headers).toResponse(headers, null);
   }
 
   private Reply answer(HttpHeaders headers) {

@@ -13,10 +13,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An answer in words. A request that prefers JSON gets the factors in force, or the error, as JSON.
- */
+/** An answer in words. A request that prefers JSON gets the error, or the factors, as JSON. */
 record Reply(Response.StatusType status, String text) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Pattern REFUSED = Pattern.compile("0(\\.0*)?");
@@ -30,8 +29,11 @@ record Reply(Response.StatusType status, String text) {
     return new Reply(status, text);
   }
 
-  Response toResponse(HttpHeaders headers, CorrectionFactors factors) {
-    boolean json = wantsJson(headers);
+  /**
+   * @param factors what a success answers in JSON; null if it always answers in words
+   */
+  Response toResponse(HttpHeaders headers, @Nullable CorrectionFactors factors) {
+    boolean json = (factors != null || isError()) && wantsJson(headers);
     Response.ResponseBuilder response =
         Response.status(status)
             .type(json ? MediaType.APPLICATION_JSON : PLAIN)
@@ -43,6 +45,10 @@ record Reply(Response.StatusType status, String text) {
     return response.build();
   }
 
+  private boolean isError() {
+    return status != Response.Status.OK;
+  }
+
   /** The accepted types are sorted by weight, and the first decides. */
   private static boolean wantsJson(HttpHeaders headers) {
     MediaType first = headers.getAcceptableMediaTypes().get(0);
@@ -51,14 +57,14 @@ record Reply(Response.StatusType status, String text) {
         && !REFUSED.matcher(first.getParameters().getOrDefault("q", "1")).matches();
   }
 
-  private String json(CorrectionFactors factors) {
+  private String json(@Nullable CorrectionFactors factors) {
     StringWriter json = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(json)) {
       out.writeStartObject();
-      if (status == Response.Status.OK) {
-        writeFactors(out, factors);
-      } else {
+      if (isError()) {
         out.writeStringField("error", text);
+      } else if (factors != null) {
+        writeFactors(out, factors);
       }
       out.writeEndObject();
     } catch (IOException e) {

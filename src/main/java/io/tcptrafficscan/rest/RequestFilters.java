@@ -1,6 +1,5 @@
 package io.tcptrafficscan.rest;
 
-import io.tcptrafficscan.correction.Correction;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.NotAllowedException;
@@ -14,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every request before it reaches a resource, and answers in one line if there is no such
- * resource. Quarkus makes this object before there are settings, so that it asks for the beans that
- * depend on settings only when a request comes.
+ * resource. Quarkus makes this object before there are settings, so that it asks for the guard,
+ * which depends on settings, only when a request comes.
  */
 public class RequestFilters {
   private final Instance<ApiGuard> guard;
-  private final Instance<Correction> correction;
 
-  RequestFilters(Instance<ApiGuard> guard, Instance<Correction> correction) {
+  RequestFilters(Instance<ApiGuard> guard) {
     this.guard = guard;
-    this.correction = correction;
   }
 
   @ServerRequestFilter(preMatching = true)
@@ -40,15 +37,15 @@ public class RequestFilters {
 
   @ServerExceptionMapper
   Response notAllowed(NotAllowedException e, UriInfo uri, HttpHeaders headers) {
-    return error(
-        Response.Status.METHOD_NOT_ALLOWED,
-        uri.getPath().equals(ReloadResource.PATH)
-            ? "Method not allowed: accepted is POST"
-            : "Method not allowed: accepted are GET, PUT and DELETE",
-        headers);
+    boolean reload = uri.getPath().equals(ReloadResource.PATH);
+    String problem =
+        "Method not allowed: accepted " + (reload ? "is POST" : "are GET, PUT and DELETE");
+    return Response.fromResponse(error(Response.Status.METHOD_NOT_ALLOWED, problem, headers))
+        .header(HttpHeaders.ALLOW, reload ? "POST" : "GET, HEAD, PUT, DELETE")
+        .build();
   }
 
-  private Response error(Response.Status status, String problem, HttpHeaders headers) {
-    return Reply.error(status, problem).toResponse(headers, correction.get().factors());
+  private static Response error(Response.Status status, String problem, HttpHeaders headers) {
+    return Reply.error(status, problem).toResponse(headers, null);
   }
 }

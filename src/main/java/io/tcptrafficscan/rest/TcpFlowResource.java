@@ -1,7 +1,6 @@
 package io.tcptrafficscan.rest;
 
 import io.smallrye.common.annotation.Blocking;
-import io.tcptrafficscan.config.Aliases;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.CorrectionFactors;
@@ -12,6 +11,7 @@ import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.plan.Interfaces;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -19,11 +19,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and sets the correction factors. */
@@ -52,14 +53,19 @@ public class TcpFlowResource {
   /** Reads the factors. With {@code value} it sets one, as in the original tool. */
   @GET
   public Response get(@Context UriInfo uri, @Context HttpHeaders headers) {
-    boolean sets = uri.getQueryParameters().containsKey("value");
-    return answer(uri, headers, sets ? this::set : this::read);
+    return uri.getQueryParameters().containsKey("value") ? put(uri, headers) : head(uri, headers);
+  }
+
+  /** Reads the factors, even with {@code value}: HEAD must not change anything (RFC 9110). */
+  @HEAD
+  public Response head(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return answer(uri, headers, this::read);
   }
 
   /** Sets a factor, for clients that do not want to change something with GET. */
   @PUT
   public Response put(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return answer(uri, headers, this::set);
+    return answer(uri, headers, parameters -> ifAllowed(headers, parameters, this::set));
   }
 
   /**
@@ -68,11 +74,7 @@ public class TcpFlowResource {
    */
   @DELETE
   public Response delete(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return answer(uri, headers, this::clear);
-  }
-
-  private interface Action {
-    Reply act(Parameters parameters, HttpHeaders headers);
+    return answer(uri, headers, parameters -> ifAllowed(headers, parameters, this::clear));
   }
 
   /** The parameters of a request. */
@@ -94,130 +96,138 @@ public class TcpFlowResource {
     }
   }
 
-  /** An interface, and how the request named it. */
-  private record Nic(InterfaceName name, String text) {}
+  /**
+   * An interface as a request may name it.
+   *
+   * @param given its name or an alias
+   * @param text what answers call it
+   */
+  private record Nic(String given, InterfaceName name, String text) {}
 
-  private Response answer(UriInfo uri, HttpHeaders headers, Action action) {
+  private Response answer(UriInfo uri, HttpHeaders headers, Function<Parameters, Reply> action) {
     Reply reply;
     try {
-      reply = action.act(Parameters.of(uri.getQueryParameters()), headers);
+      reply = action.apply(Parameters.of(uri.getQueryParameters()));
     } catch (InvalidInputException e) {
-      correction.count(Correction.Result.REJECTED);
-      reply = Reply.error(Response.Status.BAD_REQUEST, e.getMessage());
+      reply = rejected(Response.Status.BAD_REQUEST, e.getMessage());
     }
     return reply.toResponse(headers, correction.factors());
   }
 
-  private Reply read(Parameters parameters, HttpHeaders headers) {
-    CorrectionFactors factors = correction.factors();
-    if (parameters.nic() == null) {
-      String own =
-          factors.byInterface().entrySet().stream()
-              .map(entry -> "\n  " + entry.getKey() + ": " + Factor.format(entry.getValue()))
-              .collect(Collectors.joining());
-      return Reply.ok(
-          "Current correction factor: "
-              + Factor.format(factors.standard())
-              + (correction.isCalibrating() && !factors.standardByHand() ? BY_CALIBRATION : "")
-              + own);
-    }
-    Nic nic = find(parameters.nic());
-    return nic == null
-        ? unknown(parameters.nic())
-        : Reply.ok(
-            "Current correction factor for %s: %s%s"
-                .formatted(
-                    nic.text(),
-                    Factor.format(factors.of(nic.name())),
-                    isAutomatic(nic.name()) ? BY_CALIBRATION : ""));
+  private Reply rejected(Response.Status status, String problem) {
+    correction.count(Correction.Result.REJECTED);
+    return Reply.error(status, problem);
   }
 
-  private Reply set(Parameters parameters, HttpHeaders headers) {
+  private Reply ifAllowed(
+      HttpHeaders headers, Parameters parameters, Function<Parameters, Reply> change) {
     Reply refusal = guard.refuseWrite(headers);
-    if (refusal != null) {
-      return refusal;
+    return refusal == null ? change.apply(parameters) : refusal;
+  }
+
+  private Reply read(Parameters parameters) {
+    if (parameters.nic() != null) {
+      return forNic(
+          parameters.nic(),
+          nic ->
+              "Current correction factor for %s: %s%s"
+                  .formatted(
+                      nic.text(),
+                      Factor.format(correction.factors().of(nic.name())),
+                      isAutomatic(nic.name()) ? BY_CALIBRATION : ""));
     }
-    if (parameters.value() == null) {
+    CorrectionFactors factors = correction.factors();
+    String own =
+        factors.byInterface().entrySet().stream()
+            .map(entry -> "\n  " + entry.getKey() + ": " + Factor.format(entry.getValue()))
+            .collect(Collectors.joining());
+    return Reply.ok(
+        "Current correction factor: "
+            + Factor.format(factors.standard())
+            + (correction.isCalibrating() && !factors.standardByHand() ? BY_CALIBRATION : "")
+            + own);
+  }
+
+  private Reply set(Parameters parameters) {
+    String value = parameters.value();
+    if (value == null) {
       throw new InvalidInputException("Parameter value is missing: for example value=10");
     }
-    if (parameters.value().equals(AUTOMATIC)) {
+    if (value.equals(AUTOMATIC)) {
       return takeBack(parameters.nic());
     }
-    if (parameters.nic() == null) {
-      double factor = Factor.parse(parameters.value());
-      correction.setStandard(factor);
-      return Reply.ok("Correction factor set to: " + Factor.format(factor));
+    if (parameters.nic() != null) {
+      return forNic(
+          parameters.nic(),
+          nic -> {
+            double factor = Factor.parse(value);
+            correction.set(nic.name(), factor);
+            return "Correction factor for %s set to: %s"
+                .formatted(nic.text(), Factor.format(factor));
+          });
     }
-    Nic nic = find(parameters.nic());
-    if (nic == null) {
-      return unknown(parameters.nic());
-    }
-    double factor = Factor.parse(parameters.value());
-    correction.set(nic.name(), factor);
-    return Reply.ok(
-        "Correction factor for %s set to: %s".formatted(nic.text(), Factor.format(factor)));
+    double factor = Factor.parse(value);
+    correction.setStandard(factor);
+    return Reply.ok("Correction factor set to: " + Factor.format(factor));
   }
 
-  private Reply clear(Parameters parameters, HttpHeaders headers) {
-    Reply refusal = guard.refuseWrite(headers);
-    if (refusal != null) {
-      return refusal;
-    }
+  private Reply clear(Parameters parameters) {
     if (parameters.value() != null) {
       throw new InvalidInputException("DELETE takes no value: accepted is nic");
     }
     return takeBack(parameters.nic());
   }
 
-  private Reply takeBack(@Nullable String text) {
-    if (text == null) {
-      correction.clearStandard();
-      return Reply.ok(
-          correction.isCalibrating()
-              ? "Correction factor is automatic"
-              : "Correction factor set to: 1");
+  private Reply takeBack(@Nullable String given) {
+    if (given != null) {
+      return forNic(
+          given,
+          nic -> {
+            correction.clear(nic.name());
+            return isAutomatic(nic.name())
+                ? "Correction factor for %s is automatic".formatted(nic.text())
+                : "Correction factor for %s cleared".formatted(nic.text());
+          });
     }
-    Nic nic = find(text);
-    if (nic == null) {
-      return unknown(text);
-    }
-    correction.clear(nic.name());
+    correction.clearStandard();
     return Reply.ok(
-        isAutomatic(nic.name())
-            ? "Correction factor for %s is automatic".formatted(nic.text())
-            : "Correction factor for %s cleared".formatted(nic.text()));
+        correction.isCalibrating()
+            ? "Correction factor is automatic"
+            : "Correction factor set to: 1");
   }
 
   private boolean isAutomatic(InterfaceName name) {
     return correction.isCalibrating() && !correction.factors().isByHand(name);
   }
 
-  private @Nullable Nic find(String text) {
-    Aliases aliases = live.current().aliases();
-    for (InterfaceName name : interfaces.names()) {
-      if (name.value().equals(text)) {
-        return new Nic(name, text);
-      }
-    }
-    for (Map.Entry<InterfaceName, InterfaceName> alias : aliases.byName().entrySet()) {
-      if (alias.getKey().value().equals(text)) {
-        return new Nic(alias.getValue(), text + " (" + alias.getValue() + ")");
-      }
-    }
-    return null;
+  /** Answers what {@code action} says of the interface, or 404 if there is no such interface. */
+  private Reply forNic(String given, Function<Nic, String> action) {
+    List<Nic> known = known();
+    return known.stream()
+        .filter(nic -> nic.given().equals(given))
+        .findFirst()
+        .map(nic -> Reply.ok(action.apply(nic)))
+        .orElseGet(
+            () ->
+                rejected(
+                    Response.Status.NOT_FOUND,
+                    "Unknown interface %s: known are %s"
+                        .formatted(
+                            Quoted.of(given),
+                            known.isEmpty()
+                                ? "none now"
+                                : known.stream()
+                                    .map(Nic::text)
+                                    .collect(Collectors.joining(", ")))));
   }
 
-  private Reply unknown(String nic) {
-    correction.count(Correction.Result.REJECTED);
-    String known =
-        Stream.concat(
-                interfaces.names().stream().map(InterfaceName::value),
-                live.current().aliases().byName().entrySet().stream()
-                    .map(alias -> alias.getKey() + " (" + alias.getValue() + ")"))
-            .collect(Collectors.joining(", "));
-    return Reply.error(
-        Response.Status.NOT_FOUND,
-        "Unknown interface %s: known are %s"
-            .formatted(Quoted.of(nic), known.isEmpty() ? "none now" : known));
+  private List<Nic> known() {
+    List<Nic> known = new ArrayList<>();
+    interfaces.names().forEach(name -> known.add(new Nic(name.value(), name, name.value())));
+    live.current()
+        .aliases()
+        .forEach(
+            (alias, name) -> known.add(new Nic(alias.value(), name, alias + " (" + name + ")")));
+    return known;
   }
 }

@@ -3,13 +3,11 @@ package io.tcptrafficscan.scan;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.plan.Planner;
-import io.tcptrafficscan.plan.Resolver;
 import io.tcptrafficscan.probe.Prober;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -96,11 +94,6 @@ public class Scanner {
   /** Whether the scan's thread moved within the last ten seconds. It moves every second. */
   public boolean isMoving() {
     return System.nanoTime() - counters.heartbeatNanos() < STALLED_NANOS;
-  }
-
-  /** How the lookups of names went. */
-  public List<Resolver.Statistics> lookups() {
-    return planner.lookups();
   }
 
   /** Stops to measure, and waits until the thread has ended, but only for a moment. */

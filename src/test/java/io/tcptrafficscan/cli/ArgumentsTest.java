@@ -69,12 +69,12 @@ class ArgumentsTest {
           eth0 1.1.1.1                              | unexpected argument 'eth0': interfaces are given with -i, servers with -s
           -i eth0 -s http://host/                   | invalid server 'http://host/': a URL is not accepted: give its host, or host:port
           -i eth1@if3 -s 1.1.1.1                    | invalid interface 'eth1@if3': did you mean eth1?
-          -i                                        | '--interface' (<INTERFACE>)
-          -i -s 1.1.1.1                             | '--interface'
-          -i eth0 -s 1.1.1.1 --interval             | '--interval' (<DURATION>)
+          -i                                        | missing value: give --interface <INTERFACE> (see
+          -i -s 1.1.1.1                             | missing value: give --interface <INTERFACE> (see
+          -i eth0 -s 1.1.1.1 --interval             | missing value: give --interval <DURATION> (see
           -i eth0 -s 1.1.1.1 --interval=            | for --interval: must not be empty
-          -i eth0 -s 1.1.1.1 --interval 1s --interval 2s | '--interval' (<DURATION>) should be specified only once
-          -i eth0 -s 1.1.1.1 --api-port 1 --api-port 1   | '--api-port' (<PORT>) should be specified only once
+          -i eth0 -s 1.1.1.1 --interval 1s --interval 2s | option '--interval' is given more than once (see
+          -i eth0 -s 1.1.1.1 --api-port 1 --api-port 1   | option '--api-port' is given more than once (see
           -i eth0 -s 1.1.1.1 --interval -1s         | invalid interval '-1s': must be a duration from 10ms to 3600s
           -i eth0 -s 1.1.1.1 --count 99999999999999999999 | must be a whole number from 1 to 1000000000000
           -i eth0 -s 1.1.1.1 --output xml           | must be bars, json, none
@@ -215,8 +215,8 @@ class ArgumentsTest {
     assertThat(settings().interfaces()).extracting(Object::toString).containsExactly("a,b", "eth0");
     assertThat(settings().servers()).hasSize(2);
     assertThat(settings().count()).hasValue(3);
-    assertThat(settings().aliases().target(new InterfaceName("wan0")))
-        .contains(new InterfaceName("a,b"));
+    assertThat(settings().aliases())
+        .containsEntry(new InterfaceName("wan0"), new InterfaceName("a,b"));
   }
 
   @ParameterizedTest
@@ -261,7 +261,7 @@ class ArgumentsTest {
     OptionalInt status = settleOnFreePorts(("-s 1.1.1.1 " + flag + " -i eth0").split(" "));
 
     if (on == null) {
-      assertThat(text(err)).contains("'--hello-train'", "should be specified only once");
+      assertThat(text(err)).contains("option '--hello-train' is given more than once");
     } else {
       assertThat(status).isEmpty();
       assertThat(settings().capacity().helloTrain()).isEqualTo(on);
@@ -288,6 +288,17 @@ class ArgumentsTest {
       assertThat(status).hasValue(Arguments.BAD_INPUT);
       assertThat(text(err)).contains("'/run/${NOPE}/tok'");
     }
+  }
+
+  @Test
+  void refusesAVariableThatJavaCouldNotDecode() {
+    environment.put("TCP_TRAFFIC_SCAN_INTERFACE", "caf\ufffd\ufffd");
+    environment.put("ANOTHER_TOOLS_VARIABLE", "\ufffd");
+    assertRefused(settle("-s", "1.1.1.1"));
+
+    assertThat(text(err))
+        .contains("the variable TCP_TRAFFIC_SCAN_INTERFACE has characters beyond ASCII")
+        .contains("set LC_ALL to a UTF-8 locale");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,25 +15,27 @@ class AliasesTest {
   private static final InterfaceName ETH0 = new InterfaceName("eth0");
   private static final InterfaceName ETH1 = new InterfaceName("eth1");
 
-  private static Aliases parse(String... texts) {
-    return Aliases.parse(List.of(texts), List.of(ETH0, ETH1));
+  private static Map<InterfaceName, InterfaceName> parse(String... texts) {
+    Map<Option<?>, List<String>> arguments =
+        Map.of(
+            Option.INTERFACE, List.of("eth0", "eth1"),
+            Option.SERVER, List.of("192.0.2.1"),
+            Option.ALIAS, List.of(texts));
+    return Configuration.load(arguments, Map.of()).settings().aliases();
   }
 
   @Test
   void leadsFromAnAliasToItsInterface() {
-    Aliases aliases = parse("wan0=eth0", "wan1=eth1", "uplink=eth0");
-
-    assertThat(aliases.target(new InterfaceName("wan1"))).contains(ETH1);
-    assertThat(aliases.target(new InterfaceName("uplink"))).contains(ETH0);
-    assertThat(aliases.target(ETH0)).as("it is no alias").isEmpty();
-    assertThat(aliases.byName().keySet())
-        .extracting(InterfaceName::value)
-        .containsExactly("wan0", "wan1", "uplink");
+    assertThat(parse("wan0=eth0", "wan1=eth1", "uplink=eth0"))
+        .containsExactly(
+            Map.entry(new InterfaceName("wan0"), ETH0),
+            Map.entry(new InterfaceName("wan1"), ETH1),
+            Map.entry(new InterfaceName("uplink"), ETH0));
   }
 
   @Test
   void takesTheSameAliasTwiceForOne() {
-    assertThat(parse("wan0=eth0", "wan0=eth0").byName()).hasSize(1);
+    assertThat(parse("wan0=eth0", "wan0=eth0")).hasSize(1);
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ class ConfigurationTest {
 
   private List<String> problems(String text) throws IOException {
     return load(text).problems().stream()
-        .map(problem -> problem.toString().replace(folder + "/", ""))
+        .map(problem -> problem.replace(folder + "/", ""))
         .toList();
   }
 
@@ -78,7 +78,7 @@ class ConfigurationTest {
             .settings();
 
     assertThat(settings.interfaces()).hasToString("[eth7]");
-    assertThat(settings.aliases().byName()).isEmpty();
+    assertThat(settings.aliases()).isEmpty();
     assertThat(settings.interval(settings.servers().get(0))).isEqualTo(Duration.ofSeconds(1));
   }
 

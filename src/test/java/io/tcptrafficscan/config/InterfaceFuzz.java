@@ -8,9 +8,19 @@ import io.tcptrafficscan.Fuzzing;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import java.util.List;
+import java.util.Map;
 
 class InterfaceFuzz {
   private static final InterfaceName ETH0 = new InterfaceName("eth0");
+
+  private static Map<InterfaceName, InterfaceName> aliases(String text) {
+    Map<Option<?>, List<String>> arguments =
+        Map.of(
+            Option.INTERFACE, List.of("eth0"),
+            Option.SERVER, List.of("192.0.2.1"),
+            Option.ALIAS, List.of(text));
+    return Configuration.load(arguments, Map.of()).settings().aliases();
+  }
 
   @FuzzTest
   void readsAnInterfaceAPatternOrAnAliasOrRefusesIt(byte[] input) {
@@ -28,7 +38,7 @@ class InterfaceFuzz {
               assertThat(InterfaceChoice.parse(text)).isEqualTo(choice);
               choice.canMean(ETH0);
             });
-    Fuzzing.read(() -> Aliases.parse(List.of(text), List.of(ETH0)))
-        .ifPresent(aliases -> assertThat(aliases.byName()).containsValue(ETH0).hasSize(1));
+    Fuzzing.read(() -> aliases(text))
+        .ifPresent(aliases -> assertThat(aliases).containsValue(ETH0).hasSize(1));
   }
 }

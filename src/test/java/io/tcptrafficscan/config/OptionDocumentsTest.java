@@ -99,9 +99,7 @@ class OptionDocumentsTest {
   private List<String> problems(String text, Map<String, String> environment) throws IOException {
     Path file = Files.writeString(folder.resolve("scan.yaml"), text);
     Map<Option<?>, List<String>> arguments = Map.of(Option.CONFIG, List.of(file.toString()));
-    return Configuration.load(arguments, environment).problems().stream()
-        .map(Problem::toString)
-        .toList();
+    return Configuration.load(arguments, environment).problems();
   }
 
   @ParameterizedTest

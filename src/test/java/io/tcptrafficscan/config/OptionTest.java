@@ -84,7 +84,7 @@ class OptionTest {
       if (loaded.problems().isEmpty()) {
         assertThat(loaded.values().texts(option)).extracting(Text::value).containsExactly(text);
       } else {
-        assertThat(loaded.problems().get(0).toString())
+        assertThat(loaded.problems().get(0))
             .contains(text)
             .doesNotContainIgnoringCase("SRCFG")
             .doesNotContain("Exception");

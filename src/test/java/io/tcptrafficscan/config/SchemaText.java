@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tcptrafficscan.net.Server;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 /** The JSON Schema of the configuration file, made from the options. */
 final class SchemaText {
   private static final String DURATION = "#/$defs/duration";
-  private static final int LAST_PORT = 65535;
 
   private SchemaText() {}
 
@@ -90,7 +90,7 @@ final class SchemaText {
       case DURATION -> map("$ref", DURATION);
       case FLAG -> map("enum", List.of(true, false, "true", "false"));
       case CHOICE -> map("enum", type.bounds());
-      case LISTENER -> map("anyOf", List.of(integer(1, LAST_PORT), string()));
+      case LISTENER -> map("anyOf", List.of(integer(1, Server.LAST_PORT), string()));
     };
   }
 

@@ -124,7 +124,7 @@ class SettingsTest {
   @Test
   void keepsAliasesToInterfacesGivenByName() {
     Map<String, String> wan = Map.of("interface", "eth1,eth*", "alias", "wan0=eth1");
-    assertThat(settings(wan).aliases().byName()).hasSize(1);
+    assertThat(settings(wan).aliases()).hasSize(1);
 
     assertThatThrownBy(() -> settings(Map.of("interface", "eth*", "alias", "wan0=eth0")))
         .hasMessageContaining("eth0 is not among the interfaces given by name with -i");
@@ -151,9 +151,7 @@ class SettingsTest {
 
   @Test
   void readsAliases() {
-    Aliases aliases = settings(Map.of("alias", "wan0=eth0,wan1=eth1")).aliases();
-
-    assertThat(aliases.byName())
+    assertThat(settings(Map.of("alias", "wan0=eth0,wan1=eth1")).aliases())
         .isEqualTo(
             Map.of(
                 new InterfaceName("wan0"), new InterfaceName("eth0"),

@@ -13,9 +13,14 @@ public final class TestSettings {
    * are measured where nothing else is said.
    */
   public static Settings of(Map<String, String> options) {
+    return configuration(options).settings();
+  }
+
+  /** The configuration with these options. */
+  public static Configuration configuration(Map<String, String> options) {
     Map<String, String> all = new HashMap<>(Map.of("interface", "lo", "server", "192.0.2.1"));
     all.putAll(options);
-    return Configuration.load(Map.of(), environment(all)).settings();
+    return Configuration.load(Map.of(), environment(all));
   }
 
   /** Options by name as environment variables. */

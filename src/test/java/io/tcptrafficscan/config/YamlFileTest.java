@@ -16,16 +16,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class YamlFileTest {
   @TempDir Path folder;
 
-  private static YamlFile parse(String text) {
-    return YamlFile.parse("f", text);
+  private final Problems problems = new Problems("f");
+
+  private YamlFile parse(String text) {
+    return YamlFile.parse("f", text, problems);
   }
 
   private static List<String> texts(YamlFile file, Option<?> option) {
     return file.texts(option).stream().map(Text::value).toList();
   }
 
-  private static List<String> problems(YamlFile file) {
-    return file.problems().stream().map(Problem::toString).toList();
+  private List<String> problems(String text) {
+    parse(text);
+    return problems.all();
+  }
+
+  private static List<String> problemsOfFile(String file) {
+    Problems problems = new Problems(file);
+    YamlFile.read(file, problems);
+    return problems.all();
   }
 
   @Test
@@ -44,7 +53,7 @@ class YamlFileTest {
             max-paths: 7
             """);
 
-    assertThat(file.problems()).isEmpty();
+    assertThat(problems.all()).isEmpty();
     assertThat(texts(file, Option.INTERFACE)).containsExactly("default", "eth0");
     assertThat(texts(file, Option.ALIAS)).containsExactly("wan0=eth0", "wan1=eth0");
     assertThat(texts(file, Option.SERVER)).containsExactly("1.1.1.1", "[2001:db8::1]:80");
@@ -52,12 +61,12 @@ class YamlFileTest {
     assertThat(texts(file, Option.MAX_PATHS)).containsExactly("7");
     YamlFile.OwnTexts own = file.servers().get(0);
     assertThat(own.text().value()).isEqualTo("[2001:db8::1]:80");
-    assertThat(own.interval()).isEqualTo(new Text("10", "f", new Position(6, 15)));
+    assertThat(own.interval()).isEqualTo(new Text("10", new Place("f", 6, 15)));
     assertThat(own.timeout()).isNull();
     assertThat(own.labels()).hasSize(2);
     assertThat(own.labels().get("rack").value()).isEqualTo("12");
     assertThat(own.labels().get("on").value()).isEqualTo("yes");
-    assertThat(file.texts(Option.ALIAS).get(1).position()).isEqualTo(new Position(1, 52));
+    assertThat(file.texts(Option.ALIAS).get(1).place()).isEqualTo(new Place("f", 1, 52));
   }
 
   @ParameterizedTest
@@ -96,18 +105,18 @@ class YamlFileTest {
           {? [a] : 1}                        | f:1:4: a key must be one value, not a list
           """)
   void saysWhereItsFormIsWrongAndWhatIsAccepted(String text, String problem) {
-    assertThat(problems(parse(text))).containsExactly(problem);
+    assertThat(problems(text)).containsExactly(problem);
   }
 
   @Test
   void saysWhereACharacterIsNoText() {
-    assertThat(problems(parse("interval: 1s\ntimeout: \u0000\n")))
+    assertThat(problems("interval: 1s\ntimeout: \u0000\n"))
         .containsExactly("f:2:10: the character U+0000 is not accepted: YAML is text");
   }
 
   @Test
   void saysEveryErrorOfForm() {
-    assertThat(problems(parse("a: 1\nservers: [{nam: b}, {name: []}]\ninterval: []\n"))).hasSize(5);
+    assertThat(problems("a: 1\nservers: [{nam: b}, {name: []}]\ninterval: []\n")).hasSize(5);
   }
 
   @ParameterizedTest
@@ -125,18 +134,15 @@ class YamlFileTest {
           # nothing                                    | f:1:1: the file is empty
           """)
   void refusesAliasesAndWhatIsNoYamlAtItsPlace(String text, String problem) {
-    assertThat(problems(parse(text.translateEscapes())))
-        .singleElement()
-        .asString()
-        .startsWith(problem);
+    assertThat(problems(text.translateEscapes())).singleElement().asString().startsWith(problem);
   }
 
   @Test
   void refusesDeepNestingBeforeItCosts() {
-    YamlFile deep =
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> parse("[".repeat(1_000_000)));
+    List<String> deep =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> problems("[".repeat(1_000_000)));
 
-    assertThat(problems(deep)).singleElement().asString().contains("nested too deep");
+    assertThat(deep).singleElement().asString().contains("nested too deep");
   }
 
   private String file(byte[] content) throws IOException {
@@ -145,15 +151,14 @@ class YamlFileTest {
 
   @Test
   void refusesWhatIsNoFileOfTextInOneLine() throws IOException {
-    assertThat(problems(YamlFile.read(folder.toString())))
-        .containsExactly(folder + ": is no regular file");
-    assertThat(problems(YamlFile.read(folder + "/none")))
+    assertThat(problemsOfFile(folder.toString())).containsExactly(folder + ": is no regular file");
+    assertThat(problemsOfFile(folder + "/none"))
         .containsExactly(folder + "/none: cannot be read: there is no such file");
-    assertThat(problems(YamlFile.read(file(new byte[] {'a', ':', (byte) 0xff}))))
+    assertThat(problemsOfFile(file(new byte[] {'a', ':', (byte) 0xff})))
         .containsExactly(folder + "/file: is no text in UTF-8");
-    assertThat(problems(YamlFile.read(file(new byte[10 << 20]))))
+    assertThat(problemsOfFile(file(new byte[10 << 20])))
         .containsExactly(folder + "/file: is too large: at most 1048576 bytes are accepted");
-    assertThat(problems(YamlFile.read(file(new byte[0]))))
+    assertThat(problemsOfFile(file(new byte[0])))
         .containsExactly(
             folder + "/file:1:1: the file is empty: it must have interfaces and servers");
   }
@@ -170,7 +175,7 @@ class YamlFileTest {
             calibrate: true
             """);
 
-    assertThat(problems(file)).isEmpty();
+    assertThat(problems.all()).isEmpty();
     assertThat(texts(file, Option.CAPACITY_SERVER)).containsExactly("a:1", "all:b:2");
     assertThat(texts(file, Option.RESPONDER_ALLOW)).containsExactly("192.0.2.0/24");
     assertThat(texts(file, Option.CALIBRATE)).containsExactly("true");

@@ -18,20 +18,21 @@ class CalibrationTest {
   private static final String ROUTE = "192.0.2.7";
   private static final long DAY = Duration.ofDays(1).toMillis();
 
-  private final Calibration calibration = calibration(1e9);
+  private Calibration calibration;
   private long now = 1_000_000;
-
-  private static Calibration calibration(double bitsPerSecond) {
-    Calibration calibration = new Calibration();
-    calibration.useRoute(ROUTE, bitsPerSecond);
-    return calibration;
-  }
 
   private void add(double... factors) {
     for (double factor : factors) {
       now += MINUTE;
-      calibration.add(new Sample(factor * CEILING, WINDOW, RTT, now));
+      add(ROUTE, 1e9, new Sample(factor * CEILING, WINDOW, RTT, now));
     }
+  }
+
+  private void add(String route, double bitsPerSecond, Sample sample) {
+    calibration =
+        calibration == null
+            ? Calibration.first(route, bitsPerSecond, sample)
+            : calibration.with(route, bitsPerSecond, sample);
   }
 
   private Status status() {
@@ -39,8 +40,7 @@ class CalibrationTest {
   }
 
   @Test
-  void knowsNothingAtFirstAndTrustsNothingBeforeTheFifthSample() {
-    assertThat(calibration.status(RTT, WINDOW, now)).isEqualTo(Status.NONE);
+  void trustsNothingBeforeTheFifthSample() {
     add(3, 3, 3, 3);
     assertThat(status().state()).isEqualTo(State.COLLECTING);
     assertThat(status().samples()).isEqualTo(4);
@@ -125,14 +125,14 @@ class CalibrationTest {
   @Test
   void distrustsAnotherWindowAndMoreThanTheInterfaceCarries() {
     add(3, 3, 3, 3, 3);
-    calibration.add(new Sample(3 * CEILING, 2 * WINDOW, 2 * RTT, now));
+    add(ROUTE, 1e9, new Sample(3 * CEILING, 2 * WINDOW, 2 * RTT, now));
     assertThat(status().state()).isEqualTo(State.WINDOW);
 
-    Calibration slow = calibration(2.9 * CEILING);
+    calibration = null;
     for (int i = 0; i < 5; i++) {
-      slow.add(new Sample(3 * CEILING, WINDOW, RTT, now));
+      add(ROUTE, 2.9 * CEILING, new Sample(3 * CEILING, WINDOW, RTT, now));
     }
-    assertThat(slow.status(RTT, WINDOW, now).state()).isEqualTo(State.SPEED);
+    assertThat(status().state()).isEqualTo(State.SPEED);
   }
 
   @Test
@@ -152,11 +152,11 @@ class CalibrationTest {
   void staysWithinItsBounds() {
     add(1e9, 1e9, 1e9, 1e9, 1e9);
     assertThat(status().factor()).isCloseTo(500, within(1e-6));
-    Calibration low = calibration(1e9);
+    calibration = null;
     for (int i = 0; i < 5; i++) {
-      low.add(new Sample(1, WINDOW, RTT, now));
+      add(ROUTE, 1e9, new Sample(1, WINDOW, RTT, now));
     }
-    assertThat(low.status(RTT, WINDOW, now).factor()).isCloseTo(0.005, within(1e-9));
+    assertThat(status().factor()).isCloseTo(0.005, within(1e-9));
   }
 
   @Test
@@ -177,37 +177,30 @@ class CalibrationTest {
   @Test
   void beginsAnewOverAnotherRoute() {
     add(3, 3, 3, 3, 3);
-    assertThat(calibration.useRoute(ROUTE, 1e9)).isFalse();
     assertThat(status().samples()).isEqualTo(5);
 
-    assertThat(calibration.useRoute("192.0.2.8", 1e9)).isTrue();
-    assertThat(status()).isEqualTo(Status.NONE);
-    add(9);
+    add("192.0.2.8", 1e9, new Sample(9 * CEILING, WINDOW, RTT, now));
     assertThat(status().factor()).isCloseTo(9, within(1e-9));
-    assertThat(calibration.useRoute("192.0.2.8", 1e9)).isFalse();
+    assertThat(status().samples()).isEqualTo(1);
+    add("192.0.2.8", 1e9, new Sample(9 * CEILING, WINDOW, RTT, now));
+    assertThat(status().samples()).isEqualTo(2);
   }
 
   @Test
   void distrustsAsSoonAsTheInterfaceBecomesSlower() {
     add(3, 3, 3, 3, 3);
-    calibration.useRoute(ROUTE, 2.9 * CEILING);
+    add(ROUTE, 2.9 * CEILING, new Sample(3 * CEILING, WINDOW, RTT, now));
 
     assertThat(status().state()).isEqualTo(State.SPEED);
   }
 
   @Test
-  void goesOnFromWhatWasKept() {
+  void isForgottenAfterAWeek() {
     add(3, 3, 3, 3, 3, 3.1, 9, 9);
-    Calibration.Memory memory = calibration.memory();
-    Calibration next = new Calibration(memory);
 
-    assertThat(next.memory()).isEqualTo(memory);
-    assertThat(next.status(RTT, WINDOW, now)).isEqualTo(status());
-    assertThat(status().state()).as("also that it is in doubt").isEqualTo(State.STEP);
-    assertThat(next.useRoute(ROUTE, 1e9)).isFalse();
+    assertThat(status().state()).isEqualTo(State.STEP);
     assertThat(calibration.isForgotten(now)).isFalse();
     assertThat(calibration.isForgotten(now + 8 * DAY)).isTrue();
-    assertThat(new Calibration().isForgotten(now)).isTrue();
   }
 
   @Test

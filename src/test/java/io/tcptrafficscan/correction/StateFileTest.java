@@ -2,7 +2,6 @@ package io.tcptrafficscan.correction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.correction.Calibration.Memory;
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
@@ -183,11 +182,16 @@ class StateFileTest {
   }
 
   private static KeptState calibrated() {
-    Map<CalibratedPath, Memory> calibrations = new HashMap<>();
+    Map<CalibratedPath, Calibration> calibrations = new HashMap<>();
     for (String address : List.of("192.0.2.1", "2001:db8::1")) {
       calibrations.put(
           new CalibratedPath(new InterfaceName("eth0"), Server.parse(address).literal()),
-          new Memory("198.51.100.1", 1.81, List.of(SAMPLE, SAMPLE), List.of(SAMPLE)));
+          new Calibration(
+              "198.51.100.1",
+              Double.POSITIVE_INFINITY,
+              1.81,
+              List.of(SAMPLE, SAMPLE),
+              List.of(SAMPLE)));
     }
     return new KeptState(CorrectionFactors.NONE, calibrations);
   }

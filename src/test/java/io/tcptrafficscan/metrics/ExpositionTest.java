@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.reading.Histogram;
+import io.tcptrafficscan.reading.Measurement.Discard;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +22,8 @@ class ExpositionTest {
     return out.toString(UTF_8).lines().toList();
   }
 
-  private static Family<Object> family(Family.Type type, String name, String... labels) {
-    return new Family<>(type, name, "Help.", List.of(labels), (subject, out) -> {});
+  private static Family family(Family.Type type, String name, String... labels) {
+    return new Family(type, name, "Help.", List.of(labels), (moment, out) -> {});
   }
 
   @Test
@@ -69,7 +70,7 @@ class ExpositionTest {
     histogram.record(50_000);
     histogram.record(100_001);
     histogram.record(61_000_000_000L);
-    Labels labels = Labels.of(PathRows.PATH, "eth0", "s", "192.0.2.1");
+    Labels labels = Labels.of(Labels.PATH, "eth0", "s", "192.0.2.1");
     String path = "interface=\"eth0\",server=\"s\",server_ip=\"192.0.2.1\"";
 
     assertThat(
@@ -100,6 +101,11 @@ class ExpositionTest {
                   out.add(Labels.NONE, histogram);
                 }))
         .contains("tcp_traffic_scan_schedule_delay_seconds_bucket{le=\"+Inf\"} 0");
+  }
+
+  @Test
+  void writesAConstantInLowerCase() {
+    assertThat(Labels.value(Discard.SYN_ACK_RETRANSMITTED)).isEqualTo("syn_ack_retransmitted");
   }
 
   @Test

@@ -23,7 +23,7 @@ public final class MetricNames {
   /** A metric as it is declared. */
   record Declared(String name, String type, List<String> labels, String help) {
     private Stream<String> series() {
-      return type.equals(Family.Type.HISTOGRAM.label())
+      return type.equals(Labels.value(Family.Type.HISTOGRAM))
           ? HISTOGRAM.stream().map(suffix -> name + suffix)
           : Stream.of(name);
     }
@@ -35,7 +35,7 @@ public final class MetricNames {
   static List<Declared> declared() {
     Stream<Declared> families =
         Families.ALL.stream()
-            .map(each -> new Declared(each.name, each.type.label(), each.labels, each.help));
+            .map(each -> new Declared(each.name, Labels.value(each.type), each.labels, each.help));
     return Stream.concat(families, meters().stream().map(MetricNames::declared).distinct())
         .sorted(Comparator.comparing(Declared::name))
         .toList();
@@ -43,19 +43,14 @@ public final class MetricNames {
 
   private static List<Meter> meters() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    AgentMeters meters =
-        new AgentMeters(
-            new ScanCounters(),
-            new Readings(),
-            new Correction(KeptState.NONE, false, state -> {}, () -> 0),
-            null, // is asked for values alone
-            new BuildInfo("1", "2", "3"),
-            null,
-            new ResponderCounters());
-    meters.bindScan(registry);
-    meters.bindConfiguration(registry);
-    meters.bindBudget(registry);
-    meters.bindResponder(registry);
+    AgentMeters meters = new AgentMeters();
+    Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
+    meters.scan(new ScanCounters(), new Readings(), correction).bindTo(registry);
+    meters
+        .configuration(null, new BuildInfo("1", "2", "3")) // is asked for values alone
+        .bindTo(registry);
+    AgentMeters.budget(() -> 0).bindTo(registry);
+    AgentMeters.responder(new ResponderCounters()).bindTo(registry);
     return registry.getMeters();
   }
 

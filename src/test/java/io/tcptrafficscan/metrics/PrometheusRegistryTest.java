@@ -6,23 +6,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.plan.PlannedPath;
+import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.TestSamples;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
+import io.tcptrafficscan.reading.ScanCounters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +40,17 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // the registry that the extension brings
 class PrometheusRegistryTest {
   private final Readings readings = new Readings();
+  private final Interfaces interfaces = new Interfaces(List.of(new InterfaceName("eth0")));
+  private final LiveSettings live = new LiveSettings(TestSettings.configuration(Map.of()));
   private final Families families =
       new Families(
-          List.of(
-              new Family.Group<>(
-                  PathFamilies.ALL,
-                  new PathRows(
-                          readings, new Correction(KeptState.NONE, false, state -> {}, () -> 0))
-                      ::now)));
+          readings,
+          new CapacityReadings(0),
+          new Correction(KeptState.NONE, false, state -> {}, () -> 0),
+          new Planner(live.current(), interfaces, name -> new InetAddress[0]),
+          live,
+          interfaces,
+          new ScanCounters());
   private final PrometheusMeterRegistry micrometer =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PrometheusRegistry registry = new PrometheusRegistry(micrometer, families);

@@ -49,7 +49,7 @@ public class RenderPieces {
   private static final int PATHS_A_NET = 250;
   private static final int MICRO_DIGITS = 6;
   private static final String INTERFACE = "eth0";
-  private static final Family<List<Row>> RTT =
+  private static final Family RTT =
       PathFamilies.ALL.stream()
           .filter(family -> family.name.endsWith("rtt_last_seconds"))
           .findFirst()
@@ -82,7 +82,7 @@ public class RenderPieces {
     Plan plan = new Plan(paths, Set.of(), 0);
     Readings readings = new Readings();
     readings.reconcile(plan, TestSettings.of(Map.of()));
-    rows = new PathRows(readings, new Correction(KeptState.NONE, false, kept -> {}, () -> 0)).now();
+    rows = new PathRows(readings, new Correction(KeptState.NONE, false, kept -> {}, () -> 0)).at(0);
     families = Collections.list(registry.metricFamilySamples());
   }
 
@@ -93,7 +93,7 @@ public class RenderPieces {
     Exposition out = new Exposition(text, Format.TEXT);
     out.begin(RTT);
     for (int i = 0; i < PATHS; i++) {
-      out.add(rows.get(i).labels().path(), micros[i], MICRO_DIGITS);
+      out.add(rows.get(i).labels(), micros[i], MICRO_DIGITS);
     }
     text.flush();
   }
@@ -110,7 +110,7 @@ public class RenderPieces {
   @OperationsPerInvocation(PATHS)
   public void lookUpLabels(Blackhole hole) {
     for (int i = 0; i < PATHS; i++) {
-      hole.consume(rows.get(i).labels().path());
+      hole.consume(rows.get(i).labels());
     }
   }
 

@@ -166,19 +166,12 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   /**
-   * The library that gives a process a clock of its own.
+   * A wall clock for the tool, which the test sets.
    *
-   * @throws org.opentest4j.TestAbortedException where it is not installed
+   * @throws org.opentest4j.TestAbortedException where no C compiler is installed
    */
-  public String fakeClockLibrary() {
-    return Commands.run(List.of("sh", "-c", "ls /usr/lib/*/faketime/libfaketimeMT.so.1 || true"))
-        .lines()
-        .filter(line -> line.startsWith("/"))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new org.opentest4j.TestAbortedException(
-                    "a clock that steps needs libfaketime (Debian: libfaketime)"));
+  public WallClock wallClock() {
+    return new WallClock(sandbox.folder());
   }
 
   Sandbox sandbox() {

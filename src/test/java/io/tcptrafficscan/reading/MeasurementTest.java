@@ -63,11 +63,4 @@ class MeasurementTest {
     assertThat(Measurement.discardReason(sample(windowBytes, rttMicros, 0)))
         .isEqualTo(Discard.NOT_REPORTED);
   }
-
-  @Test
-  void namesReasonsAsMetricsWriteThem() {
-    assertThat(Discard.ALL)
-        .extracting(Discard::label)
-        .containsExactly("syn_retransmitted", "syn_ack_retransmitted", "not_reported", "train");
-  }
 }

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.scenario;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcptrafficscan.network.LinkCounts;
 import io.tcptrafficscan.network.PathWatch;
 import io.tcptrafficscan.network.Scrape;
+import io.tcptrafficscan.network.WallClock;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,32 +88,21 @@ class ResourcesIT extends NetworkScenario {
         .allMatch(line -> line.number("rtt_seconds") < 0.5);
   }
 
-  /** Starts the tool with a wall clock that the file {@code clock} moves. */
-  private static void startWithAClockThatCanBeSet() {
-    String library = network.fakeClockLibrary();
+  private static WallClock startWithAClockThatCanBeSet() {
     server("*").listening(443);
     link("eth0").delay(ofMillis(10));
-    String control = network.file("clock", "+0");
-    tool.start(
-        Map.of(
-            "LD_PRELOAD",
-            library,
-            "FAKETIME_TIMESTAMP_FILE",
-            control,
-            "FAKETIME_NO_CACHE",
-            "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC",
-            "1"),
-        args("-i eth0 -s 192.0.2.1 --interval 200ms"));
+    WallClock clock = network.wallClock();
+    tool.start(clock.environment(), args("-i eth0 -s 192.0.2.1 --interval 200ms"));
     await(metric("rtt_last_seconds").within(0.02, 0.03));
+    return clock;
   }
 
   @Tag("full")
   @Test
   void readsInterfacesOnWhenTheClockIsSetBack() {
-    startWithAClockThatCanBeSet();
+    WallClock clock = startWithAClockThatCanBeSet();
     double before = System.currentTimeMillis() / 1e3;
-    network.file("clock", "-5h");
+    clock.set(ofHours(-5));
     await(
         metric("probe_last_success_timestamp_seconds")
             .within(before - 5 * 3600 - 5, before - 4 * 3600));
@@ -126,11 +116,11 @@ class ResourcesIT extends NetworkScenario {
   @Tag("full")
   @Test
   void measuresOnWhenTheClockIsStepped() {
-    startWithAClockThatCanBeSet();
+    WallClock clock = startWithAClockThatCanBeSet();
     for (int hours : new int[] {-5, 5}) {
       PathWatch all = tool.watch(ofMillis(200));
       double wanted = System.currentTimeMillis() / 1e3 + hours * 3600;
-      network.file("clock", String.format("%+dh", hours));
+      clock.set(ofHours(hours));
       await(metric("probe_last_success_timestamp_seconds").within(wanted - 5, wanted + 60));
       Scrape stepped = tool.scrape();
       await(metric("probes_total").atLeast(stepped.sum(metric("probes_total")) + 8));

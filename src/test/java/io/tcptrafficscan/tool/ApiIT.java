@@ -158,6 +158,16 @@ class ApiIT {
   }
 
   @Test
+  void changesNothingByHead() {
+    tool.api("GET", "/tcpflow?value=7");
+    HttpResponse<String> head = tool.api("HEAD", "/tcpflow?value=99");
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 7\n");
+  }
+
+  @Test
   void answersInJsonToWhoAsksForIt() {
     tool.api("GET", "/tcpflow?value=30.8&nic=lo");
     HttpResponse<String> ok = tool.api("GET", "/tcpflow", "Accept", "application/json");
@@ -195,7 +205,9 @@ class ApiIT {
   void hasNothingElse() {
     assertThat(get("/")).startsWith("404 Not found").hasSizeLessThan(80);
     assertThat(get("/metrics")).startsWith("404 ");
-    assertThat(tool.api("POST", "/tcpflow?value=2").statusCode()).isEqualTo(405);
+    HttpResponse<String> post = tool.api("POST", "/tcpflow?value=2");
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("allow")).hasValue("GET, HEAD, PUT, DELETE");
   }
 
   @ParameterizedTest

@@ -130,11 +130,20 @@ class CommandLineIT {
   }
 
   @Test
-  void refusesArgumentsThatTheLocaleCannotExpress() {
+  void refusesArgumentsAndVariablesThatTheLocaleCannotExpress() {
     List<String> shell = List.of("sh", "-c", "exec \"$@\" -i \"$(printf '\\303\\274')\"", "sh");
     try (Tool c = Tool.start(Map.of("LC_ALL", "C"), null, shell, "-s", "127.0.0.1:9")) {
       assertThat(c.exitStatus()).isEqualTo(2);
       assertThat(c.err).singleElement().asString().contains("set LC_ALL to a UTF-8 locale");
+    }
+    String variable = "export TCP_TRAFFIC_SCAN_STATE_FILE=\"$(printf '\\303\\274')\"; exec \"$@\"";
+    try (Tool c =
+        Tool.start(Map.of("LC_ALL", "C"), null, List.of("sh", "-c", variable, "sh"), PATH)) {
+      assertThat(c.exitStatus()).isEqualTo(2);
+      assertThat(c.err)
+          .singleElement()
+          .asString()
+          .contains("the variable TCP_TRAFFIC_SCAN_STATE_FILE has characters beyond ASCII");
     }
     Map<String, String> utf8 = Map.of("LC_ALL", "C.UTF-8");
     try (Tool tool = Tool.start(utf8, null, shell, "-s", "127.0.0.1:9", "--print-config")) {

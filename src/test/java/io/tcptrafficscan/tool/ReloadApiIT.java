@@ -38,6 +38,8 @@ class ReloadApiIT {
       HttpResponse<String> done = tool.api("POST", "/-/reload", secret);
       assertThat(done.statusCode()).isEqualTo(200);
       assertThat(done.body()).isEqualTo("Configuration reloaded\n");
+      String[] json = {"Authorization", "Bearer secret", "Accept", "application/json"};
+      assertThat(tool.api("POST", "/-/reload", json).body()).isEqualTo("Configuration reloaded\n");
 
       file(good + "intervall: 1s\n");
       HttpResponse<String> refused = tool.api("POST", "/-/reload", secret);
