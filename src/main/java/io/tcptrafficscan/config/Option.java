@@ -127,6 +127,15 @@ public record Option<T>(
               "Family of the addresses of names: ipv4 (or -4), ipv6 (or -6) or any. With any, each"
                   + " interface measures a family of which it has an address.");
 
+  public static final Option<Cidr> DENY_ADDRESS =
+      list(Group.MEASURE, "deny-address", Type.text("<CIDR>", Cidr::parse))
+          .key("deny-addresses")
+          .standard("169.254.0.0/16")
+          .fixed(
+              "Network whose addresses are ignored in the answers for names. Replaces the default,"
+                  + " where clouds serve their metadata. Does not apply to servers that are given as"
+                  + " addresses.");
+
   public static final Option<Duration> RESOLVER_REFRESH =
       value(Group.MEASURE, "resolver-refresh", Type.duration(SECOND, HOUR))
           .standard("30s")

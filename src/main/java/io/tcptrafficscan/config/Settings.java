@@ -1,6 +1,7 @@
 package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.net.AddressFamily;
+import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
@@ -40,6 +41,7 @@ public record Settings(
     OptionalLong count,
     Output output,
     Map<InterfaceName, InterfaceName> aliases,
+    List<Cidr> denyAddresses,
     Optional<Path> stateFile,
     Close close,
     int maxPaths,
@@ -102,6 +104,7 @@ public record Settings(
         values.maybe(Option.COUNT).stream().mapToLong(count -> count).findAny(),
         values.one(Option.OUTPUT),
         aliases,
+        values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),

@@ -53,7 +53,7 @@ public final class Planner implements AutoCloseable {
         new Resolver(
             servers(settings),
             settings,
-            lookup,
+            new PermittedAnswers(lookup, settings.denyAddresses()),
             background,
             System::nanoTime,
             isAnswering,

@@ -68,6 +68,11 @@ final class Rtnetlink implements AutoCloseable {
     return fd;
   }
 
+  /** The descriptor that can be read when {@link #hasChanged} would say so. */
+  int changesDescriptor() {
+    return changes;
+  }
+
   /** Whether interfaces, addresses, routes or rules changed since the last call. */
   boolean hasChanged() {
     int read = read(changes);

@@ -8,11 +8,12 @@ public final class Source {
   private static final byte[] NO_BYTES = {};
 
   /** The kernel chooses the address: the interface is a loopback. */
-  static final Source ANY = new Source(null, NO_BYTES, 0, "", false);
+  static final Source ANY = new Source(null, NO_BYTES, 0, 0, "", false);
 
   private final @Nullable InetAddress address;
   private final byte[] socketAddress;
   private final int interfaceIndex;
+  private final int holderIndex;
   private final String problem;
   private final boolean ownAddress;
 
@@ -20,29 +21,35 @@ public final class Source {
       @Nullable InetAddress address,
       byte[] socketAddress,
       int interfaceIndex,
+      int holderIndex,
       String problem,
       boolean ownAddress) {
     this.address = address;
     this.socketAddress = socketAddress;
     this.interfaceIndex = interfaceIndex;
+    this.holderIndex = holderIndex;
     this.problem = problem;
     this.ownAddress = ownAddress;
   }
 
-  static Source of(InetAddress address, int interfaceIndex) {
+  /**
+   * @param interfaceIndex the interface that the connection leaves by
+   */
+  static Source of(LocalAddress chosen, int interfaceIndex) {
+    InetAddress address = chosen.address();
     int scope = address.isLinkLocalAddress() ? interfaceIndex : 0;
-    return new Source(
-        address, SocketAddresses.encode(address, 0, scope), interfaceIndex, "", false);
+    byte[] bytes = SocketAddresses.encode(address, 0, scope);
+    return new Source(address, bytes, interfaceIndex, chosen.interfaceIndex(), "", false);
   }
 
   /** The destination is this machine itself. */
   static Source ownAddress(String problem) {
-    return new Source(null, NO_BYTES, 0, problem, true);
+    return new Source(null, NO_BYTES, 0, 0, problem, true);
   }
 
   /** There is no address to leave from. */
   static Source none(String problem) {
-    return new Source(null, NO_BYTES, 0, problem, false);
+    return new Source(null, NO_BYTES, 0, 0, problem, false);
   }
 
   /** The address; null where the kernel chooses it or there is none. */
@@ -53,6 +60,11 @@ public final class Source {
   /** The index of the interface when the address was chosen; 0 where there is no address. */
   int interfaceIndex() {
     return interfaceIndex;
+  }
+
+  /** The index of the interface that had the address; another one if the route prescribed it. */
+  int holderIndex() {
+    return holderIndex;
   }
 
   /** Why no connection must be made, in words; empty where one may be made. */

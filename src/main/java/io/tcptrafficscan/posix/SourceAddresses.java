@@ -2,6 +2,8 @@ package io.tcptrafficscan.posix;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class SourceAddresses implements AutoCloseable {
-  /** How long a look for changes is good. */
-  private static final long LEAST_BETWEEN_LOOKS_NANOS = 1_000_000;
-
   /** Most addresses of an interface to look for a route from. */
   private static final int MOST_CANDIDATES = 16;
+
+  private static final long NEVER = -1;
 
   /** A destination, with the source that was chosen last. */
   public static final class Destination {
@@ -26,7 +27,7 @@ public final class SourceAddresses implements AutoCloseable {
     private final int port;
     private final int family;
     private Source source = Source.ANY;
-    private long generation = -1;
+    private long generation = NEVER;
 
     public Destination(String interfaceName, InetAddress address, int port) {
       this.interfaceName = interfaceName;
@@ -42,7 +43,7 @@ public final class SourceAddresses implements AutoCloseable {
   private final Devices devices;
   private List<LocalAddress> addresses = netlink.addresses();
   private long generation;
-  private long lookedNanos = System.nanoTime();
+  private boolean isCertain;
 
   /**
    * @param sockets used by the same thread
@@ -54,28 +55,25 @@ public final class SourceAddresses implements AutoCloseable {
     this.devices = devices;
   }
 
+  /** The descriptor that can be read when {@link #refresh} would find a change. */
+  public int descriptor() {
+    return netlink.changesDescriptor();
+  }
+
   /**
-   * Looks whether interfaces, addresses, routes or rules changed, but not within a millisecond of
-   * the last look.
+   * Takes in changes of interfaces, addresses, routes and rules.
    *
-   * @return whether anything changed, so that later choices may differ
+   * @return whether there were any, so that later choices may differ
    */
   public boolean refresh() {
-    long now = System.nanoTime();
-    return now - lookedNanos >= LEAST_BETWEEN_LOOKS_NANOS && refreshAt(now);
-  }
-
-  /** Does what {@link #refresh} does, without regard to the last look. */
-  public boolean refreshNow() {
-    return refreshAt(System.nanoTime());
-  }
-
-  private boolean refreshAt(long now) {
-    lookedNanos = now;
     if (!netlink.hasChanged()) {
       return false;
     }
-    addresses = netlink.addresses();
+    try {
+      addresses = netlink.addresses();
+    } catch (PosixException e) {
+      // Out of memory: what was known last stays in use until the next change.
+    }
     generation++;
     return true;
   }
@@ -83,8 +81,9 @@ public final class SourceAddresses implements AutoCloseable {
   /** The source for the next connection. It stays the same object until something changes. */
   public Source source(Destination destination) {
     if (destination.generation != generation) {
+      isCertain = true;
       destination.source = choose(destination);
-      destination.generation = generation;
+      destination.generation = isCertain ? generation : NEVER;
     }
     return destination.source;
   }
@@ -94,7 +93,9 @@ public final class SourceAddresses implements AutoCloseable {
     InetAddress address = used.address();
     return address != null
         && (devices.index(destination.interfaceName) != used.interfaceIndex()
-            || addresses.stream().noneMatch(each -> each.address().equals(address))
+            || addresses.stream()
+                .filter(each -> each.interfaceIndex() == used.holderIndex())
+                .noneMatch(each -> each.address().equals(address))
             || isListed(destination, used.interfaceIndex()));
   }
 
@@ -126,8 +127,11 @@ public final class SourceAddresses implements AutoCloseable {
 
   private Source chooseAmong(List<LocalAddress> own, Destination destination, int index) {
     InetAddress kernels = routedSource(destination, index, Source.ANY);
-    if (kernels != null && isKept(kernels, own, destination, index)) {
-      return Source.of(kernels, index);
+    if (kernels != null) {
+      Optional<LocalAddress> kept = kept(kernels, own, destination, index);
+      if (kept.isPresent()) {
+        return Source.of(kept.get(), index);
+      }
     }
     List<Source> fitting =
         own.stream()
@@ -135,7 +139,7 @@ public final class SourceAddresses implements AutoCloseable {
             .filter(each -> each.fits(destination.address))
             .sorted(LocalAddress.bestFor(destination.address))
             .limit(MOST_CANDIDATES)
-            .map(each -> Source.of(each.address(), index))
+            .map(each -> Source.of(each, index))
             .toList();
     if (fitting.isEmpty()) {
       return Source.none(missing(destination, own));
@@ -163,11 +167,21 @@ public final class SourceAddresses implements AutoCloseable {
     return address.isLinkLocalAddress() && SocketAddresses.family(address) == SocketAddresses.INET6;
   }
 
-  /** Whether the kernel's choice is good: the interface's own, or prescribed by the route. */
-  private boolean isKept(
+  /** The kernel's choice, if it is the interface's own or if the route prescribes it. */
+  private Optional<LocalAddress> kept(
       InetAddress chosen, List<LocalAddress> own, Destination destination, int index) {
-    return own.stream().anyMatch(each -> each.address().equals(chosen) && !each.isDeprecated())
-        || chosen.equals(netlink.routeSource(destination.address, index));
+    boolean inet4 = destination.family == SocketAddresses.INET;
+    Optional<LocalAddress> good =
+        own.stream()
+            .filter(each -> each.address().equals(chosen) && !each.isDeprecated())
+            .filter(
+                each -> inet4 || each.fits(destination.address)) // IPv6 may choose a smaller scope
+            .findFirst();
+    return good.isPresent() || !chosen.equals(netlink.routeSource(destination.address, index))
+        ? good
+        : Stream.concat(own.stream(), addresses.stream())
+            .filter(each -> each.address().equals(chosen))
+            .findFirst();
   }
 
   /**
@@ -179,6 +193,7 @@ public final class SourceAddresses implements AutoCloseable {
   private @Nullable InetAddress routedSource(Destination destination, int index, Source from) {
     int fd = sockets.openDatagram(destination.family);
     if (fd < 0) {
+      isCertain = false; // there is no descriptor left
       return null;
     }
     try {

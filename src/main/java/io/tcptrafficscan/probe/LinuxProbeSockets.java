@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
+import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.Source;
@@ -22,6 +23,9 @@ final class LinuxProbeSockets implements ProbeSockets {
   private static final int EVENTS = 256;
   private static final int CLOSED = -1;
 
+  /** What epoll reports when addresses or routes changed. */
+  private static final int CHANGED = -2;
+
   private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
   private final SourceAddresses sources = new SourceAddresses(sockets, devices);
@@ -31,6 +35,11 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   LinuxProbeSockets(boolean resetOnClose) {
     this.resetOnClose = resetOnClose;
+    int added = epoll.addReadable(sources.descriptor(), CHANGED);
+    if (added < 0) {
+      close();
+      throw new PosixException("epoll_ctl", -added);
+    }
   }
 
   /** A target as the structures that the kernel takes. */
@@ -68,7 +77,6 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   @Override
   public @Nullable ProbeFailure open(int number, PreparedTarget prepared) {
-    endLost();
     Target target = (Target) prepared;
     int fd = sockets.open(target.family);
     if (fd < 0) {
@@ -109,7 +117,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   private @Nullable ProbeFailure bindSource(int fd, Slot slot, Target target) {
     Source source = sources.source(target.destination);
     int bound = source.problem().isEmpty() ? source.bind(sockets, fd) : 0;
-    if (bound == -Errno.EADDRNOTAVAIL && sources.refreshNow()) { // the address has just gone
+    if (bound == -Errno.EADDRNOTAVAIL && takeChanges()) { // the address has just gone
       source = sources.source(target.destination);
       bound = source.problem().isEmpty() ? source.bind(sockets, fd) : 0;
     }
@@ -143,17 +151,19 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   @Override
   public int await(long timeoutNanos) {
-    endLost();
     return epoll.await(timeoutNanos);
   }
 
   /**
-   * Ends the connections whose source is no longer the interface's, or whose server is now this
-   * machine: the kernel would go on sending SYNs. They are ready in the next wait.
+   * Takes in changes of addresses and routes. Ends the connections whose source is no longer the
+   * interface's, or whose server is now this machine: the kernel would go on sending SYNs. They are
+   * ready in the next wait.
+   *
+   * @return whether there were changes
    */
-  private void endLost() {
+  private boolean takeChanges() {
     if (!sources.refresh()) {
-      return;
+      return false;
     }
     for (Slot slot : slots) {
       if (slot.fd != CLOSED
@@ -164,11 +174,17 @@ final class LinuxProbeSockets implements ProbeSockets {
         sockets.disconnect(slot.fd);
       }
     }
+    return true;
   }
 
   @Override
   public int ready(int index) {
-    return epoll.token(index);
+    int token = epoll.token(index);
+    if (token == CHANGED) {
+      takeChanges();
+      return WAKEUP;
+    }
+    return token;
   }
 
   @Override
@@ -194,12 +210,12 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   private ProbeFailure lost(Target target, Slot slot) {
     Source next = sources.source(target.destination);
-    return next.problem().isEmpty()
-        ? new ProbeFailure(
+    return next.isOwnAddress()
+        ? refusal(target, next)
+        : new ProbeFailure(
             interfaceFaultOr(target, FailureReason.UNREACHABLE),
-            "the interface lost the address" + from(slot),
-            0)
-        : refusal(target, next);
+            target.target.interfaceName() + " lost its address" + sourceOf(slot, " "),
+            0);
   }
 
   /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */
@@ -213,13 +229,14 @@ final class LinuxProbeSockets implements ProbeSockets {
     Slot slot = slots.get(number);
     return new ProbeFailure(
         interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
-        "no answer before the deadline to a SYN" + from(slot),
+        "no answer before the deadline" + sourceOf(slot, " to a SYN from "),
         synRetransmits(slot.fd));
   }
 
-  private static String from(Slot slot) {
+  /** The source address after a word; empty where the kernel chose it. */
+  private static String sourceOf(Slot slot, String word) {
     InetAddress address = slot.source == null ? null : slot.source.address();
-    return address == null ? "" : " from " + NetUtil.toAddressString(address);
+    return address == null ? "" : word + NetUtil.toAddressString(address);
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Connector implements AutoCloseable {
   }
 
   private void bindSource(int fd, TrainTarget target) throws TrainException {
-    sources.refreshNow();
+    sources.refresh();
     Source source =
         sources.source(
             new SourceAddresses.Destination(
