@@ -3,7 +3,7 @@ package io.tcptrafficscan.metrics;
 import static io.tcptrafficscan.metrics.Table.NANOS;
 import static io.tcptrafficscan.metrics.Table.WHOLE;
 
-import io.netty.util.NetUtil;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Resolver;
@@ -99,7 +99,7 @@ final class ScanFamilies {
         .flatMap(
             state ->
                 state.addresses().stream()
-                    .map(NetUtil::toAddressString)
+                    .map(AddressText::of)
                     .map(address -> Labels.of(ADDRESS, state.name().value(), address)))
         .toList();
   }

@@ -1,7 +1,7 @@
 package io.tcptrafficscan.plan;
 
-import io.netty.util.NetUtil;
 import io.tcptrafficscan.net.AddressFamily;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -72,6 +72,6 @@ record Answers(Recent<InetAddress> recent, List<InetAddress> all, List<InetAddre
   }
 
   static String text(List<InetAddress> addresses) {
-    return addresses.stream().map(NetUtil::toAddressString).collect(Collectors.joining(","));
+    return addresses.stream().map(AddressText::of).collect(Collectors.joining(","));
   }
 }

@@ -1,6 +1,6 @@
 package io.tcptrafficscan.plan;
 
-import io.netty.util.NetUtil;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
@@ -48,7 +48,7 @@ final class PermittedAnswers implements Resolver.Lookup {
     if (logged.size() < MOST_LOGGED && logged.add(new Denied(host, address))) {
       LOG.warnf(
           "event=address_denied name=%s address=%s effect=\"the answer is ignored\"",
-          host, NetUtil.toAddressString(address));
+          host, AddressText.of(address));
     }
     return false;
   }
