@@ -61,13 +61,14 @@ class Beans {
   @Produces
   @Singleton
   Interfaces interfaces(Settings settings) {
-    return new Interfaces(settings.interfaces());
+    return new Interfaces(settings);
   }
 
   @Produces
   @Singleton
-  Planner planner(LiveSettings live, Interfaces interfaces) {
-    Planner planner = new Planner(live.current(), interfaces, InetAddress::getAllByName);
+  Planner planner(LiveSettings live, Interfaces interfaces, Readings readings) {
+    Planner planner =
+        new Planner(live.current(), interfaces, InetAddress::getAllByName, readings::isAnswering);
     live.subscribe(planner::replace);
     return planner;
   }

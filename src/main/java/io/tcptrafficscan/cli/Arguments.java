@@ -66,7 +66,7 @@ public final class Arguments {
     CommandLine command = CommandLineModel.create();
     try {
       Arrays.stream(args).forEach(argument -> requireDecoded("an argument", argument));
-      ParseResult parsed = command.parseArgs(flagsWithValues(args));
+      ParseResult parsed = command.parseArgs(writtenOut(args));
       if (parsed.hasSubcommand()) {
         return OptionalInt.of(measure(parsed.subcommand()));
       }
@@ -139,9 +139,10 @@ public final class Arguments {
   }
 
   /**
-   * Writes {@code --flag} as {@code --flag=true}; picocli would take the next argument as value.
+   * Writes {@code --flag} as {@code --flag=true}, since picocli would take the next argument as
+   * value, and the short forms of {@code --family} as what they mean.
    */
-  private static String[] flagsWithValues(String... args) {
+  private static String[] writtenOut(String... args) {
     Set<String> flags =
         Option.ALL.stream()
             .filter(option -> option.kind() == Option.Kind.FLAG)
@@ -149,6 +150,8 @@ public final class Arguments {
             .collect(Collectors.toSet());
     return Arrays.stream(args)
         .map(argument -> flags.contains(argument) ? argument + "=true" : argument)
+        .map(argument -> argument.equals("-4") ? Option.FAMILY.longName() + "=ipv4" : argument)
+        .map(argument -> argument.equals("-6") ? Option.FAMILY.longName() + "=ipv6" : argument)
         .toArray(String[]::new);
   }
 

@@ -227,12 +227,13 @@ final class Checks {
               .formatted(texts.labels().size(), MOST_LABELS));
     }
     return new ServerOptions(
-        duration(Option.INTERVAL, texts.interval()),
-        duration(Option.TIMEOUT, texts.timeout()),
+        own(Option.INTERVAL, texts.interval()),
+        own(Option.TIMEOUT, texts.timeout()),
+        own(Option.FAMILY, texts.family()),
         labels);
   }
 
-  private Optional<Duration> duration(Option<Duration> option, @Nullable Text text) {
+  private <T> Optional<T> own(Option<T> option, @Nullable Text text) {
     return text == null
         ? Optional.empty()
         : problems.read(text, () -> option.type().parse("server's " + option, text.value()));

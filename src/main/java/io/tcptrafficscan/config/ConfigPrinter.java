@@ -71,6 +71,7 @@ public final class ConfigPrinter {
       line("  - name: " + quoted(server.text()));
       own.interval().ifPresent(interval -> line("    interval: " + Durations.text(interval)));
       own.timeout().ifPresent(timeout -> line("    timeout: " + Durations.text(timeout)));
+      own.family().ifPresent(family -> line("    family: " + Type.word(family)));
       Map<String, String> labels = own.labels();
       if (!labels.isEmpty()) {
         line("    labels:");

@@ -4,6 +4,7 @@ import io.tcptrafficscan.config.Settings.Close;
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.config.Settings.LogLevel;
 import io.tcptrafficscan.config.Settings.Output;
+import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InvalidInputException;
@@ -119,6 +120,22 @@ public record Option<T>(
               "Maximum number of paths. Beyond it, the last addresses of the last interfaces are not"
                   + " measured.");
 
+  public static final Option<AddressFamily> FAMILY =
+      value(Group.MEASURE, "family", Type.choice("<FAMILY>", AddressFamily.class))
+          .standard("any")
+          .help(
+              "Family of the addresses of names: ipv4 (or -4), ipv6 (or -6) or any. With any, each"
+                  + " interface measures a family of which it has an address.");
+
+  public static final Option<Cidr> DENY_ADDRESS =
+      list(Group.MEASURE, "deny-address", Type.text("<CIDR>", Cidr::parse))
+          .key("deny-addresses")
+          .standard("169.254.0.0/16")
+          .fixed(
+              "Network whose addresses are ignored in the answers for names. Replaces the default,"
+                  + " where clouds serve their metadata. Does not apply to servers that are given as"
+                  + " addresses.");
+
   public static final Option<Duration> RESOLVER_REFRESH =
       value(Group.MEASURE, "resolver-refresh", Type.duration(SECOND, HOUR))
           .standard("30s")
@@ -127,7 +144,9 @@ public record Option<T>(
   public static final Option<Duration> RESOLVER_KEEP =
       value(Group.MEASURE, "resolver-keep", Type.duration(SECOND, DAY))
           .standard("10m")
-          .help("How long a name keeps its last addresses while its lookups fail.");
+          .help(
+              "How long an address is kept that the answers for its name lack, or an interface of"
+                  + " -i default that vanished.");
 
   public static final Option<Close> CLOSE =
       value(Group.MEASURE, "close", Type.choice("<HOW>", Close.class))

@@ -1,5 +1,7 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.AddressFamily;
+import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
@@ -42,9 +44,11 @@ public record Settings(
     Output output,
     boolean outputAsked,
     Map<InterfaceName, InterfaceName> aliases,
+    List<Cidr> denyAddresses,
     Optional<Path> stateFile,
     Close close,
     int maxPaths,
+    AddressFamily family,
     Duration resolverRefresh,
     Duration resolverKeep,
     List<Duration> rttBuckets,
@@ -104,9 +108,11 @@ public record Settings(
         values.one(Option.OUTPUT),
         values.isGiven(Option.OUTPUT) || values.isGiven(Option.COUNT),
         aliases,
+        values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),
+        values.one(Option.FAMILY),
         values.one(Option.RESOLVER_REFRESH),
         values.one(Option.RESOLVER_KEEP),
         values.all(Option.RTT_BUCKETS),
@@ -140,6 +146,11 @@ public record Settings(
   /** How long a probe of a server waits for an answer. */
   public Duration timeout(Server server) {
     return options(server).timeout().orElse(timeout);
+  }
+
+  /** Which addresses of the server's name are used. */
+  public AddressFamily family(Server server) {
+    return options(server).family().orElse(family);
   }
 
   private ServerOptions options(Server server) {

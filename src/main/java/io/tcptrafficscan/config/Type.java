@@ -143,7 +143,7 @@ public record Type<T>(
                             name, text, "must be " + String.join(", ", words))));
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

@@ -29,13 +29,14 @@ final class YamlFile {
   static final String PORT = "port";
   static final String INTERVAL = "interval";
   static final String TIMEOUT = "timeout";
+  static final String FAMILY = "family";
   static final String LABELS = "labels";
 
   /** The keys of an interface that is written as a mapping. */
   static final List<String> OF_INTERFACE = List.of(NAME, ALIASES);
 
   /** The keys of a server that is written as a mapping. */
-  static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, LABELS);
+  static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, FAMILY, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
   private static final int LONGEST_MESSAGE = 200;
@@ -51,7 +52,11 @@ final class YamlFile {
    * @param labels by name
    */
   record OwnTexts(
-      Text text, @Nullable Text interval, @Nullable Text timeout, Map<String, Text> labels) {}
+      Text text,
+      @Nullable Text interval,
+      @Nullable Text timeout,
+      @Nullable Text family,
+      Map<String, Text> labels) {}
 
   private final YamlNodes nodes;
   private final Map<Option<?>, List<Text>> texts = new LinkedHashMap<>();
@@ -179,7 +184,8 @@ final class YamlFile {
             });
     Text interval = nodes.text(parts.get(INTERVAL), INTERVAL);
     Text timeout = nodes.text(parts.get(TIMEOUT), TIMEOUT);
-    servers.add(new OwnTexts(server, interval, timeout, labels));
+    Text family = nodes.text(parts.get(FAMILY), FAMILY);
+    servers.add(new OwnTexts(server, interval, timeout, family, labels));
   }
 
   /** Joins name and port. Puts an IPv6 address into brackets; refuses a name that has a port. */

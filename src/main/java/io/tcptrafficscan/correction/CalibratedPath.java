@@ -1,5 +1,6 @@
 package io.tcptrafficscan.correction;
 
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.InterfaceName;
 import java.net.InetAddress;
 
@@ -9,9 +10,9 @@ import java.net.InetAddress;
  */
 public record CalibratedPath(InterfaceName interfaceName, InetAddress address)
     implements Comparable<CalibratedPath> {
-  /** The address as a literal, without a zone. */
+  /** The address, written as RFC 5952 says and without a zone. */
   String addressText() {
-    return address.getHostAddress().replaceFirst("%.*", "");
+    return AddressText.of(address);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tcptrafficscan.metrics;
 import static io.tcptrafficscan.metrics.Table.NANOS;
 import static io.tcptrafficscan.metrics.Table.WHOLE;
 
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Resolver;
@@ -51,8 +52,8 @@ final class ScanFamilies {
               lookup -> lookup.lastDuration().toNanos()),
           LOOKUPS.counter(
               "dns_failures_total",
-              "Lookups of the server's name that gave no address; the last known address may still"
-                  + " be in use.",
+              "Lookups of the server's name that gave no address, or none of a family that is still"
+                  + " kept; the last known addresses may still be in use.",
               Resolver.Statistics::failures),
           SERVERS.info(
               "server_info",
@@ -98,6 +99,7 @@ final class ScanFamilies {
         .flatMap(
             state ->
                 state.addresses().stream()
+                    .map(AddressText::of)
                     .map(address -> Labels.of(ADDRESS, state.name().value(), address)))
         .toList();
   }

@@ -1,7 +1,6 @@
 package io.tcptrafficscan.net;
 
 import java.net.InetAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A range of addresses (RFC 4632, RFC 4291).
@@ -23,7 +22,7 @@ public record Cidr(InetAddress address, int prefixBits) {
   public static Cidr parse(String setting, String text) {
     int slash = text.indexOf('/');
     String host = slash < 0 ? text : text.substring(0, slash);
-    InetAddress address = literal(host);
+    InetAddress address = Server.literal(host);
     if (address == null) {
       throw InvalidInputException.of(setting, text, ACCEPTED);
     }
@@ -36,18 +35,6 @@ public record Cidr(InetAddress address, int prefixBits) {
       throw InvalidInputException.of(setting, text, ACCEPTED);
     }
     return new Cidr(address, Integer.parseInt(prefix));
-  }
-
-  private static @Nullable InetAddress literal(String host) {
-    if (host.isEmpty() || host.startsWith("[")) {
-      return null;
-    }
-    try {
-      Server server = Server.parse(host.indexOf(':') < 0 ? host : "[" + host + "]");
-      return server.zone() == null ? server.literal() : null;
-    } catch (InvalidInputException e) {
-      return null;
-    }
   }
 
   /** Whether an address lies in the range. */

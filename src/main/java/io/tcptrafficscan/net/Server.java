@@ -43,6 +43,8 @@ public record Server(
               + "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.?",
           Pattern.CASE_INSENSITIVE); // without UNICODE_CASE only ASCII letters match
 
+  private static final String BROADCAST = "255.255.255.255";
+
   private static final String ACCEPTED =
       "must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or"
           + " all:name:port";
@@ -71,7 +73,7 @@ public record Server(
     }
     String host = colon < 0 ? text : text.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(text, text.substring(colon + 1));
-    InetAddress literal = IPV4.matcher(host).matches() ? address(text, host) : null;
+    InetAddress literal = IPV4.matcher(host).matches() ? oneMachine(text, literal(host)) : null;
     if (literal == null && (host.length() > LONGEST_NAME || !NAME.matcher(host).matches())) {
       throw invalid(text, ACCEPTED);
     }
@@ -119,10 +121,7 @@ public record Server(
   private static Server ipv6(String text, String addressAndZone, int port) {
     int percent = addressAndZone.indexOf('%');
     String address = percent < 0 ? addressAndZone : addressAndZone.substring(0, percent);
-    if (!IPV6.matcher(address).matches() || address.indexOf(':') < 0) {
-      throw invalid(text, ACCEPTED);
-    }
-    InetAddress literal = address(text, "[" + address + "]");
+    InetAddress literal = oneMachine(text, address.indexOf(':') < 0 ? null : literal(address));
     if (percent >= 0 && !literal.isLinkLocalAddress()) {
       throw invalid(text, "only a link-local address takes a zone");
     }
@@ -139,12 +138,41 @@ public record Server(
     return number;
   }
 
-  /** The text is known to be a literal, which Java reads without a lookup. */
-  private static InetAddress address(String text, String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
+  /**
+   * Whether an address can be that of one machine. The addresses 0.0.0.0, :: and 255.255.255.255
+   * and multicast groups cannot.
+   */
+  public static boolean isOneMachine(InetAddress address) {
+    return !address.isAnyLocalAddress()
+        && !address.isMulticastAddress()
+        && !address.getHostAddress().equals(BROADCAST);
+  }
+
+  private static InetAddress oneMachine(String text, @Nullable InetAddress address) {
+    if (address == null) {
       throw invalid(text, ACCEPTED);
+    }
+    if (!isOneMachine(address)) {
+      throw invalid(
+          text, "an unspecified, broadcast or multicast address is not the address of a server");
+    }
+    return address;
+  }
+
+  /**
+   * Reads an IPv4 or IPv6 address without brackets and zone, of whatever kind.
+   *
+   * @return null where the text is no address
+   */
+  static @Nullable InetAddress literal(String text) {
+    boolean inet6 = text.indexOf(':') >= 0;
+    if (!(inet6 ? IPV6 : IPV4).matcher(text).matches()) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(inet6 ? "[" + text + "]" : text);
+    } catch (UnknownHostException e) {
+      return null;
     }
   }
 

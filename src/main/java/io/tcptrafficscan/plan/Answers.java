@@ -1,64 +1,77 @@
 package io.tcptrafficscan.plan;
 
+import io.tcptrafficscan.net.AddressFamily;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jboss.logging.Logger;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The addresses of a name.
  *
- * @param all every address: IPv4 first, each family in ascending order
- * @param one the address for servers that take one; empty where there is none
+ * @param recent the addresses of the last answer, and those that it lacks but are kept
+ * @param all the same in a fixed order: IPv4 first, each family in ascending order
+ * @param one the addresses for servers that take one: at most one of each family, IPv4 first
  */
-record Answers(List<InetAddress> all, List<InetAddress> one) {
-  private static final Logger LOG = Logger.getLogger(Resolver.class);
+record Answers(Recent<InetAddress> recent, List<InetAddress> all, List<InetAddress> one) {
+  static final Answers NONE = new Answers(Recent.none(), List.of(), List.of());
 
-  static final Answers NONE = new Answers(List.of(), List.of());
+  private static final Comparator<InetAddress> ORDER =
+      Comparator.comparing(AddressFamily::of)
+          .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
 
   List<InetAddress> of(Server server) {
     return server.all() ? all : one;
   }
 
-  boolean isEmpty() {
-    return all.isEmpty();
-  }
-
-  /** The answers of the next lookup. The one address stays if it was found again. */
-  Answers replacedBy(InetAddress[] found) {
-    List<InetAddress> sorted =
-        Arrays.stream(found)
-            .distinct()
-            .sorted(
-                Comparator.<InetAddress>comparingInt(address -> address.getAddress().length)
-                    .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
+  /**
+   * The addresses after another lookup.
+   *
+   * @param found what the lookup gave; empty where it failed
+   * @param keepNanos how long an address stays that the answers lack
+   * @param isAnswering whether probes of an address succeed
+   */
+  Answers replacedBy(
+      List<InetAddress> found, long nowNanos, long keepNanos, Predicate<InetAddress> isAnswering) {
+    Recent<InetAddress> next = recent.with(found, nowNanos, keepNanos);
+    List<InetAddress> sorted = next.all().stream().sorted(ORDER).toList();
+    List<InetAddress> chosen =
+        Stream.of(AddressFamily.IPV4, AddressFamily.IPV6)
+            .flatMap(family -> choose(only(family, found), only(family, sorted), isAnswering))
             .toList();
-    return new Answers(sorted, one.stream().anyMatch(sorted::contains) ? one : List.of(found[0]));
+    return new Answers(next, sorted, chosen);
   }
 
-  /** Logs that a server's addresses changed. The first addresses of a name are no change. */
-  void logChange(Server server, Answers before) {
-    if (before.isEmpty()) {
-      return;
-    }
-    if (server.all()) {
-      LOG.infof(
-          "event=addresses_changed server=%s joined=%d left=%d addresses=%d",
-          server, countMissing(all, before.all), countMissing(before.all, all), all.size());
-    } else {
-      LOG.infof(
-          "event=address_changed server=%s from=%s to=%s",
-          server, before.one.get(0).getHostAddress(), one.get(0).getHostAddress());
-    }
+  private static List<InetAddress> only(AddressFamily family, List<InetAddress> addresses) {
+    return addresses.stream().filter(family::includes).toList();
   }
 
-  /** How many of {@code addresses} are not in {@code from}. */
-  private static long countMissing(List<InetAddress> addresses, List<InetAddress> from) {
-    Set<InetAddress> there = new HashSet<>(from);
-    return addresses.stream().filter(address -> !there.contains(address)).count();
+  /** Chooses the one address of a family, which stays if it may. */
+  private Stream<InetAddress> choose(
+      List<InetAddress> found, List<InetAddress> known, Predicate<InetAddress> isAnswering) {
+    Optional<InetAddress> last = one.stream().filter(known::contains).findFirst();
+    if (last.isPresent() && stays(last.get(), found, isAnswering)) {
+      return last.stream();
+    }
+    return Stream.concat(found.stream(), known.stream()).limit(1);
+  }
+
+  /**
+   * Whether the last address stays. One address in its place is a move, which is followed at once.
+   * Several are a part of a pool, to which the last address may still belong.
+   */
+  private static boolean stays(
+      InetAddress last, List<InetAddress> found, Predicate<InetAddress> isAnswering) {
+    return found.isEmpty() || found.contains(last) || (found.size() > 1 && isAnswering.test(last));
+  }
+
+  static String text(List<InetAddress> addresses) {
+    return addresses.stream().map(AddressText::of).collect(Collectors.joining(","));
   }
 }

@@ -1,21 +1,27 @@
 package io.tcptrafficscan.plan;
 
-import io.netty.util.NetUtil;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.AddressFamily;
+import io.tcptrafficscan.net.DefaultInterfaces;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.posix.Devices;
+import io.tcptrafficscan.posix.Links;
+import io.tcptrafficscan.posix.Links.Link;
 import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.posix.PosixException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,35 +37,46 @@ public final class Interfaces {
    * The state of one interface when it was last read.
    *
    * @param up whether it is administratively up and has a carrier
-   * @param addresses written as RFC 5952 says, without zone
+   * @param addresses those that Java knows
    */
-  public record State(InterfaceName name, boolean exists, boolean up, List<String> addresses) {}
+  public record State(InterfaceName name, boolean exists, boolean up, List<InetAddress> addresses) {
 
-  private volatile Selection selection;
-  private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
-  private volatile List<InterfaceName> names;
-  private volatile List<State> states = List.of();
-  private List<InterfaceChoice> empty = List.of();
-  private boolean unreadable;
-
-  public Interfaces(List<InterfaceChoice> choices) {
-    selection = new Selection(choices, new KernelTables(TABLES));
-    names =
-        choices.stream()
-            .filter(InterfaceName.class::isInstance)
-            .map(InterfaceName.class::cast)
-            .toList();
+    /** The families of addresses that reach beyond the link. */
+    private Stream<InterfaceFamily> families() {
+      return addresses.stream()
+          .filter(address -> !address.isLinkLocalAddress())
+          .map(address -> new InterfaceFamily(name, AddressFamily.of(address)));
+    }
   }
 
-  /** Measures over other choices from now on. Interfaces that stay keep their states. */
-  public synchronized void choose(List<InterfaceChoice> choices) {
-    selection = new Selection(choices, new KernelTables(TABLES));
+  /** A family of which an interface has an address that reaches beyond its own link. */
+  private record InterfaceFamily(InterfaceName name, AddressFamily family) {}
+
+  private final KernelTables tables = new KernelTables(TABLES);
+  private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
+  private final @Nullable Links links = Platform.isLinux() ? new Links() : null;
+  private volatile Settings settings;
+  private volatile List<InterfaceName> names;
+  private volatile List<State> states = List.of();
+  private volatile Recent<InterfaceFamily> families = Recent.none();
+  private final Uplinks uplinks = new Uplinks();
+  private Selection.Result selected = new Selection.Result(List.of(), List.of(), Map.of());
+  private boolean unreadable;
+
+  public Interfaces(Settings settings) {
+    this.settings = settings;
+    names = settings.namedInterfaces();
+  }
+
+  /** Measures by other settings from now on. Interfaces that stay keep their states. */
+  public synchronized void replace(Settings next) {
+    settings = next;
     refresh();
   }
 
   /** Whether patterns are among the choices, so that the names can change. */
   public boolean hasPatterns() {
-    return !selection.isFixed();
+    return settings.namedInterfaces().size() < settings.interfaces().size();
   }
 
   /**
@@ -79,12 +96,13 @@ public final class Interfaces {
   /**
    * Asks the kernel for names and states again, and logs what changed.
    *
-   * @return whether the names changed
+   * @return whether the names changed, or what {@link #fitting} says of them
    */
   public synchronized boolean refresh() {
     boolean changed = select();
+    Set<InterfaceFamily> before = families.all();
     readStates();
-    return changed;
+    return changed || !families.all().equals(before);
   }
 
   /** The names of the interfaces to measure over now, in the order of the choices. */
@@ -99,35 +117,71 @@ public final class Interfaces {
     return states;
   }
 
+  /**
+   * Chooses the addresses that an interface can measure: those of a family that it has, or had
+   * lately. Returns all if it has none of their families, so that it shows why it reaches none.
+   */
+  List<InetAddress> fitting(InterfaceName name, List<InetAddress> addresses) {
+    Set<InterfaceFamily> had = families.all();
+    List<InetAddress> fitting =
+        addresses.stream()
+            .filter(each -> had.contains(new InterfaceFamily(name, AddressFamily.of(each))))
+            .toList();
+    return fitting.isEmpty() ? addresses : fitting;
+  }
+
   /** Returns whether the names changed. They stay as they were if the kernel does not say. */
   private boolean select() {
     Selection.Result now;
     try {
-      now = selection.now();
+      List<Link> existing = existing();
+      now = new Selection(existing, uplinks(existing)).of(settings.interfaces());
       unreadable = false;
-    } catch (IOException e) {
+    } catch (IOException | PosixException e) {
       if (!unreadable) {
         LOG.warnf("event=interfaces_unreadable problem=\"%s\" effect=\"kept as they were\"", e);
       }
       unreadable = true;
       return false;
     }
-    logEmpty(now.empty());
+    logEmptyAndMembers(now);
+    selected = now;
     boolean changed = !now.names().equals(names);
     names = now.names();
     return changed;
   }
 
-  private void logEmpty(List<InterfaceChoice> now) {
-    for (InterfaceChoice choice : now) {
-      if (!empty.contains(choice)) {
+  private Set<InterfaceName> uplinks(List<Link> existing) throws IOException {
+    if (settings.interfaces().stream().noneMatch(DefaultInterfaces.class::isInstance)) {
+      uplinks.forget();
+      return Set.of();
+    }
+    return uplinks.update(
+        tables.defaultInterfaces(),
+        existing.stream().flatMap(link -> KernelTables.name(link.name()).stream()).toList(),
+        System.nanoTime(),
+        settings.resolverKeep().toNanos());
+  }
+
+  private void logEmptyAndMembers(Selection.Result now) {
+    for (InterfaceChoice choice : now.empty()) {
+      if (!selected.empty().contains(choice)) {
         LOG.warnf(
             "event=interface_pattern_empty interface=\"%s\" effect=\"nothing is measured over it"
                 + " until an interface matches\"",
             choice);
       }
     }
-    empty = now;
+    now.members()
+        .forEach(
+            (name, master) -> {
+              if (!selected.members().containsKey(name)) {
+                LOG.warnf(
+                    "event=interface_is_member interface=%s master=%s effect=\"probes may fail:"
+                        + " measure over the master\"",
+                    name, master);
+              }
+            });
   }
 
   private void readStates() {
@@ -138,21 +192,24 @@ public final class Interfaces {
     now.forEach(state -> logChange(before.remove(state.name()), state, first));
     before.keySet().forEach(name -> LOG.infof("event=interface_left interface=%s", name));
     states = now;
+    families =
+        families.with(
+            now.stream().flatMap(State::families).toList(),
+            System.nanoTime(),
+            settings.resolverKeep().toNanos());
   }
 
   private State read(InterfaceName name) {
-    List<String> addresses = new ArrayList<>();
+    List<InetAddress> addresses = List.of();
     boolean up = false;
     boolean exists = false;
     try {
       // Java knows an interface only while it has an address, so the kernel has the last word.
-      NetworkInterface device = NetworkInterface.getByName(name.value());
+      NetworkInterface device = device(name);
       if (device != null) {
         exists = true;
         up = device.isUp();
-        for (InetAddress address : Collections.list(device.getInetAddresses())) {
-          addresses.add(NetUtil.toAddressString(address));
-        }
+        addresses = Collections.list(device.getInetAddresses());
       }
     } catch (SocketException e) {
       // The interface went while it was read, or no interface has an address.
@@ -162,15 +219,25 @@ public final class Interfaces {
       exists = devices.index(name.value()) != Devices.MISSING;
       up = devices.isUp(name.value());
     }
-    return new State(name, exists, up, List.copyOf(addresses));
+    return new State(name, exists, up, addresses);
   }
 
-  private static void logChange(@Nullable State before, State now, boolean first) {
+  /** Java knows no alternative names, so it is asked by index. */
+  private @Nullable NetworkInterface device(InterfaceName name) throws SocketException {
+    if (devices == null) {
+      return NetworkInterface.getByName(name.value());
+    }
+    int index = devices.index(name.value());
+    return index == Devices.MISSING ? null : NetworkInterface.getByIndex(index);
+  }
+
+  private void logChange(@Nullable State before, State now, boolean first) {
     if (before != null && before.exists() == now.exists() && before.up() == now.up()) {
       return;
     }
     if (!now.exists()) {
-      LOG.warnf("event=interface_missing interface=%s existing=\"%s\"", now.name(), existing());
+      LOG.warnf(
+          "event=interface_missing interface=%s existing=\"%s\"", now.name(), existingNames());
     } else if (!now.up()) {
       LOG.warnf("event=interface_down interface=%s", now.name());
     } else if (before != null) {
@@ -181,15 +248,15 @@ public final class Interfaces {
   }
 
   /** The names of all interfaces, for whoever misspelt one. */
-  private static String existing() {
+  private String existingNames() {
     try {
-      return new KernelTables(TABLES)
-          .interfaces().stream()
-              .map(InterfaceName::value)
-              .sorted()
-              .collect(Collectors.joining(" "));
-    } catch (IOException e) {
+      return existing().stream().map(Link::name).sorted().collect(Collectors.joining(" "));
+    } catch (PosixException e) {
       return "unknown";
     }
+  }
+
+  private List<Link> existing() {
+    return links == null ? List.of() : links.list();
   }
 }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads the kernel's lists of interfaces and routes from {@code /proc/net} (proc(5)). They are
- * those of this process's network namespace, wherever {@code /sys} is mounted from. Lines of an
- * unexpected form are ignored.
+ * Reads the kernel's lists of routes from {@code /proc/net} (proc(5)). They are those of this
+ * process's network namespace, wherever {@code /sys} is mounted from. Lines of an unexpected form
+ * are ignored.
  */
 final class KernelTables {
   // linux/route.h
@@ -46,15 +46,6 @@ final class KernelTables {
   }
 
   /**
-   * All interfaces that exist.
-   *
-   * @throws IOException where the list cannot be read, which does not mean that it is empty
-   */
-  Set<InterfaceName> interfaces() throws IOException {
-    return parseInterfaces(read("dev"));
-  }
-
-  /**
    * The interfaces of all default routes, whatever their metrics.
    *
    * @throws IOException where the list cannot be read, which does not mean that it is empty
@@ -72,14 +63,6 @@ final class KernelTables {
     } catch (NoSuchFileException e) {
       return "";
     }
-  }
-
-  static Set<InterfaceName> parseInterfaces(String text) {
-    return names(text.lines().filter(line -> line.indexOf(':') > 0).map(KernelTables::beforeColon));
-  }
-
-  private static String beforeColon(String line) {
-    return line.substring(0, line.indexOf(':')).strip();
   }
 
   static Set<InterfaceName> parseIpv4Defaults(String text) {
@@ -124,7 +107,7 @@ final class KernelTables {
   }
 
   /** Empty where the name is not UTF-8: written back to the kernel, it would be another name. */
-  private static Optional<InterfaceName> name(String text) {
+  static Optional<InterfaceName> name(String text) {
     try {
       return text.indexOf('\ufffd') < 0 ? Optional.of(new InterfaceName(text)) : Optional.empty();
     } catch (InvalidInputException e) {

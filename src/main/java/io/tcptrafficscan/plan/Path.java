@@ -1,6 +1,6 @@
 package io.tcptrafficscan.plan;
 
-import io.netty.util.NetUtil;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
@@ -15,7 +15,7 @@ public record Path(InterfaceName interfaceName, Server server, @Nullable InetAdd
 
   /** The address, written as RFC 5952 says and without a zone; empty while there is none. */
   public String serverIp() {
-    return address == null ? "" : NetUtil.toAddressString(address);
+    return address == null ? "" : AddressText.of(address);
   }
 
   /** The path in the key=value form of log lines. */

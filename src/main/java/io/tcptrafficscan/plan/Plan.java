@@ -5,14 +5,12 @@ import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
 
 /**
  * The paths to measure now.
@@ -32,36 +30,29 @@ public record Plan(List<PlannedPath> paths, Set<SharedAddress> sharedAddresses, 
   /**
    * Combines every interface with every address of every server.
    *
-   * @param addresses gives the addresses of a server, in the order of the paths; empty while its
-   *     name does not resolve, which makes a path without an address
+   * @param addresses gives the addresses of a server that an interface measures, in the order of
+   *     the paths; empty while its name does not resolve, which makes a path without an address
    * @param maxPaths how many paths to measure at most; the last ones are left out
    */
   public static Plan of(
       List<InterfaceName> interfaces,
       List<Server> servers,
-      Function<Server, Optional<List<InetAddress>>> addresses,
+      BiFunction<InterfaceName, Server, Optional<List<InetAddress>>> addresses,
       int maxPaths) {
-    Map<Server, List<@Nullable InetAddress>> known = new LinkedHashMap<>();
-    servers.forEach(server -> known.put(server, orUnresolved(addresses.apply(server))));
     Building plan = new Building(maxPaths);
     for (InterfaceName name : interfaces) {
       plan.begin();
-      known.forEach(
-          (server, each) -> {
-            if (server.isReachedOver(name)) {
-              each.forEach(address -> plan.add(new Path(name, server, address)));
-            }
-          });
+      for (Server server : servers) {
+        if (server.isReachedOver(name)) {
+          addresses
+              .apply(name, server)
+              .ifPresentOrElse(
+                  known -> known.forEach(address -> plan.add(new Path(name, server, address))),
+                  () -> plan.add(new Path(name, server, null)));
+        }
+      }
     }
     return new Plan(List.copyOf(plan.paths), plan.shared, plan.refused);
-  }
-
-  private static List<@Nullable InetAddress> orUnresolved(Optional<List<InetAddress>> addresses) {
-    List<@Nullable InetAddress> all = new ArrayList<>(addresses.orElse(List.of()));
-    if (addresses.isEmpty()) {
-      all.add(null);
-    }
-    return all;
   }
 
   /** Collects the paths of a plan. */

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.plan;
 
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -38,18 +40,23 @@ public final class Planner implements AutoCloseable {
 
   /**
    * @param lookup looks a name up
+   * @param isAnswering whether probes of an address succeed
    */
-  public Planner(Settings settings, Interfaces interfaces, Resolver.Lookup lookup) {
+  public Planner(
+      Settings settings,
+      Interfaces interfaces,
+      Resolver.Lookup lookup,
+      Predicate<InetAddress> isAnswering) {
     this.settings = settings;
     this.interfaces = interfaces;
     resolver =
         new Resolver(
             servers(settings),
-            lookup,
+            settings,
+            new PermittedAnswers(lookup, settings.denyAddresses()),
             background,
             System::nanoTime,
-            settings.resolverRefresh(),
-            settings.resolverKeep(),
+            isAnswering,
             this::replan);
   }
 
@@ -95,12 +102,12 @@ public final class Planner implements AutoCloseable {
     List<Server> servers = servers(next);
     List<Server> oldAndNew =
         Stream.concat(servers.stream(), servers(settings).stream()).distinct().toList();
-    resolver.replace(oldAndNew, next.resolverRefresh(), next.resolverKeep());
+    resolver.replace(oldAndNew, next);
     lookUpNewNames();
     synchronized (this) {
       settings = next;
-      resolver.replace(servers, next.resolverRefresh(), next.resolverKeep());
-      interfaces.choose(next.interfaces());
+      resolver.replace(servers, next);
+      interfaces.replace(next);
       refreshOwnAddresses();
       tellScan(planOf(next.servers()));
     }
@@ -162,9 +169,11 @@ public final class Planner implements AutoCloseable {
     return Plan.of(interfaces.names(), servers, this::addresses, settings.maxPaths());
   }
 
-  private Optional<List<InetAddress>> addresses(Server server) {
-    Optional<List<InetAddress>> known = resolver.addresses(server);
-    return server.all() ? known.map(all -> peers.among(all, settings.sample())) : known;
+  private Optional<List<InetAddress>> addresses(InterfaceName name, Server server) {
+    return resolver
+        .addresses(server)
+        .map(known -> interfaces.fitting(name, known))
+        .map(known -> server.all() ? peers.among(known, settings.sample()) : known.subList(0, 1));
   }
 
   /** The paths to responders whose address is known. */

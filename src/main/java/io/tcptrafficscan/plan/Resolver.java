@@ -3,6 +3,8 @@ package io.tcptrafficscan.plan;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,18 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
  * Keeps the addresses of the servers' names. A name is looked up once for all servers that have it,
  * and apart from other names, so that a lookup that hangs or fails delays no other. A server with
- * {@code all:} has every address of its name. Any other server has one: it stays while it is among
- * the answers, so that a name whose answers rotate keeps its series; otherwise the first answer is
- * taken. A name whose lookups fail keeps its last addresses for a bounded time.
+ * {@code all:} has every address of its name, any other server one of each family. An address that
+ * the answers lack stays for a bounded time: a lookup may fail, for one family or for both, and a
+ * pool of servers may give another part of its addresses each time. {@link Answers} says when the
+ * one address of a server moves.
  */
 public final class Resolver {
   private static final Logger LOG = Logger.getLogger(Resolver.class);
@@ -38,60 +43,58 @@ public final class Resolver {
    * How the lookups of one server's name went. Servers with the same name have the same figures.
    *
    * @param lastDuration how long the last lookup took, whether it succeeded or not
-   * @param failures lookups that gave no address
+   * @param failures lookups that gave no address, or none of a family that is kept
    */
   public record Statistics(Server server, Duration lastDuration, long failures) {}
 
   private final Lookup lookup;
   private final Executor executor;
   private final LongSupplier nanoClock;
+  private final Predicate<InetAddress> isAnswering;
   private final Runnable changed;
-  private volatile long refreshNanos;
-  private volatile long retryNanos;
-  private volatile long keepNanos;
+  private volatile Settings settings;
 
   /** By host. The map is replaced as a whole and never changed. */
   private volatile Map<String, Name> names = Map.of();
 
   /**
-   * @param refresh how old an answer may become before it is asked for again
-   * @param keep how long a failing name keeps its last addresses
+   * @param isAnswering whether probes of an address succeed
    * @param changed called on a thread of the executor after a lookup that changed an address
    */
   public Resolver(
       List<Server> servers,
+      Settings settings,
       Lookup lookup,
       Executor executor,
       LongSupplier nanoClock,
-      Duration refresh,
-      Duration keep,
+      Predicate<InetAddress> isAnswering,
       Runnable changed) {
+    this.settings = settings;
     this.lookup = lookup;
     this.executor = executor;
     this.nanoClock = nanoClock;
+    this.isAnswering = isAnswering;
     this.changed = changed;
-    replace(servers, refresh, keep);
+    replace(servers, settings);
   }
 
   /** Resolves other servers from now on, at other times. A name that stays keeps its addresses. */
-  public synchronized void replace(List<Server> servers, Duration refresh, Duration keep) {
-    refreshNanos = refresh.toNanos();
-    retryNanos = Math.min(refreshNanos, RETRY.toNanos());
-    keepNanos = keep.toNanos();
+  public synchronized void replace(List<Server> servers, Settings next) {
+    settings = next;
     Map<String, List<Server>> byHost =
         servers.stream()
             .filter(server -> server.literal() == null)
             .collect(groupingBy(Server::host, LinkedHashMap::new, toList()));
     Map<String, Name> before = names;
-    Map<String, Name> next = new LinkedHashMap<>();
+    Map<String, Name> all = new LinkedHashMap<>();
     byHost.forEach(
         (host, sharing) -> {
           Name known = before.get(host);
           Name name = known == null ? new Name(host) : known;
           name.serve(sharing);
-          next.put(host, name);
+          all.put(host, name);
         });
-    names = next;
+    names = all;
   }
 
   /** Starts the lookups that are due. Returns at once. */
@@ -112,8 +115,9 @@ public final class Resolver {
   }
 
   /**
-   * The server's addresses as known now: all of them in a fixed order for a server with {@code
-   * all:}, one for any other. Empty while it has none.
+   * The server's addresses as known now, of the families that it wants: all of them in a fixed
+   * order for a server with {@code all:}, one of each family for any other. Empty while it has
+   * none.
    */
   public Optional<List<InetAddress>> addresses(Server server) {
     InetAddress literal = server.literal();
@@ -121,8 +125,12 @@ public final class Resolver {
       return Optional.of(List.of(literal));
     }
     return Optional.ofNullable(names.get(server.host()))
-        .map(name -> name.answers().of(server))
+        .map(name -> wanted(server, name.answers().of(server)))
         .filter(known -> !known.isEmpty());
+  }
+
+  private List<InetAddress> wanted(Server server, List<InetAddress> addresses) {
+    return addresses.stream().filter(settings.family(server)::includes).toList();
   }
 
   /** One entry for each server whose name was looked up. */
@@ -140,7 +148,6 @@ public final class Resolver {
     private boolean failing;
     private boolean everAsked;
     private long askedNanos;
-    private long answeredNanos;
     private long durationNanos;
     private long failures;
 
@@ -148,9 +155,10 @@ public final class Resolver {
       this.host = host;
     }
 
-    /** Answers for these servers from now on. */
+    /** Answers for these servers from now on, and asks soon for a family that was not wanted. */
     synchronized void serve(List<Server> sharing) {
       servers = sharing;
+      everAsked &= sharing.stream().noneMatch(each -> wanted(each, answers.of(each)).isEmpty());
     }
 
     synchronized Answers answers() {
@@ -167,8 +175,7 @@ public final class Resolver {
     void refresh() {
       synchronized (this) {
         long now = nanoClock.getAsLong();
-        boolean due = !everAsked || now - askedNanos >= (failing ? retryNanos : refreshNanos);
-        if (lookingUp || !due) {
+        if (lookingUp || (everAsked && now - askedNanos < pause().toNanos())) {
           return;
         }
         lookingUp = true;
@@ -176,6 +183,11 @@ public final class Resolver {
         askedNanos = now;
       }
       executor.execute(this::lookUp);
+    }
+
+    private Duration pause() {
+      Duration refresh = settings.resolverRefresh();
+      return failing && refresh.compareTo(RETRY) > 0 ? RETRY : refresh;
     }
 
     private void lookUp() {
@@ -188,7 +200,7 @@ public final class Resolver {
       } catch (RuntimeException e) {
         problem = e.toString();
       }
-      boolean different = take(found, problem);
+      boolean different = take(List.of(found), problem);
       answered.countDown();
       if (different) {
         changed.run();
@@ -196,60 +208,78 @@ public final class Resolver {
     }
 
     /** Returns whether an address changed. */
-    private synchronized boolean take(InetAddress[] found, String problem) {
+    private synchronized boolean take(List<InetAddress> found, String problem) {
       long now = nanoClock.getAsLong();
       lookingUp = false;
       durationNanos = Math.max(1, now - askedNanos);
-      return found.length > 0 ? succeeded(found, now) : failed(problem, now);
+      List<InetAddress> usable = found.stream().filter(this::isWanted).toList();
+      Answers before = answers;
+      answers = before.replacedBy(usable, now, settings.resolverKeep().toNanos(), isAnswering);
+      noteFailure(usable.isEmpty() ? problem : missingFamily(usable));
+      List<Server> changedServers =
+          servers.stream().filter(each -> !before.of(each).equals(answers.of(each))).toList();
+      changedServers.forEach(server -> logChange(server, before));
+      return !changedServers.isEmpty();
     }
 
-    private boolean succeeded(InetAddress[] found, long now) {
-      answeredNanos = now;
-      if (failing) {
-        failing = false;
-        servers.forEach(server -> LOG.infof("event=name_resolved server=%s", server));
-      }
-      Answers before = answers;
-      answers = before.replacedBy(found);
-      boolean changed = false;
+    private boolean isWanted(InetAddress address) {
+      return servers.stream().anyMatch(server -> settings.family(server).includes(address));
+    }
+
+    /** What a partial failure is called; empty where every family is there. */
+    private String missingFamily(List<InetAddress> found) {
+      return answers.all().stream()
+          .filter(this::isWanted)
+          .map(AddressFamily::of)
+          .filter(family -> found.stream().noneMatch(family::includes))
+          .map(family -> "no " + (family == AddressFamily.IPV4 ? "IPv4" : "IPv6") + " address")
+          .findFirst()
+          .orElse("");
+    }
+
+    private void noteFailure(String problem) {
+      boolean fails = !problem.isEmpty();
       for (Server server : servers) {
-        if (!before.of(server).equals(answers.of(server))) {
-          changed = true;
-          answers.logChange(server, before);
+        if (fails && failing) {
+          LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
+        } else if (fails) {
+          LOG.warnf(
+              "event=name_failed server=%s problem=\"%s\" last_address=%s",
+              server, problem, answers.all().isEmpty() ? "none" : "kept");
+        } else if (failing) {
+          LOG.infof("event=name_resolved server=%s", server);
         }
       }
-      return changed;
+      failures += fails ? 1 : 0;
+      failing = fails;
     }
 
-    private boolean failed(String problem, long now) {
-      failures++;
-      boolean kept = !answers.isEmpty() && now - answeredNanos < keepNanos;
-      servers.forEach(server -> logFailure(server, problem, kept));
-      failing = true;
-      if (kept || answers.isEmpty()) {
-        return false;
-      }
-      servers.forEach(this::logDrop);
-      answers = Answers.NONE;
-      return true;
-    }
-
-    private void logFailure(Server server, String problem, boolean kept) {
-      if (failing) {
-        LOG.debugf("event=name_failed server=%s problem=\"%s\"", server, problem);
-      } else {
+    /** Logs that a server's addresses changed. The first addresses of a name are no change. */
+    private void logChange(Server server, Answers before) {
+      if (answers.all().isEmpty()) {
         LOG.warnf(
-            "event=name_failed server=%s problem=\"%s\" last_address=%s",
-            server, problem, kept ? "kept" : "none");
+            "event=address_dropped server=%s address=%s kept_seconds=%d",
+            server,
+            server.all() ? "all" : Answers.text(before.one()),
+            settings.resolverKeep().toSeconds());
+      } else if (!before.all().isEmpty() && server.all()) {
+        LOG.infof(
+            "event=addresses_changed server=%s joined=%d left=%d addresses=%d",
+            server,
+            countMissing(answers.all(), before.all()),
+            countMissing(before.all(), answers.all()),
+            answers.all().size());
+      } else if (!before.all().isEmpty()) {
+        LOG.infof(
+            "event=address_changed server=%s from=%s to=%s",
+            server, Answers.text(before.one()), Answers.text(answers.one()));
       }
     }
 
-    private void logDrop(Server server) {
-      LOG.warnf(
-          "event=address_dropped server=%s address=%s kept_seconds=%d",
-          server,
-          server.all() ? "all" : answers.one().get(0).getHostAddress(),
-          Duration.ofNanos(keepNanos).toSeconds());
+    /** How many of {@code addresses} are not in {@code from}. */
+    private static long countMissing(List<InetAddress> addresses, List<InetAddress> from) {
+      Set<InetAddress> there = Set.copyOf(from);
+      return addresses.stream().filter(address -> !there.contains(address)).count();
     }
   }
 }

@@ -2,82 +2,96 @@ package io.tcptrafficscan.plan;
 
 import io.tcptrafficscan.net.DefaultInterfaces;
 import io.tcptrafficscan.net.InterfaceChoice;
-import io.tcptrafficscan.net.InterfaceGlob;
 import io.tcptrafficscan.net.InterfaceName;
-import java.io.IOException;
+import io.tcptrafficscan.posix.Links.Link;
 import java.math.BigInteger;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Finds the interfaces that names, patterns and {@code default} mean at the moment. */
+/** Finds the interfaces that names, patterns and {@code default} mean at one moment. */
 final class Selection {
   private static final Pattern DIGITS_OR_OTHERS = Pattern.compile("[0-9]+|[^0-9]+");
 
+  /** Masters whose members carry no traffic of their own. A VRF is none of these. */
+  private static final Set<String> MASTERS = Set.of("bridge", "bond", "team");
+
   /**
-   * @param names in the order of the choices, those of one pattern in natural order, each once
+   * @param names in the order of the choices, those of one pattern in natural order, each interface
+   *     once, by the first of its names
    * @param empty the choices that mean no interface
+   * @param members the names that are members of a bridge, bond or team, with its name
    */
-  record Result(List<InterfaceName> names, List<InterfaceChoice> empty) {}
+  record Result(
+      List<InterfaceName> names, List<InterfaceChoice> empty, Map<InterfaceName, String> members) {}
 
-  private final List<InterfaceChoice> choices;
-  private final KernelTables tables;
-
-  Selection(List<InterfaceChoice> choices, KernelTables tables) {
-    this.choices = choices;
-    this.tables = tables;
-  }
-
-  /** Whether the choices are names alone, so that the result never changes. */
-  boolean isFixed() {
-    return choices.stream().allMatch(InterfaceName.class::isInstance);
-  }
+  private final List<Link> links;
+  private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<String, Link> byName = new HashMap<>();
+  private final Set<InterfaceName> uplinks;
 
   /**
-   * Asks the kernel which interfaces there are.
-   *
-   * @throws IOException where the kernel did not say
+   * @param links the interfaces that exist
+   * @param uplinks those that {@code default} means
    */
-  Result now() throws IOException {
-    Set<InterfaceName> all =
-        choices.stream().anyMatch(InterfaceGlob.class::isInstance) ? tables.interfaces() : Set.of();
-    Set<InterfaceName> defaults =
-        choices.stream().anyMatch(DefaultInterfaces.class::isInstance)
-            ? tables.defaultInterfaces()
-            : Set.of();
-    return of(choices, all, defaults);
+  Selection(List<Link> links, Set<InterfaceName> uplinks) {
+    this.links = links;
+    this.uplinks = uplinks;
+    for (Link link : links) {
+      byIndex.put(link.index(), link);
+      byName.put(link.name(), link);
+      link.otherNames().forEach(name -> byName.put(name, link));
+    }
   }
 
-  /**
-   * Finds the interfaces among those that exist.
-   *
-   * @param all the interfaces that exist
-   * @param defaults those with a default route
-   */
-  static Result of(
-      List<InterfaceChoice> choices, Set<InterfaceName> all, Set<InterfaceName> defaults) {
-    Set<InterfaceName> names = new LinkedHashSet<>();
+  /** Finds the interfaces that are meant. */
+  Result of(List<InterfaceChoice> choices) {
+    Map<Object, InterfaceName> names = new LinkedHashMap<>();
+    Map<InterfaceName, String> members = new LinkedHashMap<>();
     Set<InterfaceChoice> empty = new LinkedHashSet<>();
     for (InterfaceChoice choice : choices) {
-      List<InterfaceName> meant = meant(choice, all, defaults);
-      names.addAll(meant);
+      List<InterfaceName> meant = meant(choice);
+      for (InterfaceName name : meant) {
+        Link link = byName.get(name.value());
+        names.putIfAbsent(link == null ? name : link.index(), name);
+        if (link != null && isMember(link)) {
+          members.put(name, master(link));
+        }
+      }
       if (meant.isEmpty()) {
         empty.add(choice);
       }
     }
-    return new Result(List.copyOf(names), List.copyOf(empty));
+    return new Result(List.copyOf(names.values()), List.copyOf(empty), members);
   }
 
-  private static List<InterfaceName> meant(
-      InterfaceChoice choice, Set<InterfaceName> all, Set<InterfaceName> defaults) {
+  private List<InterfaceName> meant(InterfaceChoice choice) {
     if (choice instanceof InterfaceName name) {
       return List.of(name);
     }
-    Collection<InterfaceName> candidates = choice instanceof DefaultInterfaces ? defaults : all;
-    return candidates.stream().filter(choice::canMean).sorted(Selection::compareNaturally).toList();
+    Stream<InterfaceName> candidates =
+        choice instanceof DefaultInterfaces
+            ? uplinks.stream()
+            : links.stream()
+                .filter(link -> !isMember(link))
+                .flatMap(link -> KernelTables.name(link.name()).stream())
+                .filter(choice::canMean);
+    return candidates.sorted(Selection::compareNaturally).toList();
+  }
+
+  private static boolean isMember(Link link) {
+    return MASTERS.contains(link.masterKind());
+  }
+
+  private String master(Link member) {
+    Link master = byIndex.get(member.master());
+    return master == null ? "unknown" : master.name();
   }
 
   /** Orders interfaces as people count them: eth2 before eth10. */

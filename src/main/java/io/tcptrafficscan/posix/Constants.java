@@ -5,10 +5,13 @@ package io.tcptrafficscan.posix;
  */
 final class Constants {
   // bits/socket.h
+  static final int AF_UNSPEC = 0;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
+  static final int AF_NETLINK = 16;
   static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
+  static final int SOCK_RAW = 3;
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int MSG_EOR = 0x80;
@@ -45,6 +48,7 @@ final class Constants {
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_IPV6 = 41;
   static final int IP_RECVERR = 11;
+  static final int IP_BIND_ADDRESS_NO_PORT = 24;
   static final int IPV6_RECVERR = 25;
   static final int IPV6_V6ONLY = 26;
 
@@ -62,7 +66,61 @@ final class Constants {
   // linux/if.h
   static final int IFNAMSIZ = 16;
   static final int IFF_UP = 1;
+  static final int IFF_LOOPBACK = 8;
   static final int IFF_RUNNING = 0x40;
+  static final int IFF_NOARP = 0x80;
+  static final int IFF_MASTER = 0x400;
+
+  // linux/netlink.h
+  static final int NETLINK_ROUTE = 0;
+  static final int NLM_F_REQUEST = 0x1;
+  static final int NLM_F_DUMP_INTR = 0x10;
+  static final int NLM_F_DUMP = 0x300;
+  static final int NLMSG_ERROR = 2;
+  static final int NLMSG_DONE = 3;
+  static final int NLA_TYPE_MASK = 0x3fff;
+
+  // linux/rtnetlink.h
+  static final int RTMGRP_LINK = 0x1;
+  static final int RTMGRP_IPV4_IFADDR = 0x10;
+  static final int RTMGRP_IPV4_ROUTE = 0x40;
+  static final int RTMGRP_IPV4_RULE = 0x80;
+  static final int RTMGRP_IPV6_IFADDR = 0x100;
+  static final int RTMGRP_IPV6_ROUTE = 0x400;
+  static final int RTMGRP_IPV6_RULE = 1 << 18; // RTNLGRP_IPV6_RULE is 19
+  static final int RTM_NEWLINK = 16;
+  static final int RTM_GETLINK = 18;
+  static final int RTM_NEWADDR = 20;
+  static final int RTM_GETADDR = 22;
+  static final int RTM_NEWROUTE = 24;
+  static final int RTM_GETROUTE = 26;
+  static final int RTM_F_FIB_MATCH = 0x2000;
+  static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
+  static final int RTA_DST = 1;
+  static final int RTA_OIF = 4;
+  static final int RTA_PREFSRC = 7;
+  static final int RTN_LOCAL = 2;
+  static final int RTN_ANYCAST = 4;
+  static final int RT_SCOPE_LINK = 253;
+
+  // linux/if_link.h
+  static final int IFLA_IFNAME = 3;
+  static final int IFLA_MASTER = 10;
+  static final int IFLA_LINKINFO = 18;
+  static final int IFLA_EXT_MASK = 29;
+  static final int IFLA_PROP_LIST = 52;
+  static final int IFLA_ALT_IFNAME = 53;
+  static final int IFLA_INFO_SLAVE_KIND = 4;
+
+  // linux/if_addr.h
+  static final int IFA_ADDRESS = 1;
+  static final int IFA_LOCAL = 2;
+  static final int IFA_FLAGS = 8;
+  static final int IFA_F_SECONDARY = 0x01;
+  static final int IFA_F_OPTIMISTIC = 0x04;
+  static final int IFA_F_DADFAILED = 0x08;
+  static final int IFA_F_DEPRECATED = 0x20;
+  static final int IFA_F_TENTATIVE = 0x40;
 
   // poll.h
   static final short POLLIN = 1;

@@ -26,8 +26,20 @@ public final class Devices implements AutoCloseable {
 
   /** Whether the interface is administratively up and has a carrier. */
   public boolean isUp(String name) {
-    int flags = ask(SIOCGIFFLAGS, name) ? request.bytes.getShort(IFNAMSIZ) : 0;
-    return (flags & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING);
+    return (flags(name) & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING);
+  }
+
+  boolean isLoopback(String name) {
+    return (flags(name) & IFF_LOOPBACK) != 0;
+  }
+
+  /** Whether the interface is a VRF, which has the addresses of its ports. */
+  boolean isVrf(String name) {
+    return (flags(name) & (IFF_MASTER | IFF_NOARP)) == (IFF_MASTER | IFF_NOARP);
+  }
+
+  private int flags(String name) {
+    return ask(SIOCGIFFLAGS, name) ? request.bytes.getShort(IFNAMSIZ) : 0;
   }
 
   /** Returns the interface's index, or {@link #MISSING}. */

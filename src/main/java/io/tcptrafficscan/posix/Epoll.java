@@ -51,6 +51,11 @@ public final class Epoll implements AutoCloseable {
     return add(fd, EPOLLOUT | EPOLLONESHOT, token);
   }
 
+  /** Watches {@code fd}: {@code token} is reported as long as there is something to read. */
+  public int addReadable(int fd, int token) {
+    return add(fd, EPOLLIN, token);
+  }
+
   private int add(int fd, int interest, int token) {
     change.bytes.putInt(0, interest).putLong(DATA, token);
     return Posix.result(Posix.C.epoll_ctl(epoll, EPOLL_CTL_ADD, fd, change.address));

@@ -8,7 +8,7 @@ public final class SelfCheck {
   private SelfCheck() {}
 
   /**
-   * Makes a few calls on a socket that is never connected.
+   * Makes a few calls on sockets that are never connected.
    *
    * @throws PosixException if the kernel does not allow a call
    * @throws IllegalStateException if an answer makes no sense
@@ -16,6 +16,7 @@ public final class SelfCheck {
    *     throw other exceptions too
    */
   public static void run() {
+    new Rtnetlink().close();
     Sockets sockets = new Sockets();
     int errno = -sockets.takeError(-1);
     if (errno != Errno.EBADF) {

@@ -42,6 +42,11 @@ public final class Sockets {
     return result(C.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
   }
 
+  /** Opens a UDP socket of {@code family}, which is only to be asked about routes. */
+  int openDatagram(int family) {
+    return result(C.socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  }
+
   /** Returns an interface's name as {@link #bindToDevice} takes it. */
   public static byte[] deviceName(String name) {
     return (name + '\0').getBytes(StandardCharsets.UTF_8);
@@ -58,6 +63,22 @@ public final class Sockets {
   public int connect(int fd, byte[] socketAddress) {
     address.put(socketAddress);
     return result(C.connect(fd, address.address, socketAddress.length));
+  }
+
+  /**
+   * Gives a socket that is to connect its source address. The port is chosen when it connects, so
+   * that connections to different servers can share a port (IP_BIND_ADDRESS_NO_PORT, ip(7)).
+   */
+  public int bindSource(int fd, byte[] socketAddress) {
+    int prepared = set(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+    address.put(socketAddress);
+    return prepared < 0 ? prepared : result(C.bind(fd, address.address, socketAddress.length));
+  }
+
+  /** Ends a connection, made or not. Whoever waits for the socket is told that it hung up. */
+  public int disconnect(int fd) {
+    address.bytes.putShort(0, (short) AF_UNSPEC);
+    return result(C.connect(fd, address.address, ADDRESS_SIZE));
   }
 
   /** Binds a socket that is to listen. An IPv6 socket accepts IPv4 connections as well. */

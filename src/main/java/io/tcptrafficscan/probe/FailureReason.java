@@ -15,14 +15,19 @@ import java.util.Set;
  */
 public enum FailureReason {
   TIMEOUT(
-      "No answer arrived before `--timeout`.",
-      "Is the server down? Does a firewall drop the packets? Does the interface have a usable"
-          + " route? A socket that is bound to an interface does not see the blackhole and"
-          + " unreachable routes of other interfaces.",
+      "No answer arrived before `--timeout`. The log has the source address in `detail`.",
+      "Is the server down? Does a firewall drop the packets? `ip neigh show dev INTERFACE`: a next"
+          + " hop that is FAILED or INCOMPLETE is dead. `ip route get ADDRESS from SOURCE oif"
+          + " INTERFACE`: is it the right next hop? A socket that is bound to an interface does not"
+          + " see the blackhole and unreachable routes of other interfaces. `nstat -az"
+          + " TcpExtIPReversePathFilter`: if it grows, this machine drops the answers because its"
+          + " route back leads over another interface; set `net.ipv4.conf.INTERFACE.rp_filter` to"
+          + " 2.",
       ETIMEDOUT),
   REFUSED(
-      "The server answered with RST: nothing listens on the port.",
-      "Check the port number, and that the service runs.",
+      "The server answered with RST, or with ICMP port unreachable: nothing listens on the port, or"
+          + " a firewall rejects the connection in the same way.",
+      "Check the port number, that the service runs, and the firewall in front of it.",
       ECONNREFUSED),
   RESET(
       "The connection was reset while it was made or right after.",
@@ -31,8 +36,13 @@ public enum FailureReason {
       ECONNABORTED,
       EPIPE),
   UNREACHABLE(
-      "There is no route, or a router or firewall says that it cannot reach the server.",
-      "`ip route get ADDRESS oif INTERFACE`",
+      "There is no route, the interface has no fitting address, or a router or firewall says that"
+          + " the server cannot or must not be reached (ICMP).",
+      "`detail` says which. No address: `ip address show dev INTERFACE`. No route, or a prohibit"
+          + " route or rule of this machine: `ip route get ADDRESS from SOURCE oif INTERFACE`, `ip"
+          + " rule`. No route to host: the next hop may be dead, see `ip neigh show dev INTERFACE`,"
+          + " or a firewall on the way rejects the packets; `tcpdump -ni INTERFACE 'icmp or icmp6'`"
+          + " shows who says so.",
       ENETUNREACH,
       EHOSTUNREACH,
       ENETDOWN,
@@ -47,10 +57,15 @@ public enum FailureReason {
   INTERFACE_DOWN(
       "The interface is down or has no carrier.",
       "`ip link set INTERFACE up`, and check the cable."),
+  OWN_ADDRESS(
+      "The server's address belongs to this machine, so there is no path to measure. No packet is"
+          + " sent.",
+      "`ip route get ADDRESS` says `local`. Did a virtual address move here? Remove the server, or"
+          + " measure it over `lo`."),
   PERMISSION(
-      "The kernel did not allow the probe.",
-      "Linux before 5.7 needs CAP_NET_RAW to bind to an interface. A local firewall may reject the"
-          + " packets.",
+      "This machine's own kernel refused a call of the probe.",
+      "Linux before 5.7 needs CAP_NET_RAW to bind to an interface. Seccomp, a BPF program of the"
+          + " control group or a security module may forbid the connection.",
       EPERM,
       EACCES),
   RESOURCES(
@@ -64,9 +79,18 @@ public enum FailureReason {
       EADDRINUSE,
       EADDRNOTAVAIL),
   UNRESOLVED(
-      "The name of the server has no address.",
+      "The name of the server has no address, or only addresses that `--deny-address` leaves out.",
       "`getent hosts NAME`; the metric `dns_failures_total`."),
   INTERNAL("The error is none of the above.", "The log has the kernel's message in `detail`.");
+
+  /**
+   * What connect and SO_ERROR report of routes and of ICMP messages, and other calls mean
+   * otherwise: EACCES is a prohibit route or ICMPv6 codes 1, 5 and 6, the others are ICMP codes 2,
+   * 5, 8 and 4 ({@code icmp_err_convert} in net/ipv4/icmp.c, {@code tab_unreach} in
+   * net/ipv6/icmp.c).
+   */
+  private static final Set<Integer> UNREACHABLE_BY_THE_NETWORK =
+      Set.of(EACCES, ENOPROTOOPT, EOPNOTSUPP, ENONET, EMSGSIZE);
 
   /** All reasons, in the order of their ordinals. */
   public static final List<FailureReason> ALL = List.of(values());
@@ -84,15 +108,17 @@ public enum FailureReason {
     this.errnos = Set.of(errnos);
   }
 
-  /** The reason for an error of the kernel, when the interface is up. */
-  static FailureReason of(int errno, boolean isInet6) {
-    if (errno == EADDRNOTAVAIL && isInet6) {
-      return UNREACHABLE; // the interface has no address; over IPv4, no local port is left
-    }
+  /** The reason for the error of a call that sends nothing, when the interface is up. */
+  static FailureReason of(int errno) {
     return ALL.stream()
         .filter(reason -> reason.errnos.contains(errno))
         .findFirst()
         .orElse(INTERNAL);
+  }
+
+  /** The reason for the error of a connection, when the interface is up. */
+  static FailureReason ofConnection(int errno) {
+    return UNREACHABLE_BY_THE_NETWORK.contains(errno) ? UNREACHABLE : of(errno);
   }
 
   /** The reason for an exception of Java's sockets. Only the message tells some errors apart. */

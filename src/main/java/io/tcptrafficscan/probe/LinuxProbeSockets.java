@@ -1,42 +1,73 @@
 package io.tcptrafficscan.probe;
 
+import io.netty.util.NetUtil;
 import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
+import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
+import io.tcptrafficscan.posix.Source;
+import io.tcptrafficscan.posix.SourceAddresses;
 import io.tcptrafficscan.probe.Prober.PreparedTarget;
-import java.util.Arrays;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets bound to their interface, watched by epoll, with the kernel's own figures. */
+/**
+ * Sockets bound to their interface and to an address of it, watched by epoll, with the kernel's own
+ * figures.
+ */
 final class LinuxProbeSockets implements ProbeSockets {
   private static final int EVENTS = 256;
   private static final int CLOSED = -1;
 
+  /** What epoll reports when addresses or routes changed. */
+  private static final int CHANGED = -2;
+
   private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
+  private final SourceAddresses sources = new SourceAddresses(sockets, devices);
   private final Epoll epoll = new Epoll(EVENTS);
   private final boolean resetOnClose;
-  private int[] descriptors = new int[0];
+  private final List<Slot> slots = new ArrayList<>();
 
   LinuxProbeSockets(boolean resetOnClose) {
     this.resetOnClose = resetOnClose;
+    int added = epoll.addReadable(sources.descriptor(), CHANGED);
+    if (added < 0) {
+      close();
+      throw new PosixException("epoll_ctl", -added);
+    }
   }
 
   /** A target as the structures that the kernel takes. */
   private static final class Target implements PreparedTarget {
     final ProbeTarget target;
+    final SourceAddresses.Destination destination;
     final int family;
     final byte[] device;
     final byte[] socketAddress;
 
     Target(ProbeTarget target) {
       this.target = target;
+      destination =
+          new SourceAddresses.Destination(target.interfaceName(), target.address(), target.port());
       family = SocketAddresses.family(target.address());
       device = Sockets.deviceName(target.interfaceName());
       socketAddress = SocketAddresses.encode(target.address(), target.port(), 0);
     }
+  }
+
+  /** A connection under way. Reused for later connections, so that a probe allocates none. */
+  private static final class Slot {
+    int fd = CLOSED;
+    @Nullable Target target;
+    @Nullable Source source;
+
+    /** Whether it was ended because its addresses moved. */
+    boolean isLost;
   }
 
   @Override
@@ -45,37 +76,67 @@ final class LinuxProbeSockets implements ProbeSockets {
   }
 
   @Override
-  public @Nullable ProbeFailure open(int slot, PreparedTarget prepared) {
+  public @Nullable ProbeFailure open(int number, PreparedTarget prepared) {
     Target target = (Target) prepared;
     int fd = sockets.open(target.family);
     if (fd < 0) {
       return failure(target, "socket", -fd);
     }
-    ProbeFailure failure = connect(fd, slot, target);
+    while (slots.size() <= number) {
+      slots.add(new Slot());
+    }
+    Slot slot = slots.get(number);
+    ProbeFailure failure = connect(fd, number, slot, target);
     if (failure != null) {
       sockets.close(fd);
       return failure;
     }
-    if (slot >= descriptors.length) {
-      int known = descriptors.length;
-      descriptors = Arrays.copyOf(descriptors, Math.max(64, 2 * slot));
-      Arrays.fill(descriptors, known, descriptors.length, CLOSED);
-    }
-    descriptors[slot] = fd;
+    slot.fd = fd;
+    slot.target = target;
+    slot.isLost = false;
     return null;
   }
 
-  private @Nullable ProbeFailure connect(int fd, int slot, Target target) {
+  private @Nullable ProbeFailure connect(int fd, int number, Slot slot, Target target) {
     int bound = sockets.bindToDevice(fd, target.device);
     if (bound < 0) {
       return failure(target, "setsockopt(SO_BINDTODEVICE)", -bound);
     }
+    ProbeFailure unbound = bindSource(fd, slot, target);
+    if (unbound != null) {
+      return unbound;
+    }
     int connected = sockets.connect(fd, addressOf(target));
     if (connected < 0 && connected != -Errno.EINPROGRESS) {
-      return failure(target, "connect", -connected);
+      return failure(target, FailureReason.ofConnection(-connected), "connect", -connected);
     }
-    int added = epoll.addConnecting(fd, slot);
+    int added = epoll.addConnecting(fd, number);
     return added < 0 ? failure(target, "epoll_ctl", -added) : null;
+  }
+
+  private @Nullable ProbeFailure bindSource(int fd, Slot slot, Target target) {
+    Source source = sources.source(target.destination);
+    int bound = source.problem().isEmpty() ? source.bind(sockets, fd) : 0;
+    if (bound == -Errno.EADDRNOTAVAIL && takeChanges()) { // the address has just gone
+      source = sources.source(target.destination);
+      bound = source.problem().isEmpty() ? source.bind(sockets, fd) : 0;
+    }
+    slot.source = source;
+    if (!source.problem().isEmpty()) {
+      return refusal(target, source);
+    }
+    if (bound == -Errno.EADDRNOTAVAIL) {
+      return failure(target, FailureReason.UNREACHABLE, "bind", -bound);
+    }
+    return bound < 0 ? failure(target, "bind", -bound) : null;
+  }
+
+  private ProbeFailure refusal(Target target, Source source) {
+    FailureReason reason =
+        source.isOwnAddress()
+            ? FailureReason.OWN_ADDRESS
+            : interfaceFaultOr(target, FailureReason.UNREACHABLE);
+    return new ProbeFailure(reason, source.problem(), 0);
   }
 
   /** A link-local address needs the index of the interface, which is new when it is made anew. */
@@ -93,23 +154,65 @@ final class LinuxProbeSockets implements ProbeSockets {
     return epoll.await(timeoutNanos);
   }
 
-  @Override
-  public int ready(int index) {
-    return epoll.token(index);
+  /**
+   * Takes in changes of addresses and routes. Ends the connections whose source is no longer the
+   * interface's, or whose server is now this machine: the kernel would go on sending SYNs. They are
+   * ready in the next wait.
+   *
+   * @return whether there were changes
+   */
+  private boolean takeChanges() {
+    if (!sources.refresh()) {
+      return false;
+    }
+    for (Slot slot : slots) {
+      if (slot.fd != CLOSED
+          && slot.target != null
+          && slot.source != null
+          && sources.isLost(slot.target.destination, slot.source)) {
+        slot.isLost = true;
+        sockets.disconnect(slot.fd);
+      }
+    }
+    return true;
   }
 
   @Override
-  public ProbeOutcome outcome(int slot, PreparedTarget prepared, long connectNanos) {
-    Target target = (Target) prepared;
-    int fd = descriptors[slot];
-    int error = sockets.takeError(fd);
-    if (error != 0) {
-      ProbeFailure failure = failure(target, "connect", Math.abs(error));
-      return new ProbeFailure(failure.reason(), failure.detail(), 1 + synRetransmits(fd));
+  public int ready(int index) {
+    int token = epoll.token(index);
+    if (token == CHANGED) {
+      takeChanges();
+      return WAKEUP;
     }
-    int receiveBuffer = sockets.receiveBuffer(fd);
-    int retransmits = synRetransmits(fd);
+    return token;
+  }
+
+  @Override
+  public ProbeOutcome outcome(int number, PreparedTarget prepared, long connectNanos) {
+    Target target = (Target) prepared;
+    Slot slot = slots.get(number);
+    if (slot.isLost) {
+      return lost(target, slot);
+    }
+    int error = sockets.takeError(slot.fd);
+    if (error != 0) {
+      int errno = Math.abs(error);
+      ProbeFailure failure = failure(target, FailureReason.ofConnection(errno), "connect", errno);
+      return new ProbeFailure(failure.reason(), failure.detail(), 1 + synRetransmits(slot.fd));
+    }
+    int receiveBuffer = sockets.receiveBuffer(slot.fd);
+    int retransmits = synRetransmits(slot.fd);
     return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
+  }
+
+  private ProbeFailure lost(Target target, Slot slot) {
+    Source next = sources.source(target.destination);
+    return next.isOwnAddress()
+        ? refusal(target, next)
+        : new ProbeFailure(
+            interfaceFaultOr(target, FailureReason.UNREACHABLE),
+            target.target.interfaceName() + " lost its address" + sourceOf(slot, " "),
+            0);
   }
 
   /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */
@@ -119,29 +222,41 @@ final class LinuxProbeSockets implements ProbeSockets {
   }
 
   @Override
-  public ProbeFailure timedOut(int slot, PreparedTarget prepared) {
+  public ProbeFailure timedOut(int number, PreparedTarget prepared) {
+    Slot slot = slots.get(number);
     return new ProbeFailure(
         interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
-        "no answer before the deadline",
-        1 + synRetransmits(descriptors[slot]));
+        "no answer before the deadline" + sourceOf(slot, " to a SYN from "),
+        1 + synRetransmits(slot.fd));
+  }
+
+  /** The source address after a word; empty where the kernel chose it. */
+  private static String sourceOf(Slot slot, String word) {
+    InetAddress address = slot.source == null ? null : slot.source.address();
+    return address == null ? "" : word + NetUtil.toAddressString(address);
   }
 
   @Override
-  public void close(int slot) {
-    int fd = descriptors[slot];
-    descriptors[slot] = CLOSED;
+  public void close(int number) {
+    Slot slot = slots.get(number);
     if (resetOnClose) {
-      sockets.resetOnClose(fd);
+      sockets.resetOnClose(slot.fd);
     }
-    sockets.close(fd);
+    sockets.close(slot.fd);
+    slot.fd = CLOSED;
+    slot.target = null;
   }
 
+  /** The failure of a call on this machine alone. */
   private ProbeFailure failure(Target target, String call, int errno) {
-    FailureReason reason = FailureReason.of(errno, target.family == SocketAddresses.INET6);
-    if (reason == FailureReason.UNREACHABLE) {
-      reason = interfaceFaultOr(target, reason);
-    }
-    return new ProbeFailure(reason, Errno.describe(call, errno), 0);
+    return failure(target, FailureReason.of(errno), call, errno);
+  }
+
+  private ProbeFailure failure(Target target, FailureReason reason, String call, int errno) {
+    return new ProbeFailure(
+        reason == FailureReason.UNREACHABLE ? interfaceFaultOr(target, reason) : reason,
+        Errno.describe(call, errno),
+        0);
   }
 
   /** The fault of the interface, if it has one: without its interface nothing is reachable. */
@@ -162,11 +277,12 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   @Override
   public void close() {
-    for (int slot = 0; slot < descriptors.length; slot++) {
-      if (descriptors[slot] != CLOSED) {
-        close(slot);
+    for (int number = 0; number < slots.size(); number++) {
+      if (slots.get(number).fd != CLOSED) {
+        close(number);
       }
     }
+    sources.close();
     epoll.close();
     devices.close();
   }

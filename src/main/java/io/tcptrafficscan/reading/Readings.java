@@ -4,6 +4,8 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.plan.PlannedPath;
+import io.tcptrafficscan.probe.TcpSample;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +60,14 @@ public final class Readings {
     }
     Histogram.Bounds shared = entries.get(0).readings().rtt().bounds();
     return shared.equals(wanted) ? shared : wanted;
+  }
+
+  /** Whether the last probe of the address succeeded, on any of its paths. */
+  public boolean isAnswering(InetAddress address) {
+    return entries.stream()
+        .map(Entry::readings)
+        .filter(each -> address.equals(each.path().address()))
+        .anyMatch(each -> each.lastOutcome() instanceof TcpSample);
   }
 
   /** In the order of the plan. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.InterfaceName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,8 @@ class ArgumentsTest {
                                                     | add an interface with -i, for example -i eth0, and a server with -s, for example -s 1.1.1.1
           -i eth0                                   | nothing to measure: add a server with -s
           -s 1.1.1.1                                | nothing to measure: add an interface with -i
+          -4 -6 -i eth0 -s 1.1.1.1                  | option '--family' is given more than once
+          -i eth0 -s 1.1.1.1 --family inet          | invalid family 'inet': must be any, ipv4, ipv6
           --bogus                                   | unknown option '--bogus' (see
           --interfce eth0                           | unknown option '--interfce': did you mean --interface? (see
           --interfce=eth0                           | unknown option '--interfce': did you mean --interface? (see
@@ -192,6 +195,15 @@ class ArgumentsTest {
       api.close();
       return settle(all.toArray(String[]::new));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-4, IPV4", "-6, IPV6", "--family=any, ANY", "--family=ipv6, IPV6"})
+  void takesTheFamilyInItsShortForm(String argument, AddressFamily family) throws IOException {
+    settleOnFreePorts(argument, "-i", "eth0", "-s", "a.example");
+
+    assertThat(text(err)).isEmpty();
+    assertThat(settings().family()).isEqualTo(family);
   }
 
   @Test

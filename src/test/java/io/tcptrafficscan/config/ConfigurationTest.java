@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.metrics.MetricNames;
+import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class ConfigurationTest {
         load("""
                 interfaces: [eth0]
                 servers:
-                  - {name: a.example, interval: 30s, labels: {rack: r1}}
+                  - {name: a.example, interval: 30s, family: ipv6, labels: {rack: r1}}
                   - {name: b.example, timeout: 1s}
                   - c.example
                 """)
@@ -64,6 +65,7 @@ class ConfigurationTest {
     assertThat(settings.timeout(a)).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.timeout(b)).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.serverOptions()).containsOnlyKeys(a, b);
+    assertThat(settings.family(a)).isEqualTo(AddressFamily.IPV6);
     assertThat(settings.serverOptions().get(a).labels()).isEqualTo(Map.of("rack", "r1"));
   }
 
@@ -156,7 +158,7 @@ class ConfigurationTest {
         load(
             """
             interfaces: [{name: eth0, aliases: [wan0]}, 'en*']
-            servers: [{name: a.example, interval: 2500ms, labels: {x: "it's: 1"}}, '::1', 'all:b.example:1']
+            servers: [{name: a.example, interval: 2500ms, family: ipv4, labels: {x: "it's: 1"}}, '::1', 'all:b.example:1']
             rtt-buckets: [1ms, 2s]
             sample: 3
             count: 4

@@ -13,6 +13,7 @@ final class Samples {
           Map.entry(Option.INTERFACE, "eth7"),
           Map.entry(Option.SERVER, "all:a.example"),
           Map.entry(Option.ALIAS, "wan7=eth7"),
+          Map.entry(Option.DENY_ADDRESS, "192.0.2.0/24"),
           Map.entry(Option.METRICS_HOST, "127.0.0.1"),
           Map.entry(Option.METRICS_PORT, "1234"),
           Map.entry(Option.API_HOST, "127.0.0.2"),

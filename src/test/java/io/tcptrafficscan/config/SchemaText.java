@@ -168,6 +168,10 @@ final class SchemaText {
                 described(
                     map("$ref", DURATION),
                     "How long a probe of this server waits, in place of the general timeout."),
+            YamlFile.FAMILY,
+                described(
+                    value(Option.FAMILY.type()),
+                    "Which addresses of the name are used, in place of the general family."),
             YamlFile.LABELS,
                 described(labels, "Static labels of its server_info, and of no other metric.")));
   }

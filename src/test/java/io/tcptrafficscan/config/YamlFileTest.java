@@ -96,7 +96,7 @@ class YamlFileTest {
           interfaces: [[a]]                  | f:1:14: an interface must be one value, not a list
           interfaces: [{aliases: [a]}]       | f:1:14: an interface must have a name
           servers: [{name: a, prot: 1}]      | f:1:21: unknown key 'prot': did you mean port?
-          servers: [{name: a, zzzzz: 1}]     | f:1:21: unknown key 'zzzzz': accepted are interval, labels, name, port, timeout
+          servers: [{name: a, zzzzz: 1}]     | f:1:21: unknown key 'zzzzz': accepted are family, interval, labels, name, port, timeout
           servers: [{name: a:1, port: 1}]    | f:1:18: the server 'a:1' has a port already: give one
           servers: [{name: a, labels: [b]}]  | f:1:29: labels must be a mapping, not a list
           {interval: 1s, interval: 2s}       | f:1:16: the key 'interval' is given more than once

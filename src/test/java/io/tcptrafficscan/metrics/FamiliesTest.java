@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The series of what is known at one moment, for families other than those of a path's probes. */
@@ -45,10 +46,18 @@ class FamiliesTest {
             List.of(new Resolver.Statistics(SERVER, Duration.ofMillis(20), 3)),
             Map.of(
                 SERVER,
-                new ServerOptions(Optional.empty(), Optional.empty(), Map.of("site", "a")),
+                new ServerOptions(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Map.of("site", "a")),
                 Server.parse("192.0.2.2"),
                 ServerOptions.NONE),
-            List.of(new Interfaces.State(ETH0, true, true, List.of("192.0.2.9"))),
+            List.of(
+                new Interfaces.State(
+                    ETH0,
+                    true,
+                    true,
+                    Stream.of("192.0.2.9", "2001:db8:53::1")
+                        .map(text -> Server.parse(text).literal())
+                        .toList())),
             Map.of(ETH0, 30.8),
             new Histogram(new Histogram.Bounds(List.of())));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -135,6 +144,7 @@ class FamiliesTest {
             "server_info{server=\"192.0.2.1\",site=\"a\"} 1",
             "interface_up{interface=\"eth0\"} 1",
             "interface_info{interface=\"eth0\",address=\"192.0.2.9\"} 1",
+            "interface_info{interface=\"eth0\",address=\"2001:db8:53::1\"} 1",
             "correction_factor{interface=\"eth0\"} 30.8",
             "schedule_delay_seconds_bucket{le=\"+Inf\"} 0",
             "schedule_delay_seconds_count 0",

@@ -40,14 +40,15 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // the registry that the extension brings
 class PrometheusRegistryTest {
   private final Readings readings = new Readings();
-  private final Interfaces interfaces = new Interfaces(List.of(new InterfaceName("eth0")));
+  private final Interfaces interfaces =
+      new Interfaces(TestSettings.of(Map.of("interface", "eth0")));
   private final LiveSettings live = new LiveSettings(TestSettings.configuration(Map.of()));
   private final Families families =
       new Families(
           readings,
           new CapacityReadings(0),
           new Correction(KeptState.NONE, false, state -> {}, () -> 0),
-          new Planner(live.current(), interfaces, name -> new InetAddress[0]),
+          new Planner(live.current(), interfaces, name -> new InetAddress[0], address -> false),
           live,
           interfaces,
           new ScanCounters());

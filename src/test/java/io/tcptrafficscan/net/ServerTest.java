@@ -22,7 +22,7 @@ class ServerTest {
     "1.example:080,          1.example,          80,    false",
     "3com:1,                 3com,               1,     false",
     "::ffff:192.0.2.1,       ::ffff:192.0.2.1,   443,   true",
-    "[::]:1,                 ::,                 1,     true",
+    "[::1]:1,                ::1,                1,     true",
     "2001:db8::1,            2001:db8::1,        443,   true",
     "[2001:db8::1],          2001:db8::1,        443,   true",
     "[2001:db8::1]:8443,     2001:db8::1,        8443,  true",
@@ -172,10 +172,32 @@ class ServerTest {
           all:2001:db8::1 | all: follows a name's addresses, and this is no name: leave all: out
           all:all:a       | all: follows a name's addresses, and this is no name: leave all: out
           all:-a          | must be a name, an IPv4 or IPv6 address, name:port, IPv4:port, [IPv6]:port or all:name:port
-          ff02::1%eth0    | only a link-local address takes a zone
+
           """)
   void saysWhatWasWrongAndWhatIsAccepted(String text, String problem) {
     assertThatThrownBy(() -> Server.parse(text))
         .hasMessage("invalid server '" + text + "': " + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "0.0.0.0:443",
+        "::",
+        "[::]:443",
+        "[::ffff:0.0.0.0]:443",
+        "255.255.255.255",
+        "224.0.0.1",
+        "239.1.2.3:80",
+        "ff02::1"
+      })
+  void refusesAddressesThatAreNoneOfOneMachine(String text) {
+    assertThatThrownBy(() -> Server.parse(text))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "invalid server '%s': an unspecified, broadcast or multicast address is not the address"
+                    .formatted(text)
+                + " of a server");
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -278,6 +279,17 @@ public final class Link {
   /** What the emulator counted so far. */
   public LinkCounts counts() {
     return LinkCounts.parse(sandbox.askEmulator("counts " + name));
+  }
+
+  /** How many packets left the node over this link from each source address so far. */
+  public Map<String, Long> sources() {
+    Map<String, Long> all = new TreeMap<>();
+    String counts = sandbox.askEmulator("sources " + name);
+    Stream.of(counts.split(",", -1))
+        .filter(pair -> !pair.isEmpty())
+        .map(pair -> pair.split("=", 2))
+        .forEach(pair -> all.put(pair[0], Long.valueOf(pair[1])));
+    return all;
   }
 
   /** How many SYNs left in each of the last tenths of a second, oldest first. */

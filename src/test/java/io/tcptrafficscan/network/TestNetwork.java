@@ -59,6 +59,15 @@ public final class TestNetwork implements AutoCloseable {
     return tool;
   }
 
+  /**
+   * Lets a router on the way answer SYNs with ICMP errors from now on.
+   *
+   * @param rejections each the server's address, the error's type and its code, with slashes
+   */
+  public void reject(List<String> rejections) {
+    sandbox.askEmulator(String.join(" ", "reject", String.join(" ", rejections)).trim());
+  }
+
   /** Runs a shell's command line on the far side. */
   public String inNet(String line) {
     return sandbox.runInNet(line);
@@ -174,6 +183,7 @@ public final class TestNetwork implements AutoCloseable {
     tool.close();
     sandbox.askEmulator("unlisten-all");
     sandbox.askEmulator("reset-behind");
+    sandbox.askEmulator("reject");
     sandbox.runInNet(
         "ip route flush table local type blackhole\nip route flush table local type unreachable");
     links.values().forEach(Link::heal);

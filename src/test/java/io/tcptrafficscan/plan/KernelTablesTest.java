@@ -37,15 +37,6 @@ class KernelTablesTest {
       00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo
       """;
 
-  private static final String DEV =
-      """
-      Inter-|   Receive                                                |  Transmit
-       face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
-          lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0
-        eth0:12345678       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0
-      eth0.100:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0
-      """;
-
   private static Set<InterfaceName> names(String... names) {
     return java.util.Arrays.stream(names)
         .map(InterfaceName::new)
@@ -60,11 +51,6 @@ class KernelTablesTest {
   @Test
   void findsEveryDefaultRouteOfIpv6ButThoseThatLeadNowhere() {
     assertThat(KernelTables.parseIpv6Defaults(ROUTE6)).isEqualTo(names("wan7"));
-  }
-
-  @Test
-  void findsEveryInterfaceWithOrWithoutSpaceBehindItsName() {
-    assertThat(KernelTables.parseInterfaces(DEV)).isEqualTo(names("lo", "eth0", "eth0.100"));
   }
 
   @ParameterizedTest
@@ -88,7 +74,6 @@ class KernelTablesTest {
   void passesOverShortAndOddLines(String text) {
     assertThat(KernelTables.parseIpv4Defaults(text)).isEmpty();
     assertThat(KernelTables.parseIpv6Defaults(text)).isEmpty();
-    assertThat(KernelTables.parseInterfaces(text)).isEmpty();
     assertThat(KernelTables.parseIpv4Defaults(text + "\n" + ROUTE)).hasSize(2);
     assertThat(KernelTables.parseIpv6Defaults(text + "\n" + ROUTE6)).hasSize(1);
   }
@@ -98,6 +83,5 @@ class KernelTablesTest {
     Files.writeString(folder.resolve("route"), ROUTE);
 
     assertThat(new KernelTables(folder).defaultInterfaces()).isEqualTo(names("eth0", "eth2"));
-    assertThat(new KernelTables(folder).interfaces()).isEmpty();
   }
 }

@@ -22,7 +22,6 @@ class PathTest {
     "2001:0:0:1:0:0:0:1,             2001:0:0:1::1", // the longest run is
     "2001:db8:0:0:1:0:0:1,           2001:db8::1:0:0:1", // the first of two
     "[::1]:443,                      ::1",
-    "::,                             ::",
     "fe80::1%eth0,                   fe80::1",
     "::ffff:192.0.2.1,               192.0.2.1", // what is on the wire
     "a.example,                      ''"

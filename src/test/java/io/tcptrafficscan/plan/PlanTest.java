@@ -18,7 +18,7 @@ class PlanTest {
     return Plan.of(TWO, Stream.of(servers).map(Server::parse).toList(), PlanTest::literal, most);
   }
 
-  private static Optional<List<InetAddress>> literal(Server server) {
+  private static Optional<List<InetAddress>> literal(InterfaceName name, Server server) {
     return Optional.ofNullable(server.literal()).map(List::of);
   }
 
@@ -96,7 +96,7 @@ class PlanTest {
     return Plan.of(
         TWO.subList(0, 1),
         Stream.of(servers).map(Server::parse).toList(),
-        server -> server.all() ? Optional.of(nodes) : literal(server),
+        (name, server) -> server.all() ? Optional.of(nodes) : literal(name, server),
         most);
   }
 
@@ -122,10 +122,10 @@ class PlanTest {
   @Test
   void makesNoPathWhereANameHasOnlyThisNodesAddresses() {
     Server alone = Server.parse("all:nodes.example");
-    Plan plan = Plan.of(TWO, List.of(alone), server -> Optional.of(List.of()), 9);
+    Plan plan = Plan.of(TWO, List.of(alone), (name, server) -> Optional.of(List.of()), 9);
 
     assertThat(plan.paths()).isEmpty();
-    assertThat(Plan.of(TWO, List.of(alone), server -> Optional.empty(), 9).paths())
+    assertThat(Plan.of(TWO, List.of(alone), (name, server) -> Optional.empty(), 9).paths())
         .as("while it does not resolve")
         .hasSize(2)
         .allMatch(each -> each.path().address() == null);

@@ -30,7 +30,7 @@ class PlannerTest {
   }
 
   private Planner planner(Settings settings, Resolver.Lookup lookup) {
-    Planner made = new Planner(settings, new Interfaces(settings.interfaces()), lookup);
+    Planner made = new Planner(settings, new Interfaces(settings), lookup, address -> false);
     planner = made;
     made.start();
     made.subscribe((plan, unused) -> plans.add(texts(plan)));

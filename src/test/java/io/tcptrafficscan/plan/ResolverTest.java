@@ -2,15 +2,18 @@ package io.tcptrafficscan.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,17 +25,18 @@ class ResolverTest {
 
   private final Map<String, String[]> answers = new HashMap<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Set<InetAddress> answering = new HashSet<>();
   private long nowSeconds = 100;
   private int lookups;
   private int changes;
   private final Resolver resolver =
       new Resolver(
           List.of(A, B, Server.parse("192.0.2.9")),
+          TestSettings.of(Map.of()),
           this::lookup,
           tasks::add,
           () -> nowSeconds * 1_000_000_000L,
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(10),
+          answering::contains,
           () -> changes++);
 
   private InetAddress[] lookup(String host) throws UnknownHostException {
@@ -89,11 +93,11 @@ class ResolverTest {
   private Resolver following(Server server) {
     return new Resolver(
         List.of(server),
+        TestSettings.of(Map.of()),
         this::lookup,
         Runnable::run,
         () -> nowSeconds * 1_000_000_000L,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(10),
+        answering::contains,
         () -> changes++);
   }
 
@@ -116,8 +120,26 @@ class ResolverTest {
     answers.put("all.example", new String[] {"192.0.2.200", "192.0.2.10", "2001:db8::1"});
     nowSeconds += 30;
     all.refresh();
-    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.10", "192.0.2.200", "2001:db8::1"));
+    assertThat(all.addresses(ALL))
+        .contains(
+            addresses("192.0.2.9", "192.0.2.10", "192.0.2.200", "2001:db8::1", "2001:db8::2"));
     assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void keepsEveryAddressOfAPoolUntilItWasMissingForLong() {
+    Resolver all = following(ALL);
+    answers.put("all.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    all.refresh();
+    answers.put("all.example", new String[] {"192.0.2.2", "192.0.2.3"});
+    nowSeconds += 570;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.1", "192.0.2.2", "192.0.2.3"));
+
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.2", "192.0.2.3"));
+    assertThat(all.statistics()).extracting(Resolver.Statistics::failures).containsExactly(0L);
   }
 
   @Test
@@ -258,7 +280,7 @@ class ResolverTest {
     answers.put("b.example", new String[] {"192.0.2.2"});
     refreshAt(0);
     Server c = Server.parse("c.example");
-    resolver.replace(List.of(A, c), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    resolver.replace(List.of(A, c), TestSettings.of(Map.of()));
 
     assertThat(resolver.addresses(A)).contains(List.of(InetAddress.getByName("192.0.2.1")));
     assertThat(resolver.addresses(B)).isEmpty();
@@ -272,7 +294,7 @@ class ResolverTest {
   void looksUpANameOnceForAllServersThatHaveItAndGivesThemOneAddress() {
     Server port = Server.parse("a.example:32601");
     Server all = Server.parse("all:a.example:32601");
-    resolver.replace(List.of(A, port, all), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    resolver.replace(List.of(A, port, all), TestSettings.of(Map.of()));
     answers.put("a.example", new String[] {"192.0.2.2", "192.0.2.1"});
     refreshAt(100);
 
@@ -294,10 +316,114 @@ class ResolverTest {
     assertThat(changes).as("no server takes all addresses").isEqualTo(1);
 
     Server all = Server.parse("all:a.example:32601");
-    resolver.replace(List.of(A, all), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    resolver.replace(List.of(A, all), TestSettings.of(Map.of()));
     assertThat(address(all)).as("known without a lookup").isEqualTo("192.0.2.1 192.0.2.2");
     answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.3"});
     refreshAt(160);
     assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void staysWithAnAddressOfAPoolWhileItAnswersAndNotForEver() {
+    answering.addAll(addresses("192.0.2.1"));
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    refreshAt(100);
+    answers.put("a.example", new String[] {"192.0.2.3", "192.0.2.4"});
+    refreshAt(130);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    refreshAt(699);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    refreshAt(729);
+    assertThat(address(A)).as("missing for ten minutes").isEqualTo("192.0.2.3");
+  }
+
+  @Test
+  void leavesAnAddressOfAPoolThatNoLongerAnswers() {
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2"});
+    refreshAt(100);
+    answers.put("a.example", new String[] {"192.0.2.3", "192.0.2.4"});
+    refreshAt(130);
+    assertThat(address(A)).isEqualTo("192.0.2.3");
+  }
+
+  @Test
+  void followsANameThatMovesFromOneAddressToAnotherThoughTheOldOneAnswers() {
+    answering.addAll(addresses("192.0.2.1"));
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(100);
+    answers.put("a.example", new String[] {"192.0.2.2"});
+    refreshAt(130);
+    assertThat(address(A)).isEqualTo("192.0.2.2");
+  }
+
+  @Test
+  void takesAnAnswerWithoutAFamilyThatItHadForAPartialFailure() {
+    Resolver all = following(ALL);
+    answers.put("all.example", new String[] {"192.0.2.1", "192.0.2.2", "2001:db8::1"});
+    all.refresh();
+    answers.put("all.example", new String[] {"2001:db8::1"}); // SERVFAIL for A, as Java shows it
+    nowSeconds += 30;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("192.0.2.1", "192.0.2.2", "2001:db8::1"));
+    assertThat(all.statistics()).extracting(Resolver.Statistics::failures).containsExactly(1L);
+
+    nowSeconds += 5;
+    all.refresh();
+    assertThat(all.statistics())
+        .as("asked again soon")
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(2L);
+    nowSeconds += 565;
+    all.refresh();
+    assertThat(all.addresses(ALL)).contains(addresses("2001:db8::1"));
+    assertThat(all.statistics())
+        .as("after ten minutes the family is taken for removed")
+        .extracting(Resolver.Statistics::failures)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void keepsOneAddressOfEachFamilyAndGoesBackToAFamilyThatReturns() {
+    answers.put("a.example", new String[] {"2001:db8::1"});
+    refreshAt(100);
+    assertThat(address(A)).isEqualTo("2001:db8:0:0:0:0:0:1");
+    answers.put("a.example", new String[] {"192.0.2.1", "192.0.2.2", "2001:db8::1"});
+    refreshAt(130);
+    assertThat(address(A)).isEqualTo("192.0.2.1 2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void asksNothingOfAFamilyThatNobodyWants() {
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv4")));
+    answers.put("a.example", new String[] {"192.0.2.1", "2001:db8::1"});
+    refreshAt(100);
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    refreshAt(130);
+    assertThat(resolver.statistics()).extracting(Resolver.Statistics::failures).containsExactly(0L);
+
+    answers.put("a.example", new String[] {"2001:db8::1"});
+    refreshAt(800);
+    assertThat(address(A)).isEqualTo("none");
+  }
+
+  @Test
+  void dropsAddressesOfAFamilyThatAReloadRulesOut() {
+    answers.put("a.example", new String[] {"192.0.2.1", "2001:db8::1"});
+    refreshAt(100);
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv6")));
+    assertThat(address(A)).isEqualTo("2001:db8:0:0:0:0:0:1");
+    refreshAt(130);
+    assertThat(resolver.statistics()).extracting(Resolver.Statistics::failures).containsExactly(0L);
+  }
+
+  @Test
+  void looksUpAtOnceForAFamilyThatAReloadAsksFor() {
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv4")));
+    answers.put("a.example", new String[] {"192.0.2.1", "2001:db8::1"});
+    refreshAt(100);
+    resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv6")));
+    refreshAt(101);
+    assertThat(address(A)).isEqualTo("2001:db8:0:0:0:0:0:1");
   }
 }

@@ -2,7 +2,6 @@ package io.tcptrafficscan.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.posix.Errno;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -52,12 +51,23 @@ class FailureReasonTest {
     "19, NO_INTERFACE", "13, PERMISSION", "24, RESOURCES", "99, RESOURCES", "9999, INTERNAL"
   })
   void isChosenByTheErrorOfTheKernel(int errno, FailureReason reason) {
-    assertThat(FailureReason.of(errno, false)).isEqualTo(reason);
+    assertThat(FailureReason.of(errno)).isEqualTo(reason);
   }
 
-  @Test
-  void saysUnreachableWhereAnInterfaceHasNoIpv6Address() {
-    assertThat(FailureReason.of(Errno.EADDRNOTAVAIL, true)).isEqualTo(FailureReason.UNREACHABLE);
+  @ParameterizedTest
+  @CsvSource({
+    "13, UNREACHABLE",
+    "92, UNREACHABLE",
+    "95, UNREACHABLE",
+    "64, UNREACHABLE",
+    "90, UNREACHABLE",
+    "1, PERMISSION",
+    "111, REFUSED",
+    "99, RESOURCES",
+    "9999, INTERNAL"
+  })
+  void takesWhatTheNetworkRefusesForUnreachable(int errno, FailureReason reason) {
+    assertThat(FailureReason.ofConnection(errno)).isEqualTo(reason);
   }
 
   @Test

@@ -42,7 +42,7 @@ class RoundsTest {
         Plan.of(
             List.of(new InterfaceName("lo")),
             parsed,
-            server -> Optional.ofNullable(server.literal()).map(List::of),
+            (name, server) -> Optional.ofNullable(server.literal()).map(List::of),
             9);
     return new Readings()
         .reconcile(plan, TestSettings.of(Map.of())).stream()

@@ -68,7 +68,7 @@ class ScanLoopIT {
     return Plan.of(
         settings.namedInterfaces(),
         servers,
-        server -> Optional.ofNullable(server.literal()).map(List::of),
+        (name, server) -> Optional.ofNullable(server.literal()).map(List::of),
         settings.maxPaths());
   }
 

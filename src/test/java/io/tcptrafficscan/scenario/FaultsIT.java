@@ -97,6 +97,23 @@ class FaultsIT extends NetworkScenario {
     shows(link("eth0")::remove, "no_interface", link("eth0")::recreate, ETH0, ETH1);
   }
 
+  @Test
+  void endsTheProbeThatHangsOnAnInterfaceWhichIsMadeAnew() {
+    tool.stop();
+    tool.start(args("-i eth0 -i eth1 -s 192.0.2.1 --interval 200ms --timeout 30s"));
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth0"));
+    PathWatch others = tool.watch(INTERVAL, ETH1);
+    link("eth0").loss(1);
+    await(metric("probes_skipped_total").labels("reason", "in_flight").atLeast(1));
+
+    link("eth0").remove();
+    await(SHOWN, failures("no_interface").labels(ETH0));
+    link("eth0").recreate();
+    link("eth0").loss(0);
+    await(RECOVERED, metric("probe_success").labels(ETH0).is(1));
+    others.assertMissedNoRound();
+  }
+
   @Tag("full")
   @Test
   void showsThatAnInterfaceIsGoneWhenItIsRenamed() {

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.scenario;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.network.NameServer;
@@ -27,7 +28,10 @@ class MeshIT extends NetworkScenario {
   private static final String OWN = "198.51.100.2";
   private static final String OWN_ON_THE_OTHER_LINK = "203.0.113.2";
   private static final String OWN6 = "2001:db8::2";
-  private static final String REST = " --interval 200ms --timeout 500ms --resolver-refresh 1s";
+  private static final String FAST = " --interval 200ms --timeout 500ms --resolver-refresh 1s";
+
+  // An address that leaves is kept for the least time, which is less than a refresh takes.
+  private static final String REST = FAST + " --resolver-keep 1s";
 
   @SuppressWarnings("NullAway.Init") // before each
   private NameServer names;
@@ -93,6 +97,41 @@ class MeshIT extends NetworkScenario {
     }
     assertThat(measured()).containsExactly("192.0.2.2", "192.0.2.3", "2001:db8:53::2");
     stays.assertMissedNoRound();
+  }
+
+  @Tag("full")
+  @Test
+  void keepsThePathsOfAPoolThatAnswersWithAPartOfItsAddresses() {
+    names.answer("pool.example", "192.0.2.1", "192.0.2.2", "192.0.2.3");
+    tool.start(args("-i eth0 -s all:pool.example:443 --resolver-keep 10s" + FAST));
+    await(metric("paths").is(3));
+    PathWatch missing = tool.watch(INTERVAL, "server_ip", "192.0.2.1");
+
+    names.answer("pool.example", "192.0.2.4", "192.0.2.5", "192.0.2.6");
+    await(FOLLOWED, metric("paths").is(6));
+    names.answer("pool.example", "192.0.2.7", "192.0.2.8", "192.0.2.9");
+    await(FOLLOWED, metric("paths").is(9));
+    missing.assertMissedNoRound();
+    await(metric("dns_failures_total").is(0));
+
+    await(ofSeconds(14), metric("paths").is(3));
+    assertThat(measured()).containsExactly("192.0.2.7", "192.0.2.8", "192.0.2.9");
+  }
+
+  @Test
+  void keepsThePathsOfAFamilyThatAnAnswerLacks() {
+    names.answer("nodes.example", "192.0.2.1", "192.0.2.2", "2001:db8:53::1");
+    tool.start(args("-i eth0 -s all:nodes.example:443 --resolver-keep 5s" + FAST));
+    await(metric("paths").is(3));
+    PathWatch all = tool.watch(INTERVAL);
+
+    names.answer("nodes.example", "2001:db8:53::1");
+    await(metric("dns_failures_total").atLeast(2));
+    all.assertMissedNoRound();
+    assertThat(measured()).containsExactly("192.0.2.1", "192.0.2.2", "2001:db8:53::1");
+
+    await(ofSeconds(8), metric("paths").is(1));
+    assertThat(measured()).containsExactly("2001:db8:53::1");
   }
 
   @Tag("full")

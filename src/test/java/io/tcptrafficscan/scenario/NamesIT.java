@@ -2,6 +2,7 @@ package io.tcptrafficscan.scenario;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
@@ -95,6 +96,73 @@ class NamesIT extends NetworkScenario {
     await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
     await(failures("unresolved").absent());
     other.assertMissedNoRound();
+  }
+
+  @Test
+  void keepsToIpv4WhileOnlyItsAnswersFailAndGoesBackToItAfterwards() {
+    network.inNode("ip -6 address flush dev eth0 scope global");
+    names.answer("moving.example", "192.0.2.1", "2001:db8:53::1");
+    tool.start(args(COMMAND + " --resolver-keep 4s"));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    PathWatch all = tool.watch(INTERVAL);
+
+    names.answer("moving.example", "2001:db8:53::1"); // what SERVFAIL for A leaves of the answer
+    await(metric("dns_failures_total").labels("server", "moving.example:443").atLeast(2));
+    all.assertMissedNoRound();
+    assertThat(warnings("event=name_failed")).containsOnlyOnce("problem=\"no IPv4 address\"");
+
+    await(ofSeconds(6), failures("unreachable").labels("server_ip", "2001:db8:53::1"));
+    assertThat(tool.logText()).contains("from=192.0.2.1,2001:db8:53::1 to=2001:db8:53::1");
+    names.answer("moving.example", "192.0.2.1", "2001:db8:53::1");
+    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+  }
+
+  private static String warnings(String event) {
+    return tool.logText().lines().filter(line -> line.contains(event)).toList().toString();
+  }
+
+  @Test
+  void usesOverEachInterfaceAFamilyThatItHas() {
+    network.inNode("ip -6 address flush dev eth0 scope global");
+    network.inNode("ip -4 address flush dev eth1");
+    names.answer("moving.example", "192.0.2.1", "2001:db8:53::1");
+    tool.start(args("-i eth1 " + COMMAND));
+
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth0", "server_ip", "192.0.2.1"));
+    await(metric("tcp_bandwidth_mbps").labels("interface", "eth1", "server_ip", "2001:db8:53::1"));
+    await(metric("paths").is(4)); // the address that was given as such, over both
+  }
+
+  @Tag("full")
+  @Test
+  void usesTheFamilyThatIsAskedFor() {
+    names.answer("moving.example", "192.0.2.1", "2001:db8:53::1");
+    tool.start(args("-6 " + COMMAND));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "2001:db8:53::1"));
+    await(metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.9"));
+    await(metric("paths").is(2));
+  }
+
+  @Tag("full")
+  @Test
+  void staysWithAnAddressOfAPoolWhileItAnswers() {
+    names.answer("moving.example", "192.0.2.1", "192.0.2.2");
+    tool.start(args(COMMAND));
+    await(metric("rtt_last_seconds").labels("server", "moving.example:443"));
+    names.answer("moving.example", "192.0.2.3", "192.0.2.4");
+    PathWatch all = tool.watch(INTERVAL);
+    await(ofSeconds(10), metric("probes_total").labels("server", "moving.example:443").atLeast(25));
+    all.assertMissedNoRound();
+
+    server("192.0.2.1").silent();
+    server("192.0.2.2").silent();
+    await(
+        FOLLOWED.plusMillis(700),
+        metric("probe_success").labels("server_ip", "192.0.2.1").absent());
+    await(FOLLOWED, metric("probe_success").labels("server_ip", "192.0.2.2").absent());
+    await(metric("probe_success").labels("server", "moving.example:443").is(1));
+    server("192.0.2.1").back();
+    server("192.0.2.2").back();
   }
 
   @Test

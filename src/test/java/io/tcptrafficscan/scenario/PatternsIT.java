@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,73 @@ class PatternsIT extends NetworkScenario {
     await(ofSeconds(1), metric("tcp_bandwidth_mbps").labels("interface", "eth0"));
 
     link("eth0").removeDefaultRoute();
-    awaitNothingOf("eth0", GONE);
+    Awaitility.await()
+        .until(() -> tool.logText().contains("event=default_route_lost interface=eth0"));
+    await(metric("probes_total").labels("interface", "eth0"));
+    link("eth0").addDefaultRoute();
+  }
+
+  @Test
+  void keepAnUplinkInSightThatLosesItsDefaultRouteOrVanishes() {
+    tool.start(args("-i default --resolver-keep 3s" + REST));
     await(metric("tcp_bandwidth_mbps").labels("interface", "eth1"));
+    PathWatch other = tool.watch(INTERVAL, "interface", "eth0");
+
+    link("eth1").down();
+    await(FOLLOWED, metric("interface_up").labels("interface", "eth1").is(0));
+    await(FOLLOWED, failures("interface_down").labels("interface", "eth1"));
+    await(ofSeconds(6), failures("interface_down").labels("interface", "eth1").atLeast(9));
+    assertThat(tool.logText())
+        .contains("level=WARN logger=Uplinks event=default_route_lost interface=eth1")
+        .contains("event=interface_down interface=eth1");
+    link("eth1").up();
+    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("interface", "eth1"));
+
+    link("eth1").remove();
+    await(FOLLOWED, metric("interface_up").labels("interface", "eth1").is(0));
+    await(FOLLOWED, failures("no_interface").labels("interface", "eth1"));
+    assertThat(tool.logText()).contains("event=interface_missing interface=eth1");
+    awaitNothingOf("eth1", ofSeconds(5));
+    link("eth1").recreate();
+    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("interface", "eth1"));
+    other.assertMissedNoRound();
+  }
+
+  @Test
+  void leaveOutMembersOfBridgesAndMeasureThemWhenTheyAreNamed() {
+    network.inNode(
+        "ip link add br7 type bridge\nip link add wan7 type veth peer name wan8\n"
+            + "ip link set wan7 master br7");
+    try {
+      tool.start(args("-i wan* -i eth0" + REST));
+      await(metric("interface_up").labels("interface", "wan8"));
+      await(metric("interface_up").labels("interface", "wan7").absent());
+      tool.stop();
+
+      tool.start(args("-i wan7 -i eth0" + REST));
+      await(metric("interface_up").labels("interface", "wan7"));
+      await(metric("rounds_total").atLeast(5));
+      assertThat(tool.logText().lines().filter(line -> line.contains("event=interface_is_member")))
+          .singleElement()
+          .asString()
+          .contains("level=WARN", "interface=wan7 master=br7");
+    } finally {
+      network.inNode("ip link delete br7\nip link delete wan7");
+    }
+  }
+
+  @Test
+  void measureAnInterfaceOnceWhicheverOfItsNamesIsGiven() {
+    network.inNode("ip link property add dev eth0 altname uplink0");
+    try {
+      tool.start(args("-i uplink0 -i eth0 -i eth*" + REST));
+      await(metric("tcp_bandwidth_mbps").labels("interface", "uplink0"));
+      await(metric("tcp_bandwidth_mbps").labels("interface", "eth1"));
+      await(metric("paths").is(2));
+      await(
+          metric("interface_info").labels("interface", "uplink0", "address", "198.51.100.2").is(1));
+    } finally {
+      network.inNode("ip link property del dev eth0 altname uplink0");
+    }
   }
 }

@@ -5,12 +5,18 @@ import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
+import io.tcptrafficscan.posix.Source;
+import io.tcptrafficscan.posix.SourceAddresses;
 import java.time.Duration;
 
-/** Opens connections over a given interface. Its connections share buffers: for one thread. */
+/**
+ * Opens connections over a given interface, from an address of it. Its connections share buffers:
+ * for one thread.
+ */
 final class Connector implements AutoCloseable {
   private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
+  private final SourceAddresses sources = new SourceAddresses(sockets, devices);
 
   /** Connects; the connection's deadline is {@code time} from now. */
   Connection connect(TrainTarget target, Duration time) throws TrainException {
@@ -33,6 +39,7 @@ final class Connector implements AutoCloseable {
   private void connect(int fd, TrainTarget target) throws TrainException {
     require(
         "SO_BINDTODEVICE", sockets.bindToDevice(fd, Sockets.deviceName(target.interfaceName())));
+    bindSource(fd, target);
     Connection.prepare(sockets, fd);
     boolean linkLocal = target.address().isLinkLocalAddress();
     int scope = linkLocal ? Math.max(0, devices.index(target.interfaceName())) : 0;
@@ -43,6 +50,18 @@ final class Connector implements AutoCloseable {
     }
   }
 
+  private void bindSource(int fd, TrainTarget target) throws TrainException {
+    sources.refresh();
+    Source source =
+        sources.source(
+            new SourceAddresses.Destination(
+                target.interfaceName(), target.address(), target.port()));
+    if (!source.problem().isEmpty()) {
+      throw new TrainException(NoCapacity.UNREACHABLE, source.problem());
+    }
+    require("bind", source.bind(sockets, fd));
+  }
+
   private static void require(String call, int result) throws TrainException {
     if (result < 0) {
       throw new TrainException(NoCapacity.UNREACHABLE, Errno.describe(call, -result));
@@ -51,6 +70,7 @@ final class Connector implements AutoCloseable {
 
   @Override
   public void close() {
+    sources.close();
     devices.close();
   }
 }

@@ -32,7 +32,10 @@ final class Direction {
   private final SynLog syns;
   private final Counts counts = new Counts();
   private volatile Shape shape = Shape.WIRE;
+  private final SourceLog sources = new SourceLog();
   private volatile List<byte[]> resetting = List.of();
+  private volatile List<Rejection> rejecting = List.of();
+  private @Nullable Direction back;
   private @Nullable Tun entrance;
   private @Nullable Tun exit;
   private int nextWay;
@@ -70,6 +73,16 @@ final class Direction {
     resetting = servers;
   }
 
+  /** Answers SYNs for these servers with ICMP errors, which take the other direction. */
+  void reject(List<Rejection> rejections, Direction way) {
+    back = way;
+    rejecting = rejections;
+  }
+
+  SourceLog sources() {
+    return sources;
+  }
+
   Counts counts() {
     return counts;
   }
@@ -88,9 +101,13 @@ final class Direction {
     long nowNanos = System.nanoTime(); // after the read: a packet may be late, but never early
     Kind kind = Packets.kind(memory, slot * SLOT_BYTES);
     counts.see(kind);
+    sources.count(memory, slot * SLOT_BYTES);
     if (kind == Kind.SYN) {
       syns.record(nowNanos);
       countRepetition(slot * SLOT_BYTES);
+    }
+    if (kind == Kind.SYN && isRejected(slot * SLOT_BYTES, length, nowNanos)) {
+      return true;
     }
     Cause cause = fate(kind, nowNanos);
     if (cause != null) {
@@ -153,6 +170,19 @@ final class Direction {
     transmittedNanos[slot] = lineFreeNanos;
     dueNanos[slot] = lastDueNanos;
     tail++;
+  }
+
+  /** Whether a router on the way answers the packet instead of carrying it. */
+  private boolean isRejected(int at, int length, long nowNanos) {
+    Direction way = back;
+    for (Rejection rejection : rejecting) {
+      if (way != null && rejection.concerns(memory, at)) {
+        int to = slot(way.tail) * SLOT_BYTES;
+        way.enqueue(rejection.answer(memory, at, length, way.memory, to), nowNanos);
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isResetting(int at) {

@@ -98,6 +98,10 @@ public final class Emulator {
               .dropNext(
                   Kind.valueOf(words[3].toUpperCase(Locale.ROOT)), Integer.parseInt(words[4]));
       case "reset-behind" -> resetBehind(Arrays.copyOfRange(words, 1, words.length));
+      case "reject" -> reject(Arrays.copyOfRange(words, 1, words.length));
+      case "sources" -> {
+        return link(words[1]).out.sources().describe();
+      }
       case "linger" -> forwarder.linger(Long.parseLong(words[1]));
       case "listen" ->
           servers.listen(words[1], Integer.parseInt(words[2]), Servers.Manner.valueOf(words[3]));
@@ -204,6 +208,20 @@ public final class Emulator {
           link.in.connect(link.far, near);
           forwarder.watch(devices);
         });
+  }
+
+  /** Each word is {@code ADDRESS/TYPE/CODE}. */
+  private void reject(String[] words) throws IOException {
+    List<Rejection> rejections = new ArrayList<>();
+    for (String word : words) {
+      String[] parts = word.split("/", -1);
+      rejections.add(
+          new Rejection(
+              InetAddress.getByName(parts[0]).getAddress(),
+              Integer.parseInt(parts[1]),
+              Integer.parseInt(parts[2])));
+    }
+    links.values().forEach(link -> link.out.reject(rejections, link.in));
   }
 
   private void resetBehind(String[] addresses) throws IOException {

@@ -52,11 +52,22 @@ final class Packets {
 
   /** Whether the packet comes from {@code address}, given as its 4 or 16 bytes. */
   static boolean isFrom(PacketMemory memory, int at, byte[] address) {
-    boolean inet6 = isInet6(memory, at);
-    if (address.length != (inet6 ? 16 : 4)) {
-      return false;
-    }
-    int from = at + (inet6 ? 8 : 12);
+    return address.length == (isInet6(memory, at) ? 16 : 4)
+        && holds(memory, source(memory, at), address);
+  }
+
+  /** Whether the packet goes to {@code address}, given as its 4 or 16 bytes. */
+  static boolean isTo(PacketMemory memory, int at, byte[] address) {
+    return address.length == (isInet6(memory, at) ? 16 : 4)
+        && holds(memory, source(memory, at) + address.length, address);
+  }
+
+  /** Where the source address stands; the destination follows it. */
+  static int source(PacketMemory memory, int at) {
+    return at + (isInet6(memory, at) ? 8 : 12);
+  }
+
+  private static boolean holds(PacketMemory memory, int from, byte[] address) {
     for (int i = 0; i < address.length; i++) {
       if (memory.get(from + i) != (address[i] & 0xff)) {
         return false;
@@ -96,7 +107,7 @@ final class Packets {
     return isInet6(memory, at) ? 0 : tcp(memory, at) - at - 20;
   }
 
-  private static long sum(PacketMemory memory, int from, int length) {
+  static long sum(PacketMemory memory, int from, int length) {
     long sum = 0;
     for (int i = 0; i < length; i += 2) {
       sum += memory.get16(from + i);
@@ -104,7 +115,7 @@ final class Packets {
     return sum;
   }
 
-  private static int folded(long sum) {
+  static int folded(long sum) {
     long folded = sum;
     while ((folded >> 16) != 0) {
       folded = (folded & 0xffff) + (folded >> 16);
