@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -51,7 +52,10 @@ public class MalformedRequests {
     if (request.decoderResult().isFailure()) {
       return "the request is malformed";
     }
-    if (request.headers().getAll(HttpHeaders.HOST).size() != 1 || request.authority() == null) {
+    int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+    boolean missing = hosts == 0 && request.version() == HttpVersion.HTTP_1_1;
+    boolean malformed = hosts == 1 && request.authority() == null;
+    if (hosts > 1 || missing || malformed) {
       return "exactly one Host header is needed, a host with or without a port";
     }
     return null;
