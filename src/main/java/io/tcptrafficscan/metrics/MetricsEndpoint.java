@@ -32,7 +32,10 @@ import org.jboss.logging.Logger;
 public class MetricsEndpoint {
   private static final Logger LOG = Logger.getLogger(MetricsEndpoint.class);
   private static final String PATH = "/metrics";
-  private static final int FIRST = Integer.MIN_VALUE;
+
+  /** After the check for malformed requests, which must not match a path. */
+  private static final int FIRST = Integer.MIN_VALUE + 1;
+
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
