@@ -120,6 +120,11 @@ final class Values {
     return !texts(option).isEmpty();
   }
 
+  /** Whether somebody chose the setting, so that it is not the default. */
+  boolean isChosen(Option<?> option) {
+    return texts(option).stream().anyMatch(text -> !text.place().equals(Place.DEFAULT));
+  }
+
   boolean isFromFile(Option<?> option) {
     return texts(option).stream().anyMatch(text -> text.place().line() > 0);
   }
