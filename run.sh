@@ -23,9 +23,9 @@ if [ ! -f "$jar" ] || [ -n "$(find "$here/pom.xml" "$here/src/main" -newer "$jar
     fail "no javac found beside java: install JDK 17 or newer (Debian: default-jdk), or set JAVA_HOME"
   version=$("${java}c" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
   [ "${version:-0}" -ge 17 ] || fail "JDK 17 or newer is needed to build, found ${version:-none}: set JAVA_HOME"
-  command -v mvn >/dev/null 2>&1 || fail "no mvn found: install Maven (Debian: maven)"
+  mvn=$(command -v mvn) || mvn="$here/mvnw" # downloads Maven
   echo "run.sh: building, once until a source changes ..." >&2
-  (cd "$here" && mvn -q -B -DskipTests package) >&2 || fail "the build failed"
+  (cd "$here" && "$mvn" -q -B -DskipTests package) >&2 || fail "the build failed"
   touch "$jar"
 fi
 
