@@ -106,7 +106,7 @@ public record Settings(
         values.one(Option.TIMEOUT),
         values.maybe(Option.COUNT).stream().mapToLong(count -> count).findAny(),
         values.one(Option.OUTPUT),
-        values.isChosen(Option.OUTPUT) || values.isGiven(Option.COUNT),
+        values.isChosen(Option.OUTPUT) || values.isChosen(Option.COUNT),
         aliases,
         values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),

@@ -40,7 +40,7 @@ public class MalformedRequests {
   }
 
   private static void check(RoutingContext context) {
-    String problem = problem(context.request());
+    String problem = problem(context);
     if (problem == null) {
       context.next();
     } else {
@@ -48,9 +48,15 @@ public class MalformedRequests {
     }
   }
 
-  private static @Nullable String problem(HttpServerRequest request) {
+  private static @Nullable String problem(RoutingContext context) {
+    HttpServerRequest request = context.request();
     if (request.decoderResult().isFailure()) {
       return "the request is malformed";
+    }
+    try {
+      context.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      return "the path has a % without two hexadecimal digits behind it";
     }
     int hosts = request.headers().getAll(HttpHeaders.HOST).size();
     boolean missing = hosts == 0 && request.version() == HttpVersion.HTTP_1_1;
@@ -72,7 +78,7 @@ public class MalformedRequests {
     }
     LOG.debugf("event=request_malformed problem=\"%s\"", failure.getMessage());
     if (!context.response().ended() && !context.response().closed()) {
-      answer(context, "the path or the body of the request is malformed");
+      answer(context, "the Host header or the body of the request is malformed");
     }
   }
 

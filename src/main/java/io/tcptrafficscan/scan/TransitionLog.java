@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +111,7 @@ final class TransitionLog {
     Transition last = group.held.get(group.held.size() - 1);
     boolean allFailed = group.paths > 1 && group.failing == group.paths;
     if (allFailed && !group.allFailed && last.failure != null) {
-      logFailed(group, last.task.path().interfaceName(), last.failure);
+      logFailed(group, last.task.path().interfaceName());
     } else if (group.allFailed && !allFailed) {
       logRecovered(group, last, nowNanos);
     } else {
@@ -121,10 +124,20 @@ final class TransitionLog {
     group.held.clear();
   }
 
-  private static void logFailed(Group group, InterfaceName name, ProbeFailure failure) {
+  private static void logFailed(Group group, InterfaceName name) {
+    List<ProbeFailure> failures =
+        group.held.stream().map(Transition::failure).filter(Objects::nonNull).toList();
     LOG.warnf(
         "event=interface_failed interface=%s paths=%d reason=%s detail=\"%s\"",
-        name, group.paths, failure.reason().label(), failure.detail());
+        name,
+        group.paths,
+        distinct(failures, failure -> failure.reason().label(), ","),
+        distinct(failures, ProbeFailure::detail, "; "));
+  }
+
+  private static String distinct(
+      List<ProbeFailure> failures, Function<ProbeFailure, String> text, String separator) {
+    return failures.stream().map(text).distinct().limit(3).collect(Collectors.joining(separator));
   }
 
   private static void logRecovered(Group group, Transition last, long nowNanos) {
