@@ -119,7 +119,7 @@ final class PathFamilies {
           PATHS.counter(
               "path_down_seconds_total",
               "Time that the path was down: from the departure of the first probe that failed to"
-                  + " that of the first that succeeded; grows at each departure.",
+                  + " that of the first SYN that was answered; grows at each departure.",
               MILLIS,
               row -> row.readings().downNanos() / NANOS_A_MILLI),
           PATHS.counter(

@@ -45,13 +45,21 @@ final class Handshakes {
   private int unexplainedInARow;
   private int undecided;
 
+  /** How long after its first SYN a probe sent the one that was answered; 0 for the first. */
+  static long answeredSynNanos(TcpSample sample) {
+    long micros = sample.connectNanos() / 1_000 - sample.rttMicros();
+    boolean isLater =
+        sample.synRetransmits() > 0 && sample.hasTimestamps() && micros >= AGREE_MICROS;
+    return isLater ? micros * 1_000 : 0;
+  }
+
   Verdict judge(TcpSample sample) {
     int retransmits = sample.synRetransmits();
-    long lostMicros = sample.connectNanos() / 1_000 - sample.rttMicros();
+    long lostMicros = answeredSynNanos(sample) / 1_000;
     if (retransmits > 0 && !sample.hasTimestamps()) {
       return new Verdict(retransmits, 0, Discard.SYN_RETRANSMITTED);
     }
-    if (retransmits > 0 && lostMicros >= AGREE_MICROS) {
+    if (lostMicros > 0) {
       int lost = believesSlow() ? lostBefore(lostMicros, retransmits) : retransmits;
       return new Verdict(lost, retransmits - lost, Discard.SYN_RETRANSMITTED);
     }

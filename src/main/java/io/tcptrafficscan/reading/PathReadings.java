@@ -72,7 +72,7 @@ public final class PathReadings {
     skips.increment(reason);
   }
 
-  /** Records that a probe departs: until then, a path that was down is known to be down. */
+  /** Records that a SYN departs: until then, a path that was down is known to be down. */
   public void depart(long nowNanos) {
     if (down) {
       add(downNanos, nowNanos - downCountedNanos);
@@ -98,6 +98,7 @@ public final class PathReadings {
     add(synsSent, outcome.synsSent());
     Measurement taken = null;
     if (outcome instanceof TcpSample sample) {
+      depart(departedNanos + Handshakes.answeredSynNanos(sample));
       down = false;
       lastSuccessEpochMillis = epochMillis;
       lastSuccess = new Success(sample.connectNanos(), nowNanos);
@@ -206,7 +207,7 @@ public final class PathReadings {
 
   /**
    * How long the path was down: from the departure of the first probe that failed to that of the
-   * first that succeeded. While it is down, up to the departure of the last probe.
+   * first SYN that was answered. While it is down, up to the departure of the last probe.
    */
   public long downNanos() {
     return downNanos.get();

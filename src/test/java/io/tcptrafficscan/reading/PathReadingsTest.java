@@ -238,6 +238,20 @@ class PathReadingsTest {
     assertThat(path.downNanos()).isEqualTo(11 * SECOND);
   }
 
+  @Test
+  void isDownUntilTheDepartureOfTheSynThatWasAnswered() {
+    probe(failure(FailureReason.TIMEOUT), 0, 5);
+    TcpSample late =
+        TestSamples.sample()
+            .with("connectNanos", 3_100_000_000L)
+            .with("rttMicros", 100_000)
+            .with("synRetransmits", 3)
+            .build();
+    probe(late, 5, 9);
+
+    assertThat(path.downNanos()).isEqualTo(8 * SECOND);
+  }
+
   private void probe(ProbeOutcome outcome, long departSecond, long endSecond) {
     path.depart(departSecond * SECOND);
     path.record(outcome, departSecond * SECOND, endSecond * SECOND, 0, false);
