@@ -213,9 +213,9 @@ public final class PathReadings {
     return downNanos.get();
   }
 
-  /** When the first probe departed of those that failed last. For the thread that probes. */
-  public long downSinceNanos() {
-    return downSinceNanos;
+  /** How long the path was down when it was down last. For the thread that probes. */
+  public long lastOutageNanos() {
+    return downCountedNanos - downSinceNanos;
   }
 
   public long failures(FailureReason reason) {

@@ -287,7 +287,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private void logTransition(PathTask task, ProbeOutcome outcome, long nowNanos) {
     ProbeFailure failure = outcome instanceof ProbeFailure failed ? failed : null;
     if (task.changesTo(failure != null)) {
-      long down = failure == null ? task.startedNanos - task.readings.downSinceNanos() : 0;
+      long down = failure == null ? task.readings.lastOutageNanos() : 0;
       transitions.changed(task, failure, down, nowNanos);
     } else if (failure != null && LOG.isDebugEnabled()) {
       LOG.debugf(

@@ -236,6 +236,7 @@ class PathReadingsTest {
     probe(failure(FailureReason.REFUSED), 20, 20);
     probe(sample(1_000, 0), 21, 22);
     assertThat(path.downNanos()).isEqualTo(11 * SECOND);
+    assertThat(path.lastOutageNanos()).isEqualTo(SECOND);
   }
 
   @Test
