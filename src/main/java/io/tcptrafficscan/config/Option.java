@@ -160,7 +160,7 @@ public record Option<T>(
   public static final Option<LogLevel> LOG_LEVEL =
       value(Group.OUTPUT, "log-level", Type.choice("<LEVEL>", LogLevel.class))
           .standard("info")
-          .help("Least severity of the log on standard error: error, warn, info or debug.");
+          .help("Lowest severity that is logged on standard error: error, warn, info or debug.");
 
   public static final Option<String> METRICS_HOST =
       value(Group.METRICS, "metrics-host", Type.host())
@@ -203,11 +203,11 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::apiTokenFile))
+      value(Group.METRICS, "api-token-file", Type.text(Type.FILE, Type::apiTokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
-      value(Group.METRICS, "state-file", Type.text("<FILE>", Type::path))
+      value(Group.METRICS, "state-file", Type.text(Type.FILE, Type::path))
           .fixed(
               "File that keeps the correction factors and the results of calibration across"
                   + " restarts.");
@@ -222,7 +222,9 @@ public record Option<T>(
   public static final Option<Duration> CAPACITY_INTERVAL =
       value(Group.CAPACITY, "capacity-interval", Type.duration(SECOND, DAY))
           .standard("5m")
-          .fixed("Average time between two measurements of a path's capacity.");
+          .fixed(
+              "Average time between two measurements of a path's capacity. Each time differs at"
+                  + " random by up to a fifth, so that agents do not measure in step.");
 
   public static final Option<Long> CAPACITY_BUDGET =
       value(Group.CAPACITY, "capacity-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
@@ -265,7 +267,7 @@ public record Option<T>(
           .fixed("Maximum number of bytes of trains that the responder serves in any hour.");
 
   public static final Option<String> CONFIG =
-      value(Group.CONFIGURATION, "config", Type.string("<FILE>"))
+      value(Group.CONFIGURATION, "config", Type.string(Type.FILE))
           .key("")
           .help(
               "YAML file with any of these settings. It is read again when it changes, on SIGHUP and"
