@@ -116,9 +116,9 @@ public final class CommandLineModel {
       case LIST -> option.help() + " Repeatable.";
       case FLAG -> option.help();
       case VALUE, COMMAS ->
-          option.standard().isEmpty()
+          option.defaultText().isEmpty()
               ? option.help()
-              : option.help() + " Default: " + option.standard().replace(",", ", ") + ".";
+              : option.help() + " Default: " + option.defaultText().replace(",", ", ") + ".";
     };
   }
 

@@ -50,7 +50,7 @@ class OptionTest {
   @ParameterizedTest
   @MethodSource("all")
   void hasADefaultThatIsValid(Option<?> option) {
-    for (String item : option.standard().split(",")) {
+    for (String item : option.defaultText().split(",")) {
       if (!item.isEmpty()) {
         assertThat(option.type().parse(option.name(), item)).isNotNull();
       }
