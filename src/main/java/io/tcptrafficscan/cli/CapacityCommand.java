@@ -63,9 +63,8 @@ record CapacityCommand(
                     .build());
     spec.usageMessage()
         .customSynopsis(
-            CommandLineModel.NAME
-                + " capacity -i <INTERFACE> [-i <INTERFACE>]... -s <NODE:PORT>"
-                + " [-s <NODE:PORT>]... [OPTIONS]")
+            CommandLineModel.NAME + " capacity -i <INTERFACE> [-i <INTERFACE>]...",
+            "       -s <NODE:PORT> [-s <NODE:PORT>]... [OPTIONS]")
         .description(
             "Measures the capacity of the path to another agent's responder once, each way, with"
                 + " short trains of at most 1 MiB.")
