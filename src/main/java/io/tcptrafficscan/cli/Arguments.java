@@ -64,9 +64,11 @@ public final class Arguments {
    */
   public OptionalInt settle(String... args) {
     CommandLine command = CommandLineModel.create();
+    String[] arguments = args;
     try {
       Arrays.stream(args).forEach(argument -> requireDecoded("an argument", argument));
-      ParseResult parsed = command.parseArgs(writtenOut(args));
+      arguments = Flags.normalized(command.getCommandSpec(), args);
+      ParseResult parsed = command.parseArgs(arguments);
       if (parsed.hasSubcommand()) {
         return OptionalInt.of(measure(parsed.subcommand()));
       }
@@ -84,18 +86,39 @@ public final class Arguments {
         requireDecoded("the variable " + name, environment.getOrDefault(name, ""));
       }
       return start(Configuration.load(settings(parsed), environment), parsed);
-    } catch (UnmatchedArgumentException e) {
-      return refuse(unknown(e.getUnmatched().get(0), e.getCommandLine()));
-    } catch (MissingParameterException e) {
-      return refuse(
-          e.getMissing().stream()
-              .map(option -> longName(option) + " " + option.paramLabel())
-              .collect(Collectors.joining(" and ", "missing value: give ", "")));
-    } catch (OverwrittenOptionException e) {
-      return refuse("option '" + longName(e.getOverwritten()) + "' is given more than once");
-    } catch (ParameterException | InvalidInputException e) {
+    } catch (ParameterException e) {
+      return helpOrRefuse(e, List.of(arguments));
+    } catch (InvalidInputException e) {
       return refuse(oneLine(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Prints the help if it is asked for, although another argument is wrong. */
+  private OptionalInt helpOrRefuse(ParameterException e, List<String> arguments) {
+    CommandLine command = e.getCommandLine();
+    boolean all = arguments.contains(CommandLineModel.HELP);
+    if (!all && !arguments.contains(CommandLineModel.SHORT_HELP)) {
+      return refuse(problem(e));
+    }
+    out.print(
+        command.getParent() == null
+            ? CommandLineModel.usage(command, all)
+            : command.getUsageMessage());
+    return OptionalInt.of(0);
+  }
+
+  private static String problem(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched.getUnmatched().get(0), e.getCommandLine());
+    }
+    if (e instanceof MissingParameterException missing) {
+      return missing.getMissing().stream()
+          .map(option -> longName(option) + " " + option.paramLabel())
+          .collect(Collectors.joining(" and ", "missing value: give ", ""));
+    }
+    return e instanceof OverwrittenOptionException again
+        ? "option '" + longName(again.getOverwritten()) + "' is given more than once"
+        : oneLine(String.valueOf(e.getMessage()));
   }
 
   private OptionalInt refuse(String message) {
@@ -104,12 +127,21 @@ public final class Arguments {
   }
 
   private OptionalInt start(Configuration loaded, ParseResult parsed) {
-    if (parsed.hasMatchedOption(CommandLineModel.CHECK_CONFIG)) {
+    boolean check = parsed.hasMatchedOption(CommandLineModel.CHECK_CONFIG);
+    boolean print = parsed.hasMatchedOption(CommandLineModel.PRINT_CONFIG);
+    if (check && print) {
+      return refuse("--check-config and --print-config exclude each other: give one of them");
+    }
+    if (check) {
       return OptionalInt.of(sayProblems(loaded));
     }
-    if (parsed.hasMatchedOption(CommandLineModel.PRINT_CONFIG)) {
+    if (print) {
       out.print(ConfigPrinter.print(loaded));
       return OptionalInt.of(0);
+    }
+    Optional<String> unwritable = StateDirectory.problem(loaded.settings());
+    if (unwritable.isPresent()) {
+      return refuse(unwritable.get());
     }
     Optional<String> problem = Listeners.problem(loaded.settings());
     if (problem.isPresent()) {
@@ -136,23 +168,6 @@ public final class Arguments {
                   .formatted(what, System.getProperty("sun.jnu.encoding"))
               + " to a UTF-8 locale, for example LC_ALL=C.UTF-8");
     }
-  }
-
-  /**
-   * Writes {@code --flag} as {@code --flag=true}, since picocli would take the next argument as
-   * value, and the short forms of {@code --family} as what they mean.
-   */
-  private static String[] writtenOut(String... args) {
-    Set<String> flags =
-        Option.ALL.stream()
-            .filter(option -> option.kind() == Option.Kind.FLAG)
-            .map(Option::longName)
-            .collect(Collectors.toSet());
-    return Arrays.stream(args)
-        .map(argument -> flags.contains(argument) ? argument + "=true" : argument)
-        .map(argument -> argument.equals("-4") ? Option.FAMILY.longName() + "=ipv4" : argument)
-        .map(argument -> argument.equals("-6") ? Option.FAMILY.longName() + "=ipv6" : argument)
-        .toArray(String[]::new);
   }
 
   private static String longName(ArgSpec option) {
@@ -206,14 +221,18 @@ public final class Arguments {
 
   /** Prints all problems, or that there is none. Returns the exit status. */
   private int sayProblems(Configuration loaded) {
-    loaded.problems().forEach(problem -> err.println("tcp-traffic-scan: " + oneLine(problem)));
-    if (loaded.problems().isEmpty()) {
+    List<String> problems =
+        loaded.problems().isEmpty()
+            ? StateDirectory.problem(loaded.settings()).stream().toList()
+            : loaded.problems();
+    problems.forEach(problem -> err.println("tcp-traffic-scan: " + oneLine(problem)));
+    if (problems.isEmpty()) {
       Settings settings = loaded.settings();
       out.printf(
           "configuration valid: interfaces: %d, servers: %d%n",
           settings.interfaces().size(), settings.servers().size());
     }
-    return loaded.problems().isEmpty() ? 0 : BAD_INPUT;
+    return problems.isEmpty() ? 0 : BAD_INPUT;
   }
 
   /** The configuration to start with, after {@link #settle} returned no exit status. */

@@ -8,6 +8,7 @@ import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
+import java.io.File;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,11 +34,11 @@ record CapacityCommand(
         CommandSpec.create()
             .name(NAME)
             .addOption(
-                required("-i", INTERFACE, "Network interface to measure over. Repeatable.")
+                list("-i", INTERFACE, "Network interface to measure over. Repeatable.")
                     .paramLabel("<INTERFACE>")
                     .build())
             .addOption(
-                required(
+                list(
                         "-s",
                         SERVER,
                         "Another agent's responder: name:port, IPv4:port or [IPv6]:port."
@@ -51,7 +52,7 @@ record CapacityCommand(
                         + " burst. Requires --capacity-token-file."))
             .addOption(
                 OptionSpec.builder(TOKEN_FILE)
-                    .type(String.class)
+                    .type(File.class)
                     .paramLabel("<FILE>")
                     .description("File that holds the token that the responder wants.")
                     .build())
@@ -61,6 +62,9 @@ record CapacityCommand(
                     .description("Show this help and exit.")
                     .build());
     spec.usageMessage()
+        .customSynopsis(
+            CommandLineModel.NAME + " capacity -i <INTERFACE> [-i <INTERFACE>]...",
+            "       -s <NODE:PORT> [-s <NODE:PORT>]... [OPTIONS]")
         .description(
             "Measures the capacity of the path to another agent's responder once, each way, with"
                 + " short trains of at most 1 MiB.")
@@ -70,12 +74,11 @@ record CapacityCommand(
     return spec;
   }
 
-  private static OptionSpec.Builder required(String shortName, String name, String description) {
+  private static OptionSpec.Builder list(String shortName, String name, String description) {
     return OptionSpec.builder(shortName, name)
         .type(List.class)
         .auxiliaryTypes(String.class)
         .arity("1")
-        .required(true)
         .description(description);
   }
 
@@ -85,8 +88,8 @@ record CapacityCommand(
    * @throws InvalidInputException where one is wrong
    */
   static CapacityCommand of(ParseResult parsed) {
+    requireInterfaceAndServer(parsed);
     boolean deep = parsed.hasMatchedOption(DEEP);
-    String tokenFile = parsed.matchedOptionValue(TOKEN_FILE, "");
     if (deep && !parsed.hasMatchedOption(TOKEN_FILE)) {
       throw new InvalidInputException(
           "a deep train needs the responder's token: add --capacity-token-file");
@@ -95,7 +98,23 @@ record CapacityCommand(
         texts(parsed, INTERFACE).map(InterfaceName::parse).toList(),
         texts(parsed, SERVER).map(CapacityCommand::responder).toList(),
         deep,
-        parsed.hasMatchedOption(TOKEN_FILE) ? Option.CAPACITY_TOKEN_FILE.parse(tokenFile) : "");
+        parsed.hasMatchedOption(TOKEN_FILE)
+            ? Option.CAPACITY_TOKEN_FILE.parse(
+                parsed.matchedOption(TOKEN_FILE).originalStringValues().get(0))
+            : "");
+  }
+
+  /** Picocli would ask for them before it names an option that it does not know. */
+  private static void requireInterfaceAndServer(ParseResult parsed) {
+    List<String> missing =
+        Stream.of(INTERFACE, SERVER)
+            .filter(name -> !parsed.hasMatchedOption(name))
+            .map(name -> parsed.commandSpec().findOption(name))
+            .map(option -> option.longestName() + " " + option.paramLabel())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new InvalidInputException("missing value: give " + String.join(" and ", missing));
+    }
   }
 
   private static Stream<String> texts(ParseResult parsed, String name) {

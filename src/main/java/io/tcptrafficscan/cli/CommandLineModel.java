@@ -1,6 +1,7 @@
 package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.config.Option;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,13 @@ public final class CommandLineModel {
   private static final String[] FOOTER = {
     "",
     "Each option except the last five is also an environment variable (--metrics-port:"
-        + " TCP_TRAFFIC_SCAN_METRICS_PORT). Each of these except --config is a key of the file that"
-        + " --config names. A repeatable option is a list with commas in the environment. The"
-        + " command line wins over the environment, the environment over the file, the file over"
-        + " the defaults.",
+        + " TCP_TRAFFIC_SCAN_METRICS_PORT). A repeatable option is a list with commas in the"
+        + " environment. The command line wins over the environment, the environment over the file"
+        + " of --config, the file over the defaults.",
+    "The keys of the file have the names of the options, except "
+        + otherKeys()
+        + ". The list"
+        + " aliases of an interface takes the place of --alias. --config is not a key.",
     "Durations: 500ms, 1s, 2m. Exit status: 0 stopped; 1 failed, or with --count no probe of the"
         + " last round succeeded; 2 bad input.",
     "",
@@ -48,6 +52,14 @@ public final class CommandLineModel {
   };
 
   private CommandLineModel() {}
+
+  /** The keys of the file that do not have the names of their options. */
+  private static String otherKeys() {
+    return Option.ALL.stream()
+        .filter(option -> !option.key().isEmpty() && !option.key().equals(option.name()))
+        .map(Option::key)
+        .collect(Collectors.joining(", "));
+  }
 
   static CommandLine create() {
     CommandSpec spec = CommandSpec.create().name(NAME);
@@ -89,9 +101,11 @@ public final class CommandLineModel {
         option.shortName().isEmpty()
             ? OptionSpec.builder(option.longName())
             : OptionSpec.builder(option.shortName(), option.longName());
-    return spec.type(list ? List.class : String.class)
+    List<String> words = option.type().words();
+    return spec.type(list ? List.class : option.type().isFile() ? File.class : String.class)
         .auxiliaryTypes(String.class)
         .arity(option.kind() == Option.Kind.FLAG ? "0..1" : "1")
+        .completionCandidates(words.isEmpty() ? null : words) // null: those of the type File
         .paramLabel(option.label())
         .description(description(option).replace("%", "%%"))
         .build();
@@ -102,9 +116,9 @@ public final class CommandLineModel {
       case LIST -> option.help() + " Repeatable.";
       case FLAG -> option.help();
       case VALUE, COMMAS ->
-          option.standard().isEmpty()
+          option.defaultText().isEmpty()
               ? option.help()
-              : option.help() + " Default: " + option.standard().replace(",", ", ") + ".";
+              : option.help() + " Default: " + option.defaultText().replace(",", ", ") + ".";
     };
   }
 
@@ -153,9 +167,17 @@ public final class CommandLineModel {
         .orElse(Option.Group.CONFIGURATION);
   }
 
-  /** The script that completes the options in bash. */
+  /** The script that completes the options in bash, also those of {@code ./run.sh}. */
   static String completion() {
-    return AutoComplete.bash(NAME, create());
+    CommandSpec spec = create().getCommandSpec();
+    for (OptionSpec option : List.copyOf(spec.options())) {
+      if (option.arity().min() == 0) { // a flag: the word after it is never its value
+        spec.remove(option);
+        spec.addOption(flag(option.longestName(), ""));
+      }
+    }
+    return AutoComplete.bash(NAME, spec.commandLine())
+        + "\ncomplete -F _complete_%s -o default ./run.sh\n".formatted(NAME);
   }
 
   /** Writes the script into a file. The build calls this. */

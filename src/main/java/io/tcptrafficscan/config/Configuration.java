@@ -10,7 +10,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -112,16 +111,25 @@ public final class Configuration {
             : "%s (and %d more: see --check-config)".formatted(first, problems.size() - 1));
   }
 
-  /** Names the first setting that differs although it cannot change while the process runs. */
-  Optional<String> fixedChange(Configuration next) {
+  /** One line, with its place, for each setting that differs although it is fixed at the start. */
+  List<String> fixedChanges(Configuration next) {
     return Option.ALL.stream()
         .filter(Option::isFixed)
         .filter(option -> !values.all(option).equals(next.values.all(option)))
-        .findFirst()
         .map(
             option ->
-                "%s cannot change while it runs, from %s to %s: restart for that, or take it back"
-                    .formatted(option, text(option), next.text(option)));
+                "%s: %s cannot change from %s to %s while the agent runs: restart to change it"
+                    .formatted(next.place(option), option.key(), text(option), next.text(option)))
+        .toList();
+  }
+
+  /** Where the file has the setting; the file as a whole where it has none. */
+  private Place place(Option<?> option) {
+    return values.texts(option).stream()
+        .map(Text::place)
+        .filter(place -> place.line() > 0)
+        .findFirst()
+        .orElse(Place.of(String.valueOf(file)));
   }
 
   private String text(Option<?> option) {

@@ -76,27 +76,30 @@ public final class LiveSettings {
    * Reads the file again. The new settings come into force only if all of them are valid.
    *
    * @param trigger what asked for the reload, for the log
-   * @return the first problem in one line; empty if the reload succeeded
+   * @return one line: the first error, or all changes of settings that are fixed at the start;
+   *     empty if the reload succeeded
    */
   public synchronized Optional<String> reload(String trigger) {
     Configuration loaded = inForce.reload();
     loadedStamp = loaded.stamp();
-    Optional<String> problem =
-        loaded.problems().isEmpty()
-            ? inForce.fixedChange(loaded)
-            : Optional.of(loaded.problems().get(0));
-    problem.ifPresentOrElse(
-        text -> refuse(trigger, text, Math.max(1, loaded.problems().size())),
-        () -> take(trigger, loaded));
-    return problem;
+    if (!loaded.problems().isEmpty()) {
+      return refuse(trigger, loaded.problems().get(0), loaded.problems().size());
+    }
+    List<String> changes = inForce.fixedChanges(loaded);
+    if (!changes.isEmpty()) {
+      return refuse(trigger, String.join("; ", changes), changes.size());
+    }
+    take(trigger, loaded);
+    return Optional.empty();
   }
 
-  private void refuse(String trigger, String problem, int errors) {
+  private Optional<String> refuse(String trigger, String problem, int errors) {
     status = new Status(false, status.loadedEpochMillis());
     LOG.errorf(
         "event=reload_failed trigger=%s file=\"%s\" errors=%d problem=\"%s\""
             + " effect=\"the settings before stay in force\"",
         trigger, inForce.file(), errors, problem.replace('"', '\''));
+    return Optional.of(problem);
   }
 
   private void take(String trigger, Configuration loaded) {

@@ -23,7 +23,7 @@ import java.util.Locale;
  * @param name the name on the command line without its dashes; messages use it, too
  * @param shortName the short name on the command line with its dash; empty for none
  * @param key the key in the file; empty where the file cannot have the setting
- * @param standard the default value as text; empty for none
+ * @param defaultText the default value as text; empty for none
  * @param isFixed whether a reload refuses to change the setting
  * @param <T> the type of one value
  */
@@ -34,7 +34,7 @@ public record Option<T>(
     String shortName,
     String key,
     Type<T> type,
-    String standard,
+    String defaultText,
     boolean isFixed,
     String help) {
 
@@ -115,14 +115,14 @@ public record Option<T>(
 
   public static final Option<Long> MAX_PATHS =
       value(Group.MEASURE, "max-paths", Type.whole("<N>", 1, MANY))
-          .standard("20000")
+          .defaultText("20000")
           .help(
               "Maximum number of paths. Beyond it, the last addresses of the last interfaces are not"
                   + " measured.");
 
   public static final Option<AddressFamily> FAMILY =
       value(Group.MEASURE, "family", Type.choice("<FAMILY>", AddressFamily.class))
-          .standard("any")
+          .defaultText("any")
           .help(
               "Family of the addresses of names: ipv4 (or -4), ipv6 (or -6) or any. With any, each"
                   + " interface measures a family of which it has an address.");
@@ -130,7 +130,7 @@ public record Option<T>(
   public static final Option<Cidr> DENY_ADDRESS =
       list(Group.MEASURE, "deny-address", Type.text("<CIDR>", Cidr::parse))
           .key("deny-addresses")
-          .standard("169.254.0.0/16")
+          .defaultText("169.254.0.0/16")
           .fixed(
               "Network whose addresses are ignored in the answers for names. Replaces the default,"
                   + " where clouds serve their metadata. Does not apply to servers that are given as"
@@ -138,31 +138,31 @@ public record Option<T>(
 
   public static final Option<Duration> RESOLVER_REFRESH =
       value(Group.MEASURE, "resolver-refresh", Type.duration(SECOND, HOUR))
-          .standard("30s")
+          .defaultText("30s")
           .help("Time between two lookups of a name.");
 
   public static final Option<Duration> RESOLVER_KEEP =
       value(Group.MEASURE, "resolver-keep", Type.duration(SECOND, DAY))
-          .standard("10m")
+          .defaultText("10m")
           .help(
               "How long an address is kept that the answers for its name lack, or an interface of"
                   + " -i default that vanished.");
 
   public static final Option<Close> CLOSE =
       value(Group.MEASURE, "close", Type.choice("<HOW>", Close.class))
-          .standard("rst")
+          .defaultText("rst")
           .fixed(
               "How connections end: rst leaves no TIME_WAIT on this machine. Use fin if a server or"
                   + " firewall logs resets as errors.");
 
   public static final Option<Duration> INTERVAL =
       value(Group.WHEN, "interval", Type.duration(Duration.ofMillis(10), HOUR))
-          .standard("1s")
+          .defaultText("1s")
           .help("Time from the start of a round to the start of the next.");
 
   public static final Option<Duration> TIMEOUT =
       value(Group.WHEN, "timeout", Type.duration(Duration.ofMillis(1), HOUR))
-          .standard("5s")
+          .defaultText("5s")
           .help("How long a probe waits for an answer.");
 
   public static final Option<Long> COUNT =
@@ -171,29 +171,29 @@ public record Option<T>(
 
   public static final Option<Output> OUTPUT =
       value(Group.OUTPUT, "output", Type.choice("<FORM>", Output.class))
-          .standard("bars")
+          .defaultText("bars")
           .fixed(
               "What standard output shows: bars (one line per interface and round), json (one object"
                   + " per line and probe) or none.");
 
   public static final Option<LogLevel> LOG_LEVEL =
       value(Group.OUTPUT, "log-level", Type.choice("<LEVEL>", LogLevel.class))
-          .standard("info")
-          .help("Least severity of the log on standard error: error, warn, info or debug.");
+          .defaultText("info")
+          .help("Lowest severity that is logged on standard error: error, warn, info or debug.");
 
   public static final Option<String> METRICS_HOST =
       value(Group.METRICS, "metrics-host", Type.host())
-          .standard("0.0.0.0")
+          .defaultText("0.0.0.0")
           .fixed("Address on which metrics and health listen.");
 
   public static final Option<Long> METRICS_PORT =
       value(Group.METRICS, "metrics-port", Type.port())
-          .standard("59121")
+          .defaultText("59121")
           .fixed("Port on which metrics and health listen.");
 
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
-          .standard(
+          .defaultText(
               "100us,250us,500us,1ms,2500us"
                   // RTTs of WANs: steps of 2.5 ms up to 50 ms.
                   + ",5ms,7500us,10ms,12500us,15ms,17500us,20ms"
@@ -206,14 +206,14 @@ public record Option<T>(
 
   public static final Option<String> API_HOST =
       value(Group.METRICS, "api-host", Type.host())
-          .standard("127.0.0.1")
+          .defaultText("127.0.0.1")
           .fixed(
               "Address on which the API for correction and reload listens. The default serves this"
                   + " machine only.");
 
   public static final Option<Long> API_PORT =
       value(Group.METRICS, "api-port", Type.port())
-          .standard("32600")
+          .defaultText("32600")
           .fixed("Port on which the API listens.");
 
   public static final Option<String> API_ALLOWED_HOST =
@@ -222,11 +222,11 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.text("<FILE>", Type::apiTokenFile))
+      value(Group.METRICS, "api-token-file", Type.text(Type.FILE, Type::apiTokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
-      value(Group.METRICS, "state-file", Type.text("<FILE>", Type::path))
+      value(Group.METRICS, "state-file", Type.text(Type.FILE, Type::path))
           .fixed(
               "File that keeps the correction factors and the results of calibration across"
                   + " restarts.");
@@ -240,12 +240,14 @@ public record Option<T>(
 
   public static final Option<Duration> CAPACITY_INTERVAL =
       value(Group.CAPACITY, "capacity-interval", Type.duration(SECOND, DAY))
-          .standard("5m")
-          .fixed("Average time between two measurements of a path's capacity.");
+          .defaultText("5m")
+          .fixed(
+              "Average time between two measurements of a path's capacity. Each time differs at"
+                  + " random by up to a fifth, so that agents do not measure in step.");
 
   public static final Option<Long> CAPACITY_BUDGET =
       value(Group.CAPACITY, "capacity-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
-          .standard("50000000")
+          .defaultText("50000000")
           .fixed("Maximum number of bytes that all trains of this agent use in any hour.");
 
   public static final Option<String> CAPACITY_TOKEN_FILE =
@@ -280,11 +282,12 @@ public record Option<T>(
 
   public static final Option<Long> RESPONDER_BUDGET =
       value(Group.RESPONDER, "responder-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))
-          .standard("536870912")
+          .defaultText("536870912")
           .fixed("Maximum number of bytes of trains that the responder serves in any hour.");
 
+  /** The file itself: no key of it, and the same for every reload. */
   public static final Option<String> CONFIG =
-      value(Group.CONFIGURATION, "config", Type.string("<FILE>"))
+      value(Group.CONFIGURATION, "config", Type.string(Type.FILE))
           .key("")
           .help(
               "YAML file with any of these settings. It is read again when it changes, on SIGHUP and"
@@ -334,10 +337,13 @@ public record Option<T>(
   }
 
   private static Declaration<Boolean> flag(Group group, String name) {
-    return new Declaration<>(group, Kind.FLAG, name, Type.flag()).standard("false");
+    return new Declaration<>(group, Kind.FLAG, name, Type.flag()).defaultText("false");
   }
 
-  /** A setting that is being declared; {@link #help} or {@link #fixed} ends the declaration. */
+  /**
+   * A setting that is being declared. {@link #help} or {@link #fixed} ends the declaration: both
+   * take the text of {@code --help} and add the setting to {@link #ALL}.
+   */
   private static final class Declaration<T> {
     private final Group group;
     private final Kind kind;
@@ -345,7 +351,7 @@ public record Option<T>(
     private final Type<T> type;
     private String key;
     private String shortName = "";
-    private String standard = "";
+    private String defaultText = "";
 
     Declaration(Group group, Kind kind, String name, Type<T> type) {
       this.group = group;
@@ -365,8 +371,8 @@ public record Option<T>(
       return this;
     }
 
-    Declaration<T> standard(String value) {
-      standard = value;
+    Declaration<T> defaultText(String value) {
+      defaultText = value;
       return this;
     }
 
@@ -382,7 +388,7 @@ public record Option<T>(
 
     private Option<T> declare(String help, boolean isFixed) {
       Option<T> option =
-          new Option<>(group, kind, name, shortName, key, type, standard, isFixed, help);
+          new Option<>(group, kind, name, shortName, key, type, defaultText, isFixed, help);
       DECLARED.add(option);
       return option;
     }

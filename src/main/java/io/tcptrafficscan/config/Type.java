@@ -43,6 +43,9 @@ public record Type<T>(
     LISTENER
   }
 
+  /** The label of every type whose values are paths of files. */
+  static final String FILE = "<FILE>";
+
   private static final int LEAST_TOKEN = 8;
   private static final int MOST_TOKEN = 1024;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
@@ -60,6 +63,16 @@ public record Type<T>(
     return parser.apply(name, text);
   }
 
+  /** Whether a value is the path of a file. */
+  public boolean isFile() {
+    return label.equals(FILE);
+  }
+
+  /** All values of a choice; empty for other types. */
+  public List<String> words() {
+    return form == Form.CHOICE ? bounds : List.of();
+  }
+
   /** A type whose values are texts in a YAML file. */
   static <T> Type<T> text(String label, BiFunction<String, String, T> parser) {
     return new Type<>(Form.STRING, label, List.of(), parser);
@@ -67,7 +80,7 @@ public record Type<T>(
 
   /** A file that holds a token; the value is the token. */
   static Type<String> token() {
-    return text("<FILE>", Type::token);
+    return text(FILE, Type::token);
   }
 
   static Type<String> string(String label) {
@@ -75,7 +88,7 @@ public record Type<T>(
   }
 
   static Type<Server> server(String label) {
-    return text(label, (name, text) -> Server.parse(text));
+    return text(label, Server::parse);
   }
 
   static Type<Duration> duration(Duration least, Duration most) {

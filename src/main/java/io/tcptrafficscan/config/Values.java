@@ -28,7 +28,7 @@ final class Values {
     for (Option<?> option : Option.ALL) {
       List<Text> own = given(option, arguments, environment);
       own = own.isEmpty() ? file.texts(option) : own;
-      texts.put(option, own.isEmpty() ? split(option, option.standard(), Place.DEFAULT) : own);
+      texts.put(option, own.isEmpty() ? split(option, option.defaultText(), Place.DEFAULT) : own);
     }
     if (!isFromFile(Option.INTERFACE) && isFromFile(Option.ALIAS)) {
       texts.put(Option.ALIAS, List.of()); // aliases in a file belong to the interfaces of the file

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** The texts in the file of {@code --config}. {@link YamlNodes} has the rules of its form. */
+/**
+ * The file of {@code --config} as {@link Text}s. A text is one value as the file writes it, with
+ * its line and column; {@link Values} makes typed values of the texts. {@link YamlNodes} has the
+ * rules of the file's form.
+ */
 final class YamlFile {
   static final String NAME = "name";
   static final String ALIASES = "aliases";
@@ -169,7 +173,7 @@ final class YamlFile {
   }
 
   private void readServer(Text name, Map<String, Node> parts) {
-    Text port = nodes.text(parts.get(PORT), PORT);
+    Text port = nodes.text(parts.get(PORT), PORT, Type.Form.INTEGER);
     Text server = port == null ? name : with(name, withPort(name, port.value()));
     add(Option.SERVER, server);
     Map<String, Text> labels = new LinkedHashMap<>();

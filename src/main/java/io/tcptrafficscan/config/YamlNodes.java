@@ -1,9 +1,11 @@
 package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.net.Quoted;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,14 +42,16 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class YamlNodes {
   private static final int DEEPEST = 8;
   private static final int LONGEST_MESSAGE = 200;
+  private static final int MOST_DIGITS = 40;
   private static final Set<Tag> NO_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);
 
-  /** As in YAML 1.2, {@code on} and {@code yes} are strings. */
+  /** As in YAML 1.2, {@code True} is a boolean; {@code on} and {@code yes} are strings. */
   private static final Resolver TYPES =
       new Resolver() {
         @Override
         protected void addImplicitResolvers() {
-          addImplicitResolver(Tag.BOOL, Pattern.compile("true|false"), "tf");
+          addImplicitResolver(
+              Tag.BOOL, Pattern.compile("true|True|TRUE|false|False|FALSE"), "tTfF");
           addImplicitResolver(Tag.NULL, NULL, "~nN\0");
           addImplicitResolver(Tag.NULL, EMPTY, null);
           addImplicitResolver(Tag.INT, Pattern.compile("[-+]?[0-9]+"), "-+0123456789");
@@ -168,19 +172,50 @@ final class YamlNodes {
       return null;
     }
     if (scalar.getValue().isBlank() || scalar.getTag().equals(Tag.NULL)) {
-      problem(value, what + " must not be empty: give a value, or leave the key out");
+      problem(value, what + " must not be empty: give a value, or leave it out");
       return null;
     }
     return new Text(scalar.getValue(), place(value.getStartMark()));
   }
 
-  /** As {@link #text}; refuses a number, true or false for a setting that wants a string. */
+  /**
+   * As {@link #text(Node, String)}, for a setting of a form. Refuses a number, true or false where
+   * the form is a string. Writes a YAML boolean or number as the setting's type reads it.
+   */
   @Nullable Text text(@Nullable Node value, String what, Type.Form form) {
     if (value != null && form == Type.Form.STRING && NO_TEXT.contains(value.getTag())) {
       problem(value, what + " must be a text: put it in quotes");
       return null;
     }
-    return text(value, what);
+    Text text = text(value, what);
+    return text == null || value == null
+        ? text
+        : new Text(plain(text.value(), value.getTag(), form), text.place());
+  }
+
+  private static String plain(String text, Tag tag, Type.Form form) {
+    if (form == Type.Form.FLAG && tag.equals(Tag.BOOL)) {
+      return text.toLowerCase(Locale.ROOT);
+    }
+    if (!tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
+      return text;
+    }
+    return switch (form) {
+      case INTEGER, LISTENER, DURATION -> number(text);
+      case STRING, FLAG, CHOICE -> text;
+    };
+  }
+
+  /** The number in plain digits: JSON Schema takes {@code 1000.0} and {@code +1e3} for 1000. */
+  private static String number(String text) {
+    try {
+      BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+      boolean isShort =
+          number.precision() <= MOST_DIGITS && Math.abs(number.scale()) <= MOST_DIGITS;
+      return isShort ? number.toPlainString() : text;
+    } catch (NumberFormatException e) {
+      return text; // its exponent is too large, and so is the number
+    }
   }
 
   /** The items of a list; none where the node is null or a problem. */
@@ -218,14 +253,20 @@ final class YamlNodes {
     }
     String key = scalar.getValue();
     if (known != null && !known.contains(key)) {
-      String hint =
-          NearestKey.of(key, known)
-              .map(nearest -> "did you mean " + nearest + "?")
-              .orElseGet(() -> "accepted are " + String.join(", ", new TreeSet<>(known)));
-      problem(node, "unknown key " + Quoted.of(key) + ": " + hint);
+      problem(node, "unknown key " + Quoted.of(key) + ": " + hint(key, known));
     } else if (entries.putIfAbsent(key, entry.getValueNode()) != null) {
       problem(node, "the key " + Quoted.of(key) + " is given more than once");
     }
+  }
+
+  private static String hint(String key, Collection<String> known) {
+    boolean alias = key.equals(Option.ALIAS.name()) || key.equals(YamlFile.ALIASES);
+    if (alias && !known.contains(YamlFile.ALIASES)) {
+      return "aliases belong to an interface, as in interfaces: [{name: eth0, aliases: [wan0]}]";
+    }
+    return NearestKey.of(key, known)
+        .map(nearest -> "did you mean " + nearest + "?")
+        .orElseGet(() -> "accepted are " + String.join(", ", new TreeSet<>(known)));
   }
 
   private static String kind(Node node) {

@@ -11,52 +11,57 @@ import java.util.stream.Stream;
  * factor follows new samples slowly. It is trusted only while the samples agree and describe the
  * path as it is now.
  *
+ * <p>Factors are compared and moved by their logarithms, because they are ratios: twice and half of
+ * a factor are then equally far from it.
+ *
  * @param route of the samples: a text that differs between routes, such as the local address
  * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
  * @param samples oldest first; never empty
- * @param step the latest samples, if they are far from the factor and do not count yet
+ * @param aside the latest samples, if they are far from the factor and do not count yet; {@link
+ *     State#STEP} while there are any
  */
 public record Calibration(
     String route,
     double interfaceBitsPerSecond,
     double factor,
     List<Sample> samples,
-    List<Sample> step) {
+    List<Sample> aside) {
   /** Whether the calibration factor is in force, and if not, why. */
   public enum State {
     /** Too few samples. */
-    COLLECTING,
+    COLLECTING(false),
     /** In force. */
-    TRUSTED,
+    TRUSTED(false),
     /** A factor that is set by hand is in force instead. */
-    MANUAL,
+    MANUAL(false),
     /** The samples differ too much. */
-    SPREAD,
+    SPREAD(true),
     /** The RTT has changed since the samples: the ceiling depends on it, the capacity does not. */
-    RTT,
+    RTT(true),
     /** The receive window differs among the samples, or from that of the last probe. */
-    WINDOW,
+    WINDOW(true),
     /** Samples are twice or half of the factor, and it has not settled at a new value yet. */
-    STEP,
+    STEP(true),
     /** The last sample is more than the interface itself can carry. */
-    SPEED,
+    SPEED(true),
     /** The last sample is too old. */
-    STALE;
+    STALE(true);
 
     private final String text = name().toLowerCase(Locale.ROOT);
+    private final boolean isDistrusted;
+
+    State(boolean isDistrusted) {
+      this.isDistrusted = isDistrusted;
+    }
 
     /** The value of the label {@code state} of metrics. */
     public String label() {
-      return isDistrusted() ? "distrusted" : text;
+      return isDistrusted ? "distrusted" : text;
     }
 
     /** The value of the label {@code reason} of metrics; empty unless distrusted. */
     public String reason() {
-      return isDistrusted() ? text : "";
-    }
-
-    private boolean isDistrusted() {
-      return compareTo(MANUAL) > 0;
+      return isDistrusted ? text : "";
     }
   }
 
@@ -108,9 +113,15 @@ public record Calibration(
   /** The share of the way to the samples' median that the factor goes with each sample. */
   private static final double WEIGHT = 0.2;
 
-  private static final double MAX_UPDATE = Math.log(1.5);
-  private static final double STEP = Math.log(2);
+  /** The most that one sample moves the factor. */
+  private static final double MAX_LOG_UPDATE = Math.log(1.5);
+
+  /** A sample farther from the factor than this is set aside. */
+  private static final double MAX_LOG_DISTANCE = Math.log(2);
+
+  /** So many samples that are set aside and agree replace all others. */
   private static final int STEP_SAMPLES = 3;
+
   private static final double MAX_SPREAD = 0.25;
   private static final double MIN_RTT_RATIO = 0.7;
   private static final double MAX_RTT_RATIO = 1.4;
@@ -119,10 +130,10 @@ public record Calibration(
 
   public Calibration {
     samples = List.copyOf(samples);
-    step = List.copyOf(step);
-    if (samples.isEmpty() || samples.size() > MAX_SAMPLES || step.size() >= STEP_SAMPLES) {
+    aside = List.copyOf(aside);
+    if (samples.isEmpty() || samples.size() > MAX_SAMPLES || aside.size() >= STEP_SAMPLES) {
       throw new IllegalArgumentException(
-          samples.size() + " samples, " + step.size() + " of a step");
+          samples.size() + " samples, " + aside.size() + " set aside");
     }
     if (!(factor >= MIN_FACTOR && factor <= MAX_FACTOR)) {
       throw new IllegalArgumentException("calibration factor " + factor);
@@ -135,9 +146,9 @@ public record Calibration(
   }
 
   private static Calibration of(
-      String route, double speed, double logFactor, List<Sample> samples, List<Sample> step) {
+      String route, double speed, double logFactor, List<Sample> samples, List<Sample> aside) {
     double factor = clamp(Math.exp(logFactor), MIN_FACTOR, MAX_FACTOR);
-    return new Calibration(route, speed, factor, samples, step);
+    return new Calibration(route, speed, factor, samples, aside);
   }
 
   /** Whether all samples are too old to be kept. */
@@ -152,8 +163,9 @@ public record Calibration(
       return first(newRoute, speed, sample);
     }
     double logFactor = Math.log(factor);
-    if (samples.size() >= MIN_SAMPLES && Math.abs(sample.logFactor() - logFactor) > STEP) {
-      return withStep(speed, sample);
+    if (samples.size() >= MIN_SAMPLES
+        && Math.abs(sample.logFactor() - logFactor) > MAX_LOG_DISTANCE) {
+      return withAside(speed, sample);
     }
     List<Sample> all = append(samples, sample);
     List<Sample> kept = all.subList(Math.max(0, all.size() - MAX_SAMPLES), all.size());
@@ -163,20 +175,20 @@ public record Calibration(
   }
 
   /** Sets a sample aside. Once enough samples that agree are set aside, they replace all others. */
-  private Calibration withStep(double speed, Sample sample) {
+  private Calibration withAside(double speed, Sample sample) {
     List<Sample> agreeing =
-        step.stream()
+        aside.stream()
             .filter(
                 before ->
                     Math.abs(before.logFactor() - sample.logFactor()) <= Math.log(1 + MAX_SPREAD))
             .toList();
-    List<Sample> aside = append(agreeing, sample);
-    if (aside.size() < STEP_SAMPLES) {
-      return new Calibration(route, speed, factor, samples, aside);
+    List<Sample> now = append(agreeing, sample);
+    if (now.size() < STEP_SAMPLES) {
+      return new Calibration(route, speed, factor, samples, now);
     }
     double logFactor = Math.log(factor);
-    double moved = logFactor + limited(medianLog(aside) - logFactor);
-    return of(route, speed, moved, aside, List.of());
+    double moved = logFactor + limited(medianLog(now) - logFactor);
+    return of(route, speed, moved, now, List.of());
   }
 
   private static List<Sample> append(List<Sample> samples, Sample sample) {
@@ -184,7 +196,7 @@ public record Calibration(
   }
 
   private static double limited(double change) {
-    return clamp(change, -MAX_UPDATE, MAX_UPDATE);
+    return clamp(change, -MAX_LOG_UPDATE, MAX_LOG_UPDATE);
   }
 
   private Sample last() {
@@ -219,7 +231,7 @@ public record Calibration(
     if (age.compareTo(STALE_AFTER) > 0) {
       return State.STALE;
     }
-    if (!step.isEmpty() || Math.abs(medianLog(samples) - Math.log(factor)) > STEP) {
+    if (!aside.isEmpty() || Math.abs(medianLog(samples) - Math.log(factor)) > MAX_LOG_DISTANCE) {
       return State.STEP;
     }
     if (spread > MAX_SPREAD) {

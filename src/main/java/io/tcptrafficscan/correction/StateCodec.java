@@ -72,7 +72,7 @@ final class StateCodec {
     out.writeStringField("route", calibration.route());
     writeFactor(out, "factor", calibration.factor());
     writeSamples(out, "samples", calibration.samples());
-    writeSamples(out, "step", calibration.step());
+    writeSamples(out, "step", calibration.aside());
     out.writeEndObject();
   }
 
@@ -184,7 +184,7 @@ final class StateCodec {
                 address(typed(String.class, "address", members))),
             new Calibration(
                 typed(String.class, "route", members),
-                Double.POSITIVE_INFINITY, // until the next sample
+                Double.POSITIVE_INFINITY, // the interface's speed is unknown until the next sample
                 positive("factor", members.get("factor")),
                 samples("samples", members),
                 samples("step", members)));

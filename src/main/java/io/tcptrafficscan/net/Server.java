@@ -29,6 +29,7 @@ public record Server(
 
   public static final int LAST_PORT = 65535;
 
+  private static final String WHAT = "server";
   private static final String ALL = "all:";
   private static final int LONGEST_NAME = 253;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -58,6 +59,24 @@ public record Server(
    * @throws InvalidInputException where the text is none of these
    */
   public static Server parse(String text) {
+    return parse(WHAT, text);
+  }
+
+  /**
+   * As {@link #parse(String)}.
+   *
+   * @param what how a message names the text
+   */
+  public static Server parse(String what, String text) {
+    try {
+      return read(text);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          e.getMessage().replaceFirst("^invalid " + WHAT, "invalid " + what));
+    }
+  }
+
+  private static Server read(String text) {
     if (text.contains("://")) {
       throw invalid(text, "a URL is not accepted: give its host, or host:port");
     }
@@ -98,7 +117,7 @@ public record Server(
 
   private static Server parseRest(String text, String rest) {
     try {
-      return parse(rest);
+      return read(rest);
     } catch (InvalidInputException e) {
       // The message names the text after all:, but the operator typed the whole text.
       throw invalid(text, e.getMessage().replace("invalid server " + Quoted.of(rest) + ": ", ""));
@@ -177,7 +196,7 @@ public record Server(
   }
 
   private static InvalidInputException invalid(String text, String problem) {
-    return InvalidInputException.of("server", text, problem);
+    return InvalidInputException.of(WHAT, text, problem);
   }
 
   /** Whether to measure this server over {@code name}. A zone names the only such interface. */

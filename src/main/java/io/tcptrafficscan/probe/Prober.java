@@ -25,7 +25,9 @@ public final class Prober<A> implements AutoCloseable {
 
   /** A probe under way. Reused for later probes, so that a probe allocates none. */
   public static final class Flight<A> {
+    /** The index in {@code flights}; {@link ProbeSockets} keeps the probe's socket under it. */
     private final int slot;
+
     private @Nullable A attachment;
     private @Nullable PreparedTarget target;
     private long startedNanos;
@@ -107,7 +109,10 @@ public final class Prober<A> implements AutoCloseable {
     return flight;
   }
 
-  /** Ends a probe without an outcome. */
+  /**
+   * Ends a probe without an outcome. To be called at most once, and only for a probe that has not
+   * ended: its flight may be that of a later probe.
+   */
   public void cancel(Flight<A> flight) {
     release(flight);
   }

@@ -41,7 +41,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private final WireUse wireUse;
   private final LongSupplier nanoClock;
   private final Runnable roundBegins;
-  private final long lastRound;
+  private final long roundsWanted;
   private final Prober<PathTask> prober;
   private final TransitionLog transitions = new TransitionLog();
   private final Rounds rounds = new Rounds(this::roundEnded);
@@ -51,8 +51,11 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private List<PathTask> tasks = List.of();
   private long intervalNanos;
   private @Nullable Schedule schedule;
-  private long begun;
+  private long roundsBegun;
+
+  /** The number of the current round in the schedule. Rounds that were missed have numbers, too. */
   private long round = -1;
+
   private boolean lastRoundSucceeded;
 
   /**
@@ -71,7 +74,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
     this.nanoClock = nanoClock;
     this.roundBegins = roundBegins;
     intervalNanos = settings.interval().toNanos();
-    lastRound = settings.count().orElse(Long.MAX_VALUE);
+    roundsWanted = settings.count().orElse(Long.MAX_VALUE);
     prober = Prober.open(settings.close() == Settings.Close.RST, nanoClock, this::ended);
   }
 
@@ -130,7 +133,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   }
 
   private boolean isComplete() {
-    return begun == lastRound && !rounds.areOpen();
+    return roundsBegun == roundsWanted && !rounds.areOpen();
   }
 
   /** Takes the newest plan, if there is one, and returns the schedule; null before any plan. */
@@ -196,14 +199,14 @@ final class ScanLoop implements Runnable, AutoCloseable {
     if (number <= round) {
       return;
     }
-    if (begun > 0 && begun < lastRound) {
+    if (roundsBegun > 0 && roundsBegun < roundsWanted) {
       counters.skipRounds(number - round - 1);
     }
-    if (begun == lastRound) {
+    if (roundsBegun == roundsWanted) {
       rounds.endCurrent(); // the number stays, so that no probe of a later round starts
     } else {
       round = number;
-      begun++;
+      roundsBegun++;
       counters.beginRound();
       long end = schedule.roundStart(number + 1);
       rounds.begin(tasks, task -> task.dueNanos() - end < 0);
@@ -224,7 +227,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
       if (task == null) {
         return false;
       }
-      if (begun == lastRound && schedule.roundAt(task.dueNanos()) > round) {
+      if (roundsBegun == roundsWanted && schedule.roundAt(task.dueNanos()) > round) {
         schedule.reschedule(task, now);
       } else {
         start(schedule, task, now);
@@ -253,7 +256,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
       task.readings.depart(now);
       counters.scheduleDelay().record(delay);
       rounds.await(task);
-      if (task.target == null) {
+      if (task.target == null) { // the server's name has no address
         ended(task, NO_ADDRESS);
       } else {
         task.flight = prober.start(task.target, task, task.timeoutNanos);

@@ -92,6 +92,14 @@ class ArgumentsTest {
           -i eth0 -s 1.1.1.1 --hello-train=         | invalid hello-train '': must be true or false
           -i eth0 -s 1.1.1.1 --hello-train true     | unexpected argument 'true'
           -i eth0 -s 1.1.1.1 --capacity-deep=TRUE   | invalid capacity-deep 'TRUE': must be true or false
+          --help=                                   | invalid help '': must be true or false
+          --check-config=x                          | invalid check-config 'x': must be true or false
+          -h=x                                      | invalid h 'x': must be true or false
+          capacity --deep=x                         | invalid deep 'x': must be true or false
+          capacity --bogus                          | unknown option '--bogus' (see
+          capacity --help=false                     | missing value: give --interface <INTERFACE> and --server <NODE:PORT>
+          -i eth0 -s 1.1.1.1 --check-config --print-config | --check-config and --print-config exclude each other: give one of them
+          -i eth0 -s 1.1.1.1 --capacity-server a:0  | invalid capacity-server 'a:0': the port must be 1 to 65535
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
           """)
   void refusesInOneLineWithStatusTwo(String line, String problem) {
@@ -289,17 +297,13 @@ class ArgumentsTest {
         "state-file",
         "capacity-server"
       })
-  void takesTheEnvironmentLiterallyOrRefusesIt(String name) throws IOException {
+  void takesTheEnvironmentLiterally(String name) throws IOException {
     environment.put(
         "TCP_TRAFFIC_SCAN_" + name.replace('-', '_').toUpperCase(Locale.ROOT), "/run/${NOPE}/tok");
     OptionalInt status = settleOnFreePorts("-i", "eth0", "-s", "1.1.1.1");
 
-    if (name.equals("state-file")) {
-      assertThat(settings().stateFile()).contains(Path.of("/run/${NOPE}/tok"));
-    } else {
-      assertThat(status).hasValue(Arguments.BAD_INPUT);
-      assertThat(text(err)).contains("'/run/${NOPE}/tok'");
-    }
+    assertThat(status).hasValue(Arguments.BAD_INPUT);
+    assertThat(text(err)).contains("invalid " + name + " '/run/${NOPE}/tok'");
   }
 
   @Test
@@ -363,23 +367,80 @@ class ArgumentsTest {
   }
 
   @Test
-  void completesOptionsInBash(@TempDir Path folder) throws IOException {
-    Path script = Files.writeString(folder.resolve("completion"), CommandLineModel.completion());
-    String typing =
-        "compopt() { :; }; source %s && COMP_WORDS=(tcp-traffic-scan %%s) COMP_CWORD=1 && _complete_tcp-traffic-scan"
-            .formatted(script);
-    assertThat(bash(typing.formatted("--inter")))
-        .containsExactlyInAnyOrder("--interface", "--interval");
-    assertThat(bash(typing.formatted("--metrics-"))).contains("--metrics-port");
-    assertThat(bash(typing.formatted("cap"))).contains("capacity");
+  void completesInBash(@TempDir Path folder) throws IOException {
+    Files.createFile(folder.resolve("bolt.yaml"));
+    assertThat(completed(folder, "--inter")).containsExactly("--interface", "--interval");
+    assertThat(completed(folder, "--metrics-")).contains("--metrics-port");
+    assertThat(completed(folder, "cap")).containsExactly("capacity");
+    assertThat(completed(folder, "--log-level ''"))
+        .containsExactly("debug", "error", "info", "warn");
+    assertThat(completed(folder, "--output j")).containsExactly("json");
+    assertThat(completed(folder, "--close ''")).containsExactly("fin", "rst");
+    assertThat(completed(folder, "--hello-train --cal")).containsExactly("--calibrate");
+    for (String option : List.of("--config", "--state-file", "capacity --capacity-token-file")) {
+      assertThat(completed(folder, option + " " + folder + "/bo"))
+          .containsExactly(folder + "/bolt.yaml");
+    }
   }
 
-  private static List<String> bash(String typing) throws IOException {
+  /** What bash offers for the last word, after both names of the tool. */
+  private static List<String> completed(Path folder, String words) throws IOException {
+    Path script = Files.writeString(folder.resolve("completion"), CommandLineModel.completion());
+    String typing =
+        """
+        compopt() { :; }
+        source %s
+        COMP_WORDS=(tcp-traffic-scan %s)
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        complete -p ./run.sh tcp-traffic-scan | sed 's/.* -F \\([^ ]*\\) .*/\\1/' | sort -u
+        _complete_tcp-traffic-scan
+        printf '%%s\\n' "${COMPREPLY[@]}"
+        """
+            .formatted(script, words);
     Process process =
-        new ProcessBuilder("bash", "-c", typing + "; printf '%s\\n' \"${COMPREPLY[@]}\"")
+        new ProcessBuilder("bash", "-c", typing)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return process.inputReader().lines().map(String::strip).toList();
+    List<String> lines = process.inputReader().lines().map(String::strip).toList();
+    assertThat(lines).startsWith("_complete_tcp-traffic-scan");
+    return lines.stream().skip(1).sorted().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--help, --help=true",
+    "-h, -h=true",
+    "--version, --version=true",
+    "-i eth0 -s 1.1.1.1 --check-config, --check-config=true -i eth0 -s 1.1.1.1 --print-config=false",
+    "--help, --bogus --help",
+    "-h, -h -i",
+    "capacity --help, capacity --help --bogus",
+    "capacity --help, capacity -s x --help=true --deep=false"
+  })
+  void answersAsToTheShortForm(String plain, String other) {
+    assertThat(settle(plain.split(" "))).hasValue(0);
+    String expected = text(out);
+    out.reset();
+    assertThat(settle(other.split(" "))).hasValue(0);
+
+    assertThat(text(out)).isEqualTo(expected).isNotEmpty();
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void refusesAStateFileThatItCannotWrite(@TempDir Path folder) throws IOException {
+    for (String check : List.of("--check-config", "--check-config=false")) {
+      for (String file : List.of(folder + "/none/state", folder.toString())) {
+        err.reset();
+        OptionalInt status =
+            settleOnFreePorts("-i", "eth0", "-s", "1.1.1.1", "--state-file", file, check);
+
+        assertThat(status).hasValue(Arguments.BAD_INPUT);
+        assertThat(text(err).lines()).singleElement().asString().contains("invalid state-file '");
+      }
+    }
+    assertThat(settleOnFreePorts("-i", "eth0", "-s", "1.1.1.1", "--state-file", folder + "/new"))
+        .isEmpty();
   }
 
   @Test

@@ -89,10 +89,23 @@ class LiveSettingsTest {
     String[] parts = setting.split(": ", 2);
 
     assertThat(live.reload("test").orElseThrow())
-        .startsWith(parts[0] + " cannot change while it runs, from '")
-        .contains("to '" + parts[1] + "'")
-        .endsWith("restart for that, or take it back");
+        .contains("/f:4:", ": " + parts[0] + " cannot change from '")
+        .endsWith(" to '" + parts[1] + "' while the agent runs: restart to change it");
     assertThat(live.current().timeout()).hasSeconds(5);
+  }
+
+  @Test
+  void namesEverySettingThatCannotChangeWithItsPlace() throws IOException {
+    write(LEAST + "close: fin\n");
+    LiveSettings live = live();
+    write(LEAST + "capacity-servers: [a:1]\nmetrics-port: 7\n");
+
+    assertThat(live.reload("test").orElseThrow().replace(folder.toString(), ""))
+        .isEqualTo(
+            "/f: close cannot change from 'fin' to 'rst' while the agent runs: restart to change it;"
+                + " /f:4:15: metrics-port cannot change from '59121' to '7' while the agent runs:"
+                + " restart to change it; /f:3:20: capacity-servers cannot change from 'none' to"
+                + " 'a:1' while the agent runs: restart to change it");
   }
 
   @Test

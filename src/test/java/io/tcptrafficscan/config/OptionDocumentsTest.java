@@ -119,6 +119,9 @@ class OptionDocumentsTest {
         "{servers: [{name: ~}]}",
         "{interfaces: [{aliases: [a]}]}",
         "{interfaces: eth0}",
+        "{hello-train: 'True'}",
+        "{count: 1000.5}",
+        "{count: 1.0e+99}",
         "{rtt-buckets: [x]}",
         "[a]"
       })
@@ -149,7 +152,11 @@ class OptionDocumentsTest {
             "",
             "''",
             "true",
+            "True",
+            "FALSE",
             number,
+            "+" + number,
+            number + ".0",
             "1.5",
             "{a: " + sample + "}",
             "[" + sample + "]",
@@ -157,7 +164,9 @@ class OptionDocumentsTest {
             "[null]",
             "['']",
             "[true]",
+            "[True]",
             "[" + number + "]",
+            "[" + number + ".0]",
             "[1.5]",
             "[[" + sample + "]]",
             "[{a: " + sample + "}]")) {
@@ -189,6 +198,6 @@ class OptionDocumentsTest {
     assertThat(problems("state-file: " + text + "\n", environment))
         .singleElement()
         .asString()
-        .endsWith("state-file must not be empty: give a value, or leave the key out");
+        .endsWith("state-file must not be empty: give a value, or leave it out");
   }
 }

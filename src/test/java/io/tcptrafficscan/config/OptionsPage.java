@@ -53,7 +53,7 @@ final class OptionsPage {
         .formatted(
             names,
             option == Option.ALIAS ? "`aliases` of an interface" : code(option.key()),
-            code(option.standard().replace(",", ", ")),
+            code(option.defaultText().replace(",", ", ")),
             option == Option.CONFIG || option.isFixed() ? "no" : "yes",
             text(option).replace("|", "\\|").replaceAll("(?<!\\w)(--[a-z-]+[a-z])", "`$1`"))
         .replace("|  |", "| |");

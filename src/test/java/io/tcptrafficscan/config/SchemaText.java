@@ -63,7 +63,7 @@ final class SchemaText {
     } else {
       property.putAll(value(option.type()));
     }
-    if (!option.standard().isEmpty()) {
+    if (!option.defaultText().isEmpty()) {
       property.put("default", standard(option));
     }
     return property;
@@ -104,12 +104,12 @@ final class SchemaText {
 
   private static Object standard(Option<?> option) {
     if (option.isList()) {
-      return Arrays.asList(option.standard().split(","));
+      return Arrays.asList(option.defaultText().split(","));
     }
     return switch (option.type().form()) {
-      case INTEGER -> Long.valueOf(option.standard());
-      case FLAG -> Boolean.valueOf(option.standard());
-      case STRING, DURATION, CHOICE, LISTENER -> option.standard();
+      case INTEGER -> Long.valueOf(option.defaultText());
+      case FLAG -> Boolean.valueOf(option.defaultText());
+      case STRING, DURATION, CHOICE, LISTENER -> option.defaultText();
     };
   }
 

@@ -91,7 +91,7 @@ class YamlFileTest {
           """
           servrs: []                         | f:1:1: unknown key 'servrs': did you mean servers?
           interval: {a: 1}                   | f:1:11: interval must be one value, not a mapping
-          interval:                          | f:1:10: interval must not be empty: give a value, or leave the key out
+          interval:                          | f:1:10: interval must not be empty: give a value, or leave it out
           interfaces: eth0                   | f:1:13: interfaces must be a list, not one value
           interfaces: [[a]]                  | f:1:14: an interface must be one value, not a list
           interfaces: [{aliases: [a]}]       | f:1:14: an interface must have a name

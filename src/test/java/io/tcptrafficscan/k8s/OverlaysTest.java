@@ -84,13 +84,13 @@ class OverlaysTest {
     assertThat(agent.getPorts())
         .extracting(port -> port.getName() + ' ' + port.getContainerPort())
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of("metrics " + Option.METRICS_PORT.standard(), "trains " + responder)
+            Stream.of("metrics " + Option.METRICS_PORT.defaultText(), "trains " + responder)
                 .limit(responder == null ? 1 : 2)
                 .toList());
     assertThat(all.all(Service.class).flatMap(service -> service.getSpec().getPorts().stream()))
         .allSatisfy(
             port -> {
-              assertThat(port.getPort()).hasToString(Option.METRICS_PORT.standard());
+              assertThat(port.getPort()).hasToString(Option.METRICS_PORT.defaultText());
               assertThat(port.getTargetPort().getValue()).isEqualTo("metrics");
             });
     assertThat(probes(agent))
@@ -112,7 +112,7 @@ class OverlaysTest {
     assertThat(all.settings().getData()).doesNotContainKey(METRICS_HOST);
     // The correction stays where port-forward reaches it, and nobody else.
     assertThat(environment.keySet()).noneMatch(name -> name.contains("API_HOST"));
-    assertThat(Option.API_HOST.standard()).isEqualTo("127.0.0.1");
+    assertThat(Option.API_HOST.defaultText()).isEqualTo("127.0.0.1");
     if (environment.get("TCP_TRAFFIC_SCAN_SERVER").startsWith("all:")) {
       assumeTrue(
           ScanEnvironment.canHaveAllAddresses(),
@@ -252,7 +252,7 @@ class OverlaysTest {
             new HashMap<>(
                 all.one(DaemonSet.class).getSpec().getTemplate().getMetadata().getAnnotations()))
         .containsEntry("prometheus.io/scrape", "true")
-        .containsEntry("prometheus.io/port", Option.METRICS_PORT.standard())
+        .containsEntry("prometheus.io/port", Option.METRICS_PORT.defaultText())
         .containsEntry("prometheus.io/path", "/metrics");
   }
 

@@ -213,8 +213,7 @@ class ReloadIT extends NetworkScenario {
           Fault.text("&a {interfaces: *a}", "the alias *a is not accepted"),
           Fault.text("{a: &a [x,x], b: &b [*a,*a,*a]}", "the alias *a is not accepted"),
           Fault.text(
-              GOOD + "metrics-port: 59122",
-              "metrics-port cannot change while it runs, from '59121' to '59122'"),
+              GOOD + "metrics-port: 59122", "metrics-port cannot change from '59121' to '59122'"),
           Fault.command(": > %s", "is empty"),
           Fault.command("head -c 10485760 /dev/zero | tr '\\0' '#' > %s", "is too large"),
           Fault.command("rm %s", "there is no such file"),

@@ -60,7 +60,8 @@ final class Connection implements AutoCloseable {
     deadlineNanos = nanoClock.getAsLong() + time.toNanos();
   }
 
-  private int millisLeft() throws TrainException {
+  /** Throws if the deadline has passed; returns how long it is until then. */
+  private int requireMillisLeft() throws TrainException {
     long left = deadlineNanos - nanoClock.getAsLong();
     if (left <= 0) {
       throw new TrainException(NoCapacity.TIMEOUT, "no answer before the deadline");
@@ -71,7 +72,7 @@ final class Connection implements AutoCloseable {
   private void await(IntUnaryOperator poll) throws TrainException {
     int ready = 0;
     while (ready == 0) {
-      ready = poll.applyAsInt(millisLeft());
+      ready = poll.applyAsInt(requireMillisLeft());
     }
     require(ready, "poll");
   }
@@ -80,6 +81,7 @@ final class Connection implements AutoCloseable {
     await(millis -> sockets.awaitWritable(fd, millis));
   }
 
+  /** Throws if a call of the C library failed: its result is then the negative errno. */
   private static void require(int result, String call) throws TrainException {
     if (result < 0) {
       throw new TrainException(NoCapacity.CLOSED, Errno.describe(call, -result));
@@ -160,7 +162,8 @@ final class Connection implements AutoCloseable {
       if (maxInFlight > 0) {
         most = Math.min(most, awaitRoom(maxInFlight));
       }
-      int sent = sockets.send(fd, from, most, most < left);
+      boolean moreFollows = most < left; // lets the kernel fill the last segment of this part
+      int sent = sockets.send(fd, from, most, moreFollows);
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
         awaitWritable();
       } else {
@@ -173,7 +176,7 @@ final class Connection implements AutoCloseable {
   private int awaitRoom(int maxInFlight) throws TrainException {
     int room = maxInFlight - sockets.unacknowledged(fd);
     while (room <= 0) {
-      millisLeft();
+      requireMillisLeft();
       pause(1);
       room = maxInFlight - sockets.unacknowledged(fd);
     }
@@ -196,19 +199,20 @@ final class Connection implements AutoCloseable {
   Acknowledged sendAndTime(byte[] train, int segment) throws TrainException {
     require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
     sockets.fill(train);
-    Instant sent = Instant.now(); // on the clock of the kernel's timestamps
+    Instant sentAt = Instant.now(); // on the clock of the kernel's timestamps
     for (int at = 0; at < train.length; at += segment) {
       int count = Math.min(segment, train.length - at);
-      int taken = sockets.sendSegment(fd, at, count);
-      require(taken == count ? 0 : Math.min(taken, -Errno.EAGAIN), "send");
+      int sent = sockets.sendSegment(fd, at, count);
+      boolean isPart = sent >= 0 && sent < count; // the socket's buffer is full
+      require(isPart ? -Errno.EAGAIN : sent, "send");
     }
     while (!sockets.isReadable(fd)) {
-      millisLeft();
+      requireMillisLeft();
       pause(POLL_MILLIS);
     }
     return new Acknowledged(
         acknowledgements(train.length),
-        TimeUnit.SECONDS.toNanos(sent.getEpochSecond()) + sent.getNano());
+        TimeUnit.SECONDS.toNanos(sentAt.getEpochSecond()) + sentAt.getNano());
   }
 
   private Arrivals acknowledgements(int bytes) throws TrainException {
@@ -237,8 +241,11 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * Ends sending and discards what the peer still sends, until it closes, the deadline passes or
-   * {@code maxBytes} came. Returns how many bytes came.
+   * Ends sending after a complete exchange. Discards what the peer still sends, until it closes,
+   * the deadline passes or {@code maxBytes} came: none of these is an error. {@link #end} is for an
+   * exchange that is complete only when the peer closes.
+   *
+   * @return how many bytes came
    */
   int endWithin(int maxBytes) {
     sockets.endSending(fd);
@@ -253,7 +260,11 @@ final class Connection implements AutoCloseable {
     return total;
   }
 
-  /** Ends sending and discards what the peer still sends, until it closes. */
+  /**
+   * Ends sending and discards what the peer still sends, until it closes.
+   *
+   * @throws TrainException if the peer does not close before the deadline
+   */
   void end() throws TrainException {
     sockets.endSending(fd);
     try {

@@ -38,8 +38,23 @@ final class Protocol {
   private static final int MAGIC = 0x54545343; // TTSC
   private static final int REPORT_MAGIC = 0x54545352; // TTSR
   static final int NONCE_SIZE = 16;
-  private static final int NONCE_AT = 8;
+
+  // Where the parts of the messages are. Greeting, request and report have the version at the same
+  // place.
+  private static final int VERSION_AT = 4;
+  private static final int NONCE_AT = 8; // greeting
+  private static final int DIRECTION_AT = 5; // request
+  private static final int ZEROS_AT = 6; // request
+  private static final int BYTES_AT = 8; // request
+  private static final int MAX_IN_FLIGHT_AT = 12; // request
+  private static final int GRANTED_AT = 4; // answer
+  private static final int UNPACED_AT = 5; // report
+  private static final int POINTS_AT = 6; // report
+  private static final int RETRANSMITS_AT = 8; // report
+
+  /** The part of a request that its HMAC signs: all before the HMAC. */
   private static final int SIGNED_SIZE = 16;
+
   private static final int HMAC_SIZE = 32;
   private static final long MAX_STEP = 0xffffffffL;
 
@@ -56,7 +71,11 @@ final class Protocol {
     return bytes > MAX_BYTES ? DEEP_TIME : TRAIN_TIME;
   }
 
-  /** The responder's answer to a request, and how it counts the connection then. */
+  /**
+   * The responder's answer to a request. Its order is part of the protocol. A {@link Result} is
+   * what the responder counts instead: every answer has one, and so have connections that get no
+   * answer.
+   */
   enum Status {
     OK(Result.SERVED),
     MALFORMED(Result.MALFORMED),
@@ -136,8 +155,8 @@ final class Protocol {
     /** Reads a request whose {@link #status} is OK. */
     static Request decode(byte[] request) {
       ByteBuffer in = ByteBuffer.wrap(request);
-      Direction direction = in.get(5) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
-      return new Request(direction, in.getInt(8), in.getInt(12));
+      Direction direction = in.get(DIRECTION_AT) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
+      return new Request(direction, in.getInt(BYTES_AT), in.getInt(MAX_IN_FLIGHT_AT));
     }
 
     /** Checks the form of a request, its signature and its size. */
@@ -146,14 +165,17 @@ final class Protocol {
       if (in.getInt(0) != MAGIC) {
         return Status.MALFORMED;
       }
-      if (in.get(4) != VERSION) {
+      if (in.get(VERSION_AT) != VERSION) {
         return Status.VERSION;
       }
+      byte direction = in.get(DIRECTION_AT);
+      int bytes = in.getInt(BYTES_AT);
+      int maxInFlight = in.getInt(MAX_IN_FLIGHT_AT);
       boolean wellFormed =
-          (in.get(5) == 1 || in.get(5) == 2)
-              && in.getShort(6) == 0
-              && (in.getInt(12) == 0 || in.getInt(12) >= MIN_IN_FLIGHT);
-      if (!wellFormed || in.getInt(8) <= 0) {
+          (direction == 1 || direction == 2)
+              && in.getShort(ZEROS_AT) == 0
+              && (maxInFlight == 0 || maxInFlight >= MIN_IN_FLIGHT);
+      if (!wellFormed || bytes <= 0) {
         return Status.MALFORMED;
       }
       if (token.length > 0) {
@@ -164,7 +186,7 @@ final class Protocol {
         }
       }
       int max = token.length > 0 ? MAX_DEEP_BYTES : MAX_BYTES;
-      return in.getInt(8) > max ? Status.TOO_LARGE : Status.OK;
+      return bytes > max ? Status.TOO_LARGE : Status.OK;
     }
   }
 
@@ -195,7 +217,7 @@ final class Protocol {
       throw new TrainException(
           NoCapacity.REFUSED, "the responder refused: " + status.result().label());
     }
-    require(in.getInt(4) == bytes, "the responder granted another size");
+    require(in.getInt(GRANTED_AT) == bytes, "the responder granted another size");
   }
 
   /**
@@ -227,8 +249,8 @@ final class Protocol {
     /** The number of points that follow the head of a report. */
     static int points(byte[] head) throws TrainException {
       ByteBuffer in = ByteBuffer.wrap(head);
-      int points = in.getShort(6) & 0xffff;
-      require(in.getInt(0) == REPORT_MAGIC && in.get(4) == VERSION, "this is no report");
+      int points = in.getShort(POINTS_AT) & 0xffff;
+      require(in.getInt(0) == REPORT_MAGIC && in.get(VERSION_AT) == VERSION, "this is no report");
       require(points <= MAX_POINTS, "a report of " + points + " points");
       return points;
     }
@@ -247,7 +269,10 @@ final class Protocol {
         arrivals.add(nanos, bytes);
       }
       ByteBuffer start = ByteBuffer.wrap(head);
-      return new Report(Integer.toUnsignedLong(start.getInt(8)), start.get(5) == 1, arrivals);
+      return new Report(
+          Integer.toUnsignedLong(start.getInt(RETRANSMITS_AT)),
+          start.get(UNPACED_AT) == 1,
+          arrivals);
     }
   }
 
