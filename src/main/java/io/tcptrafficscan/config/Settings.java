@@ -76,7 +76,7 @@ public record Settings(
     FIN
   }
 
-  /** The least severity of the log lines that are written. */
+  /** The lowest severity that is logged. */
   public enum LogLevel {
     ERROR,
     WARN,
