@@ -57,7 +57,7 @@ record Reply(Response.StatusType status, String text) {
     MediaType first;
     try {
       first = headers.getAcceptableMediaTypes().get(0);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // the library throws exceptions of several types
       return false;
     }
     return first.getType().equalsIgnoreCase("application")
