@@ -14,9 +14,6 @@ import java.util.Map;
  */
 @StaticInitSafe // without it, the first of Quarkus' two configurations would still read all of them
 public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
-  /** The one property of Java that defaults of Quarkus' settings refer to. */
-  private static final String TEMPORARY = "java.io.tmpdir";
-
   private static final int ABOVE_ALL_OTHERS = 1_000;
 
   private static volatile Map<String, String> properties = Map.of();
@@ -25,18 +22,13 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
   static void take(Settings settings) {
     properties =
         Map.of(
-            "quarkus.http.host",
-            settings.api().host(),
-            "quarkus.http.port",
-            String.valueOf(settings.api().port()),
-            "quarkus.management.host",
-            settings.metrics().host(),
-            "quarkus.management.port",
-            String.valueOf(settings.metrics().port()),
-            "quarkus.log.category.\"io.tcptrafficscan\".level",
-            settings.logLevel().name(),
-            TEMPORARY,
-            System.getProperty(TEMPORARY, "/tmp"));
+            "quarkus.http.host", settings.api().host(),
+            "quarkus.http.port", String.valueOf(settings.api().port()),
+            "quarkus.management.host", settings.metrics().host(),
+            "quarkus.management.port", String.valueOf(settings.metrics().port()),
+            "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name(),
+            // the one property of Java that the HTTP server's default settings refer to
+            "java.io.tmpdir", System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
   @Override

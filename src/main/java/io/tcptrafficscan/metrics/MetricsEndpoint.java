@@ -25,10 +25,10 @@ import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
 
 /**
- * {@code /metrics}: the families, and everything else that is in the registry. It also refuses what
- * the extension for {@code /health} would answer to methods other than GET and HEAD. The Micrometer
+ * {@code /metrics}: the families, and everything else that is in the registry. The Micrometer
  * extension has an endpoint of its own at this path and below it, which answers all methods and
- * holds a whole answer in memory. It never sees a request: the routes here come before it.
+ * holds a whole answer in memory. It never sees a request: the routes here come before it. The
+ * health extension answers all methods as well, so requests other than GET and HEAD end here.
  */
 @Singleton
 public class MetricsEndpoint {
