@@ -13,11 +13,13 @@ import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,15 @@ public class Agent implements QuarkusApplication {
   private static final java.util.logging.Logger OWN_LOG =
       java.util.logging.Logger.getLogger("io.tcptrafficscan");
 
-  private static final java.util.logging.Logger NETTY_LOG =
-      java.util.logging.Logger.getLogger("io.netty");
+  /**
+   * What complains, with a stack trace, of a stop that comes at the wrong moment: Netty of every
+   * peer that connects while a port closes, the scheduler of a call for which the beans are gone
+   * already.
+   */
+  private static final List<java.util.logging.Logger> LOGS_THAT_END_EARLY =
+      Stream.of("io.netty", "io.quarkus.scheduler")
+          .map(java.util.logging.Logger::getLogger)
+          .toList();
 
   private final LiveSettings live;
   private final Scanner scanner;
@@ -86,7 +95,7 @@ public class Agent implements QuarkusApplication {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
-      NETTY_LOG.setLevel(Level.OFF); // it warns of every peer that connects while a port closes
+      LOGS_THAT_END_EARLY.forEach(log -> log.setLevel(Level.OFF));
       upkeep.stop();
       responder.ifPresent(Responder::close);
       correction.saveUnsaved();
@@ -101,6 +110,11 @@ public class Agent implements QuarkusApplication {
     if (live.canReload()) {
       live.subscribe(settings -> OWN_LOG.setLevel(level(settings.logLevel())));
       StopSignals.handleHangUp(() -> live.reload("sighup"));
+    } else {
+      StopSignals.handleHangUp(
+          () ->
+              LOG.warn(
+                  "event=reload_ignored trigger=sighup problem=\"there is no --config file\""));
     }
   }
 

@@ -32,9 +32,7 @@ public final class Main {
     }
     configuration = arguments.configuration();
     QuarkusSettings.take(configuration.settings());
-    if (configuration.file() != null) {
-      StopSignals.handleHangUp(() -> {}); // no reload yet: the file was read a moment ago
-    }
+    StopSignals.handleHangUp(() -> {}); // no reload yet: the file was read a moment ago
     Optional<String> problem = bindingProblem();
     if (problem.isPresent()) {
       System.err.println(CANNOT_START_MESSAGE + problem.get());

@@ -1,18 +1,18 @@
 package io.tcptrafficscan;
 
-import io.smallrye.config.EnvConfigSource;
+import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
-import io.smallrye.config.SysPropConfigSource;
 import io.tcptrafficscan.config.Settings;
 import java.util.Map;
 
 /**
- * Tells Quarkus where to listen and what to log, and keeps it from reading {@code .env} and {@code
- * config/application.properties} of the working directory. Quarkus finds this class in
- * META-INF/services.
+ * Tells Quarkus where to listen and what to log. At run time Quarkus has no other settings than
+ * these and those of the build: it reads no system properties, no environment and no file of the
+ * working directory. Quarkus finds this class in META-INF/services.
  */
+@StaticInitSafe // without it, the first of Quarkus' two configurations would still read all of them
 public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
   private static final int ABOVE_ALL_OTHERS = 1_000;
 
@@ -26,7 +26,9 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
             "quarkus.http.port", String.valueOf(settings.api().port()),
             "quarkus.management.host", settings.metrics().host(),
             "quarkus.management.port", String.valueOf(settings.metrics().port()),
-            "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name());
+            "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name(),
+            // the one property of Java that the HTTP server's default settings refer to
+            "java.io.tmpdir", System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
   @Override
@@ -37,10 +39,7 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
     builder
         .setAddDefaultSources(false)
         .setAddSystemSources(false)
-        .withSources(
-            new SysPropConfigSource(),
-            new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL),
-            new PropertiesConfigSource(properties, "tcp-traffic-scan", ABOVE_ALL_OTHERS));
+        .withSources(new PropertiesConfigSource(properties, "tcp-traffic-scan", ABOVE_ALL_OTHERS));
   }
 
   /** Last, because other customizers add the sources that this class takes away. */

@@ -1,6 +1,7 @@
 package io.tcptrafficscan;
 
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduler;
 import io.tcptrafficscan.capacity.measure.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.plan.Interfaces;
@@ -24,6 +25,7 @@ class Upkeep {
   private static final long LEAST_BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int HANGS_TO_LOG = 2;
 
+  private final Scheduler scheduler;
   private final LiveSettings live;
   private final Interfaces interfaces;
   private final Planner planner;
@@ -36,11 +38,13 @@ class Upkeep {
   private int hangsSeen;
 
   Upkeep(
+      Scheduler scheduler,
       LiveSettings live,
       Interfaces interfaces,
       Planner planner,
       Scanner scanner,
       CapacityScanner capacity) {
+    this.scheduler = scheduler;
     this.live = live;
     this.interfaces = interfaces;
     this.planner = planner;
@@ -60,6 +64,7 @@ class Upkeep {
   /** Stops to measure, without waiting for lookups and trains that are under way. */
   void stop() {
     running = false;
+    scheduler.pause();
     capacity.stop();
     scanner.stop();
     planner.close();

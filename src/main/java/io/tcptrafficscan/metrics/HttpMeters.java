@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Keeps the HTTP server's meters few and their names valid. A client that sends many paths or
- * methods must not create a series for each: what is not known here is {@code OTHER}.
+ * methods must not create a series for each: what is not known here is {@code OTHER}. A meter
+ * without a description, such as that of malformed requests, is left out: its HELP would be empty.
  */
 @Singleton
 public class HttpMeters implements MeterFilter {
@@ -45,7 +46,9 @@ public class HttpMeters implements MeterFilter {
 
   @Override
   public MeterFilterReply accept(Meter.Id id) {
-    return id.getName().equals(CONNECTIONS) || id.getName().startsWith(WORKERS)
+    return id.getName().equals(CONNECTIONS)
+            || id.getName().startsWith(WORKERS)
+            || id.getDescription() == null
         ? MeterFilterReply.DENY
         : MeterFilterReply.NEUTRAL;
   }

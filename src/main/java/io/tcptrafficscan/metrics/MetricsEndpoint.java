@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
@@ -26,12 +27,15 @@ import org.jboss.logging.Logger;
 /**
  * {@code /metrics}: the families, and everything else that is in the registry. The Micrometer
  * extension has an endpoint of its own at this path and below it, which answers all methods and
- * holds a whole answer in memory. It never sees a request: the routes here come before it.
+ * holds a whole answer in memory. It never sees a request: the routes here come before it. The
+ * health extension answers all methods as well, so requests other than GET and HEAD end here.
  */
 @Singleton
 public class MetricsEndpoint {
   private static final Logger LOG = Logger.getLogger(MetricsEndpoint.class);
   private static final String PATH = "/metrics";
+  private static final String HEALTH = "/health";
+  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   /** After the check for malformed requests, which must not match a path. */
   private static final int FIRST = Integer.MIN_VALUE + 1;
@@ -57,11 +61,16 @@ public class MetricsEndpoint {
         .method(HttpMethod.HEAD)
         .order(FIRST)
         .blockingHandler(this::answer, false);
-    router.route(PATH).order(FIRST + 1).handler(MetricsEndpoint::refuseMethod);
+    router.route(PATH).order(FIRST + 1).handler(MetricsEndpoint::refuseChange);
     router.route(PATH + "/*").order(FIRST + 2).handler(context -> context.fail(NOT_FOUND));
+    router.route(HEALTH + "/*").order(FIRST + 3).handler(MetricsEndpoint::refuseChange);
   }
 
-  private static void refuseMethod(RoutingContext context) {
+  private static void refuseChange(RoutingContext context) {
+    if (READING.contains(context.request().method())) {
+      context.next();
+      return;
+    }
     context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
     context.fail(METHOD_NOT_ALLOWED);
   }

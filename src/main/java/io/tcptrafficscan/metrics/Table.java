@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * Makes families that have the same labels. A family has one series for each row of its table,
- * except where the value is {@link TcpSample#ABSENT} or not a number.
+ * except where the value is {@link TcpSample#ABSENT} or not finite.
  *
  * @param names of the labels
  * @param labels the labels of a row
@@ -43,7 +43,7 @@ record Table<R>(
         help,
         (out, texts, row) -> {
           double number = value.applyAsDouble(row);
-          if (!Double.isNaN(number)) {
+          if (Double.isFinite(number)) {
             out.add(texts, number);
           }
         });

@@ -49,9 +49,17 @@ record Reply(Response.StatusType status, String text) {
     return status != Response.Status.OK;
   }
 
-  /** The accepted types are sorted by weight, and the first decides. */
+  /**
+   * The accepted types are sorted by weight, and the first decides. A header that cannot be parsed
+   * counts as none, so that a request which has changed something is always answered.
+   */
   private static boolean wantsJson(HttpHeaders headers) {
-    MediaType first = headers.getAcceptableMediaTypes().get(0);
+    MediaType first;
+    try {
+      first = headers.getAcceptableMediaTypes().get(0);
+    } catch (RuntimeException e) { // the library throws exceptions of several types
+      return false;
+    }
     return first.getType().equalsIgnoreCase("application")
         && first.getSubtype().equalsIgnoreCase("json")
         && !REFUSED.matcher(first.getParameters().getOrDefault("q", "1")).matches();

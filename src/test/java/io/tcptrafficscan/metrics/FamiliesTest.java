@@ -150,4 +150,17 @@ class FamiliesTest {
             "schedule_delay_seconds_count 0",
             "schedule_delay_seconds_sum 0");
   }
+
+  @Test
+  void leaveOutNumbersThatAreNotFinite() {
+    Table<Double> numbers =
+        new Table<>(
+            List.of(),
+            moment -> List.of(0.5, Double.NaN, Double.POSITIVE_INFINITY),
+            number -> Labels.NONE);
+    Family gauge = numbers.gauge("number", "A number.", (Double number) -> number);
+
+    assertThat(series(List.of(gauge), new Reading(Map.of(), 0, Map.of()), NO_SAMPLES))
+        .containsExactly("number 0.5");
+  }
 }

@@ -98,6 +98,27 @@ class ApiIT {
     assertThat(get("/tcpflow")).isEqualTo("200 Current correction factor: 7\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage",
+        ",",
+        "/",
+        ";",
+        "a/b/c",
+        "application/json, garbage",
+        "text/html;q=1e5, text/html"
+      })
+  void answersInWordsWhereAcceptCannotBeParsed(String accept) {
+    Exchange answer = Exchange.of(tool.apiPort, "GET /tcpflow?value=55 | Accept: " + accept);
+    Exchange unknown = Exchange.of(tool.apiPort, "GET /nonesuch | Accept: " + accept);
+
+    assertThat(answer.head()).contains("HTTP/1.1 200 OK", "content-type: text/plain;charset=UTF-8");
+    assertThat(answer.body()).isEqualTo("Correction factor set to: 55\n");
+    assertThat(unknown.head().get(0)).contains(" 404 ");
+    assertThat(tool.err).noneMatch(line -> line.contains("level=ERROR"));
+  }
+
   @Test
   void refusesTenKilobytesOfDigitsWithoutRepeatingThem() {
     String answer = get("/tcpflow?value=" + "9".repeat(10_000));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the process says and how it ends where there is nothing to measure. */
 class CommandLineIT {
@@ -116,6 +117,49 @@ class CommandLineIT {
       assertThat(tool.exitStatus()).isEqualTo(1);
       assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|");
       assertThat(tool.err).isNotEmpty().allMatch(line -> line.startsWith("time="));
+    }
+  }
+
+  @Test
+  void opensNoSettingsFilesOfTheWorkingDirectory(@TempDir Path directory) throws IOException {
+    Path config = Files.createDirectories(directory.resolve("config"));
+    for (Path file : List.of(directory.resolve(".env"), config.resolve("application.properties"))) {
+      Files.writeString(file, "X=\\u12\n"); // whoever parses it ends with an error
+    }
+    try (Tool tool = Tool.start(Map.of(), directory, List.of(), with("--count", "1"))) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|");
+      assertThat(tool.err).noneMatch(line -> line.contains("application.properties"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "QUARKUS_LOG_CONSOLE_FORMAT=bad %s%n",
+        "QUARKUS_LOG_CONSOLE_ENABLE=false",
+        "QUARKUS_LOG_CONSOLE_ENABLED=false",
+        "QUARKUS_LOG_FILE_ENABLE=true",
+        "QUARKUS_LOG_FILE_ENABLED=true",
+        "QUARKUS_LOG_LEVEL=NONSENSE",
+        "QUARKUS_HTTP_IO_THREADS=x",
+        "QUARKUS_HTTP_SSL_CERTIFICATE_FILES=/nope",
+        "QUARKUS_PROFILE=dev",
+        "QUARKUS_CONFIG_LOCATIONS=nonesuch.properties",
+        "SMALLRYE_CONFIG_LOCATIONS=nonesuch.properties",
+        "JDK_JAVA_OPTIONS=-Dquarkus.http.io-threads=x -Dquarkus.log.console.format=bad"
+      })
+  void readsNoSettingsOfTheLibrariesItIsMadeOf(String variable, @TempDir Path directory) {
+    String[] parts = variable.split("=", 2);
+    Map<String, String> environment = Map.of(parts[0], parts[1]);
+    try (Tool tool =
+        Tool.start(environment, directory, List.of(), with("--count", "1", "-i", "nonesuch0"))) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|");
+      assertThat(tool.err.stream().filter(line -> !line.startsWith("NOTE: Picked up")))
+          .isNotEmpty()
+          .allMatch(line -> line.startsWith("time="));
+      assertThat(directory).isEmptyDirectory();
     }
   }
 

@@ -134,6 +134,36 @@ class MetricsHttpIT {
         .header("content-type");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/health", "/health/live", "/health/ready"})
+  void refusesToChangeWhatCanOnlyBeRead(String path) throws IOException {
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+      Answer answer =
+          ask(
+              tool.metricsPort,
+              method + " " + path + " HTTP/1.1",
+              "Connection: close",
+              "Content-Length: 0");
+
+      assertThat(answer.head().get(0)).as(method).contains(" 405 ");
+      assertThat(answer.header("allow")).isEqualTo("GET, HEAD");
+    }
+    assertThat(ask(tool.metricsPort, "HEAD " + path + " HTTP/1.1", "Connection: close").head())
+        .first()
+        .asString()
+        .contains(" 200 ");
+  }
+
+  @Test
+  void describesEveryMetricWhateverStrangersSend() throws IOException {
+    ask(tool.metricsPort, "GARBAGE");
+    ask(tool.metricsPort, "GET /" + "x".repeat(20_000) + " HTTP/1.1");
+
+    assertThat(tool.metrics().lines())
+        .noneMatch(line -> line.matches("# HELP \\S+\\s*"))
+        .noneMatch(line -> line.contains("io.netty") || line.contains("http_server_errors"));
+  }
+
   @Test
   void makesNoSeriesOfWhatStrangersAskFor() throws IOException {
     for (int i = 0; i < 3; i++) {

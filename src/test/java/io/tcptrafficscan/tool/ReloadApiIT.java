@@ -61,6 +61,22 @@ class ReloadApiIT {
   }
 
   @Test
+  void measuresOnAfterSighupWithoutAFile() {
+    List<String> prefix = List.of("env", "--default-signal=HUP");
+    try (Tool tool = Tool.start(Map.of(), null, prefix, "-i", "lo", "-s", "127.0.0.1:9")) {
+      tool.awaitReady();
+      tool.signal("HUP");
+      await().until(() -> tool.err.stream().anyMatch(line -> line.contains("reload_ignored")));
+
+      assertThat(tool.err.stream().filter(line -> line.contains("event=reload_ignored")))
+          .singleElement()
+          .asString()
+          .contains("level=WARN", "there is no --config file");
+      assertThat(tool.metricsGet("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void listensWhereTheFileSays() throws IOException {
     Path file = file(GOOD + "metrics-host: 127.0.0.1\nlog-level: debug\n");
     try (Tool tool = Tool.running("--config", file.toString())) {
