@@ -95,10 +95,14 @@ class SourceIT extends NetworkScenario {
     await(metric("rounds_total").atLeast(5));
     assertThat(tool.scrape().sum(failures("timeout"))).isZero();
     assertThat(link("eth1").counts().since(counts).syns()).isZero();
-    assertThat(tool.logText())
-        .contains("reason=unreachable detail=\"eth1 has no ")
-        .contains("eth1 has no IPv4 address")
-        .contains("eth1 has no IPv6 address except link-local");
+    Awaitility.await()
+        .atMost(ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(tool.logText())
+                    .contains("reason=unreachable detail=\"eth1 has no ")
+                    .contains("eth1 has no IPv4 address")
+                    .contains("eth1 has no IPv6 address except link-local"));
 
     network.inNode("ip address add 203.0.113.7/24 dev eth1");
     link("eth1").addDefaultRoute();
