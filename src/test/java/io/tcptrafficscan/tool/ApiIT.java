@@ -113,9 +113,9 @@ class ApiIT {
     Exchange answer = Exchange.of(tool.apiPort, "GET /tcpflow?value=55 | Accept: " + accept);
     Exchange unknown = Exchange.of(tool.apiPort, "GET /nonesuch | Accept: " + accept);
 
-    assertThat(answer.head()).contains("HTTP/1.1 200 OK", "content-type: text/plain;charset=UTF-8");
+    assertThat(answer.head()).contains("200", "content-type: text/plain;charset=UTF-8");
     assertThat(answer.body()).isEqualTo("Correction factor set to: 55\n");
-    assertThat(unknown.head().get(0)).contains(" 404 ");
+    assertThat(unknown.head()).contains("404");
     assertThat(tool.err).noneMatch(line -> line.contains("level=ERROR"));
   }
 
