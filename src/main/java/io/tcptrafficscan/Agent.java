@@ -133,7 +133,7 @@ public class Agent implements QuarkusApplication {
     Settings.Listener listener = settings.metrics();
     String host = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
     String metrics = "http://" + host + ":" + listener.port() + "/metrics";
-    interfaces.refreshPatterns();
+    interfaces.refresh();
     LOG.infof(
         "event=started version=%s interfaces=%d servers=%d metrics=%s bind_privilege=%s",
         build.version(),

@@ -68,7 +68,12 @@ final class Lines {
     Measurement measurement = readings.measurement(System.nanoTime());
     return measurement == null
         ? "--"
-        : Math.round(mbps(measurement, factor(readings.path(), measurement))) + "Mbps";
+        : whole(mbps(measurement, factor(readings.path(), measurement))) + "Mbps";
+  }
+
+  /** An enormous factor makes a number that no integer type holds. */
+  private static String whole(double mbps) {
+    return Double.isFinite(mbps) ? Factor.format(Math.rint(mbps)) : "--";
   }
 
   private double factor(Path path, Measurement of) {

@@ -124,8 +124,8 @@ final class PathFamilies {
               row -> row.readings().downNanos() / NANOS_A_MILLI),
           PATHS.counter(
               "syns_sent_total",
-              "SYNs that left this machine, retransmitted ones included; not probes that failed"
-                  + " before.",
+              "SYNs sent, and sent again because a packet was lost; not needless retransmissions, and"
+                  + " not probes that failed before the first SYN.",
               row -> row.readings().synsSent()),
           PATHS.counter(
               "syns_lost_total",

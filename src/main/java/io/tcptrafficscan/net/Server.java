@@ -2,6 +2,7 @@ package io.tcptrafficscan.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +165,14 @@ public record Server(
   public static boolean isOneMachine(InetAddress address) {
     return !address.isAnyLocalAddress()
         && !address.isMulticastAddress()
-        && !address.getHostAddress().equals(BROADCAST);
+        && !address.getHostAddress().equals(BROADCAST)
+        && !isMapped(address.getAddress());
+  }
+
+  /** Whether it is an IPv4 address in IPv6 form ({@code ::ffff:192.0.2.1}), as in AAAA records. */
+  private static boolean isMapped(byte[] address) {
+    byte[] prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+    return address.length == 16 && Arrays.equals(address, 0, 12, prefix, 0, 12);
   }
 
   private static InetAddress oneMachine(String text, @Nullable InetAddress address) {

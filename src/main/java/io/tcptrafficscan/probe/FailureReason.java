@@ -60,8 +60,8 @@ public enum FailureReason {
   OWN_ADDRESS(
       "The server's address belongs to this machine, so there is no path to measure. No packet is"
           + " sent.",
-      "`ip route get ADDRESS` says `local`. Did a virtual address move here? Remove the server, or"
-          + " measure it over `lo`."),
+      "`ip route get ADDRESS` says `local`. Did a virtual address move here? Remove the server. A"
+          + " service of this machine can be measured with `-i lo -s 127.0.0.1:PORT`."),
   PERMISSION(
       "This machine's own kernel refused a call of the probe.",
       "Linux before 5.7 needs CAP_NET_RAW to bind to an interface. Seccomp, a BPF program of the"

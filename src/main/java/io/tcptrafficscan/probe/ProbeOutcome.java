@@ -3,9 +3,6 @@ package io.tcptrafficscan.probe;
 /** How a probe ended. */
 public sealed interface ProbeOutcome permits TcpSample, ProbeFailure {
 
-  /** How many SYNs were sent. */
-  int synsSent();
-
   /** How many times the SYN was sent again, whether or not a packet was lost. */
   int synRetransmits();
 }

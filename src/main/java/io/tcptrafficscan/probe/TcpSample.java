@@ -57,9 +57,4 @@ public record TcpSample(
         0,
         false);
   }
-
-  @Override
-  public int synsSent() {
-    return 1 + synRetransmits;
-  }
 }

@@ -20,14 +20,17 @@ final class Handshakes {
   /** Less than this is scheduling and the resolution of timestamps. */
   private static final long AGREE_MICROS = 500_000;
 
-  /** How far a repeated SYN/ACK may be from whole seconds after the RTT before it. */
+  /** How far a repeated SYN/ACK is from whole seconds after the RTT before it, at the least. */
   private static final long NEAR_MICROS = 100_000;
 
   /** Slow samples in a row that show a slow path where lost SYN/ACKs cannot explain them. */
   private static final int ENOUGH = 2;
 
-  /** Slow samples in a row that show a slow path in any case. */
-  private static final int ENOUGH_WHATEVER_THE_RTT = 5;
+  /** The same where they can, and no short RTT is known. */
+  private static final int ENOUGH_AT_FIRST = 5;
+
+  /** The same where they can, and the path had a short RTT before. */
+  private static final int ENOUGH_AFTER_SHORT = 20;
 
   /**
    * What a sample says.
@@ -44,6 +47,7 @@ final class Handshakes {
   private int slowInARow;
   private int unexplainedInARow;
   private int undecided;
+  private int undecidedUnexplained;
 
   /** How long after its first SYN a probe sent the one that was answered; 0 for the first. */
   static long answeredSynNanos(TcpSample sample) {
@@ -71,20 +75,27 @@ final class Handshakes {
 
   private Verdict fast(TcpSample sample) {
     int lost = undecided;
+    int needless = undecidedUnexplained;
     undecided = 0;
+    undecidedUnexplained = 0;
     slowInARow = 0;
     unexplainedInARow = 0;
     lastShortRttMicros = sample.rttMicros();
-    return lost == 0 ? Verdict.HONEST : new Verdict(lost, 0, null);
+    return lost + needless == 0 ? Verdict.HONEST : new Verdict(lost, needless, null);
   }
 
   private Verdict slow(TcpSample sample) {
     slowInARow++;
-    unexplainedInARow += mayBeRepeatedSynAck(sample.rttMicros()) ? 0 : 1;
-    undecided += sample.synRetransmits();
+    if (mayBeRepeatedSynAck(sample.rttMicros())) {
+      undecided += sample.synRetransmits();
+    } else {
+      unexplainedInARow++;
+      undecidedUnexplained += sample.synRetransmits();
+    }
     if (believesSlow()) {
-      int needless = undecided;
+      int needless = undecided + undecidedUnexplained;
       undecided = 0;
+      undecidedUnexplained = 0;
       return new Verdict(0, needless, null);
     }
     return new Verdict(
@@ -94,7 +105,9 @@ final class Handshakes {
   }
 
   private boolean believesSlow() {
-    return unexplainedInARow >= ENOUGH || slowInARow >= ENOUGH_WHATEVER_THE_RTT;
+    boolean wasShort = lastShortRttMicros != TcpSample.ABSENT;
+    return unexplainedInARow >= ENOUGH
+        || slowInARow >= (wasShort ? ENOUGH_AFTER_SHORT : ENOUGH_AT_FIRST);
   }
 
   /** How many SYNs were lost before the one that was answered; later ones were needless. */
@@ -106,7 +119,8 @@ final class Handshakes {
     if (lastShortRttMicros == TcpSample.ABSENT) {
       return true;
     }
-    long beyondSeconds = (rttMicros - lastShortRttMicros + NEAR_MICROS) % SECOND_MICROS;
-    return beyondSeconds <= 2 * NEAR_MICROS;
+    long near = Math.max(NEAR_MICROS, lastShortRttMicros / 2);
+    long beyondSeconds = (rttMicros - lastShortRttMicros + near) % SECOND_MICROS;
+    return beyondSeconds <= 2 * near;
   }
 }

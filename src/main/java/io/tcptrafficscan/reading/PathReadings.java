@@ -95,7 +95,6 @@ public final class PathReadings {
       long epochMillis,
       boolean besideTrain) {
     add(probes, 1);
-    add(synsSent, outcome.synsSent());
     Measurement taken = null;
     if (outcome instanceof TcpSample sample) {
       depart(departedNanos + Handshakes.answeredSynNanos(sample));
@@ -112,6 +111,7 @@ public final class PathReadings {
 
   private @Nullable Measurement recordSample(TcpSample sample, long nowNanos, boolean besideTrain) {
     Handshakes.Verdict verdict = handshakes.judge(sample);
+    add(synsSent, 1 + verdict.lost());
     add(synsLost, verdict.lost());
     add(synRetransmits, verdict.lost());
     add(needlessSynRetransmits, verdict.needless());
@@ -132,6 +132,7 @@ public final class PathReadings {
       downSinceNanos = departedNanos;
       downCountedNanos = departedNanos;
     }
+    add(synsSent, failure.synsSent());
     add(synsLost, failure.synsUnanswered());
     add(synRetransmits, failure.synRetransmits());
     failures.increment(failure.reason());
@@ -185,7 +186,7 @@ public final class PathReadings {
     return probes.get();
   }
 
-  /** SYNs that left this machine. */
+  /** SYNs that left this machine, without needless ones: nobody knows what came of these. */
   public long synsSent() {
     return synsSent.get();
   }

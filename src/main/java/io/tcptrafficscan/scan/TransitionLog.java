@@ -39,6 +39,11 @@ final class TransitionLog {
     private int paths;
     private int failing;
     private boolean allFailed;
+
+    /** When the probe departed whose failure made all paths fail. */
+    private long allFailedSinceNanos;
+
+    private long allFailedNanos;
     private boolean recovering;
     private long recoveringSinceNanos;
     private long heldSinceNanos;
@@ -72,7 +77,13 @@ final class TransitionLog {
     if (group == null) {
       return;
     }
+    if (failure == null && group.failing == group.paths) {
+      group.allFailedNanos = task.startedNanos - group.allFailedSinceNanos;
+    }
     group.failing += failure == null ? -1 : 1;
+    if (group.failing == group.paths) {
+      group.allFailedSinceNanos = task.startedNanos;
+    }
     if (group.held.isEmpty()) {
       group.heldSinceNanos = nowNanos;
     }
@@ -142,8 +153,11 @@ final class TransitionLog {
 
   private static void logRecovered(Group group, Transition last, long nowNanos) {
     LOG.infof(
-        "event=interface_recovered interface=%s paths=%d down_seconds=%s",
-        last.task.path().interfaceName(), group.paths, seconds(last.downNanos));
+        "event=interface_recovered interface=%s paths=%d failing=%d down_seconds=%s",
+        last.task.path().interfaceName(),
+        group.paths,
+        group.failing,
+        seconds(group.allFailedNanos));
     group.recovering = true;
     group.recoveringSinceNanos = nowNanos;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.net.Cidr;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -36,6 +37,19 @@ class PermittedAnswersTest {
             permitted(
                 List.of(), "0.0.0.0", "192.0.2.1", "255.255.255.255", "224.0.0.1", "::", "ff02::1"))
         .containsExactly(answers("192.0.2.1"));
+  }
+
+  @Test
+  void leavesOutAnIpv4AddressInIpv6Form() throws UnknownHostException {
+    byte[] mapped = {
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 169, (byte) 254, (byte) 169, (byte) 254
+    };
+    InetAddress address = Inet6Address.getByAddress("a.example", mapped, -1);
+
+    assertThat(
+            new PermittedAnswers(host -> new InetAddress[] {address}, List.of())
+                .lookup("a.example"))
+        .isEmpty();
   }
 
   @Test

@@ -121,6 +121,26 @@ class HandshakesTest {
     assertThat(handshakes.judge(sample).discard()).isEqualTo(Discard.NOT_REPORTED);
   }
 
+  @Test
+  void countsNoLossForASlowSampleThatNoLostSynAckExplains() {
+    handshakes.judge(sample(40_100, 40_000, 0));
+    handshakes.judge(sample(1_500_500, 1_500_000, 1));
+
+    assertThat(handshakes.judge(sample(40_100, 40_000, 0)))
+        .isEqualTo(new Handshakes.Verdict(0, 1, null));
+  }
+
+  @Test
+  void believesAPathOnlyLateThatIsExactlyOneSecondSlowerThanBefore() {
+    handshakes.judge(sample(40_100, 40_000, 0));
+    for (int i = 0; i < 19; i++) {
+      assertThat(handshakes.judge(sample(1_040_500, 1_040_000, 1)).discard()).isNotNull();
+    }
+
+    assertThat(handshakes.judge(sample(1_040_500, 1_040_000, 1)))
+        .isEqualTo(new Handshakes.Verdict(0, 20, null));
+  }
+
   /** What one handshake comes to on a path that loses packets. */
   private record Handshake(TcpSample sample, int lost) {}
 

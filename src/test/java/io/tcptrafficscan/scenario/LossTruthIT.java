@@ -160,7 +160,8 @@ class LossTruthIT extends NetworkScenario {
     assertThat(logged("path_failed") + logged("path_recovered")).isZero();
     assertThat(tool.logText())
         .containsPattern("event=interface_failed interface=eth0 paths=20 reason=timeout")
-        .containsPattern("event=interface_recovered interface=eth0 paths=20 down_seconds=\\d");
+        .containsPattern(
+            "event=interface_recovered interface=eth0 paths=20 failing=\\d+ down_seconds=\\d");
   }
 
   @Test
