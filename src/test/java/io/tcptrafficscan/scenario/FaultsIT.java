@@ -97,6 +97,7 @@ class FaultsIT extends NetworkScenario {
     shows(link("eth0")::remove, "no_interface", link("eth0")::recreate, ETH0, ETH1);
   }
 
+  @Tag("full")
   @Test
   void endsTheProbeThatHangsOnAnInterfaceWhichIsMadeAnew() {
     tool.stop();

@@ -118,6 +118,7 @@ class LossTruthIT extends NetworkScenario {
     assertThat(seen.sum(metric("probe_failures_total"))).isZero();
   }
 
+  @Tag("full")
   @Test
   void countsTheWholeOutageAsDownTime() {
     server("192.0.2.1").listening(443);
@@ -164,6 +165,7 @@ class LossTruthIT extends NetworkScenario {
             "event=interface_recovered interface=eth0 paths=20 failing=\\d+ down_seconds=\\d");
   }
 
+  @Tag("full")
   @Test
   void logsAFewLinesASecondWhereManyPathsFail() {
     server("*").listening(443);

@@ -118,6 +118,7 @@ class MeshIT extends NetworkScenario {
     assertThat(measured()).containsExactly("192.0.2.7", "192.0.2.8", "192.0.2.9");
   }
 
+  @Tag("full")
   @Test
   void keepsThePathsOfAFamilyThatAnAnswerLacks() {
     names.answer("nodes.example", "192.0.2.1", "192.0.2.2", "2001:db8:53::1");
@@ -177,6 +178,7 @@ class MeshIT extends NetworkScenario {
         .hasSize(1);
   }
 
+  @Tag("full")
   @Test
   void measuresASampleThatOnlyChangesWhereItMust() {
     String[] nodes =

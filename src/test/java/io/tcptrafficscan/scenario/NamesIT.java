@@ -98,6 +98,7 @@ class NamesIT extends NetworkScenario {
     other.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void keepsToIpv4WhileOnlyItsAnswersFailAndGoesBackToItAfterwards() {
     network.inNode("ip -6 address flush dev eth0 scope global");
@@ -165,6 +166,7 @@ class NamesIT extends NetworkScenario {
     server("192.0.2.2").back();
   }
 
+  @Tag("full")
   @Test
   void looksUpRespondersAsServersAndByTheSettingsOfAReload() {
     String config =

@@ -112,6 +112,7 @@ class PatternsIT extends NetworkScenario {
     link("eth0").addDefaultRoute();
   }
 
+  @Tag("full")
   @Test
   void keepAnUplinkInSightThatLosesItsDefaultRouteOrVanishes() {
     tool.start(args("-i default --resolver-keep 3s" + REST));
@@ -138,6 +139,7 @@ class PatternsIT extends NetworkScenario {
     other.assertMissedNoRound();
   }
 
+  @Tag("full")
   @Test
   void leaveOutMembersOfBridgesAndMeasureThemWhenTheyAreNamed() {
     network.inNode(

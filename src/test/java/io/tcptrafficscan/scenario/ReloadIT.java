@@ -70,6 +70,7 @@ class ReloadIT extends NetworkScenario {
     assertThat(tool.scrape().sum(metric("probes_total"))).isGreaterThan(before);
   }
 
+  @Tag("full")
   @Test
   void losesNoRoundOfAPathThatStaysWhileReloadsComeUnderLoad() {
     String common = "interval: 500ms\n" + servers(1, 100);
@@ -287,6 +288,7 @@ class ReloadIT extends NetworkScenario {
     await(metric("probes_total").labels("server", "192.0.2.1").absent());
   }
 
+  @Tag("full")
   @Test
   void probesEachServerInItsOwnInterval() {
     start(

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -131,6 +132,7 @@ class SourceIT extends NetworkScenario {
     server("192.0.2.1").back();
   }
 
+  @Tag("full")
   @Test
   void leavesFromADeprecatedAddressOnlyWhereThereIsNoOther() {
     network.inNode("ip -6 address change 2001:db8:1::2/64 dev eth1 preferred_lft 0");
@@ -147,6 +149,7 @@ class SourceIT extends NetworkScenario {
     assertThat(link("eth1").sources().get("2001:db8:1:0:0:0:0:2")).isLessThanOrEqualTo(left + 2);
   }
 
+  @Tag("full")
   @Test
   void keepsTheSourceThatARoutePrescribes() {
     network.inNode(

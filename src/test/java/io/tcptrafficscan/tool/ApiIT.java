@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,6 +324,7 @@ class ApiIT {
     }
   }
 
+  @Tag("full")
   @Test
   void keepsFactorsAcrossARestart(@TempDir Path directory) throws IOException {
     String state = directory.resolve("state.json").toString();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,7 @@ class ReloadApiIT {
     }
   }
 
+  @Tag("full")
   @Test
   void listensWhereTheFileSays() throws IOException {
     Path file = file(GOOD + "metrics-host: 127.0.0.1\nlog-level: debug\n");
