@@ -189,6 +189,11 @@ public final class Planner implements AutoCloseable {
     return settings;
   }
 
+  /** Whether the first lookup of the server's name has not ended, so that nothing is known. */
+  public boolean isPending(Server server) {
+    return resolver.isPending(server);
+  }
+
   /** How the lookups of names went. */
   public List<Resolver.Statistics> lookups() {
     return resolver.statistics();

@@ -133,6 +133,12 @@ public final class Resolver {
     return addresses.stream().filter(settings.family(server)::includes).toList();
   }
 
+  /** Whether the first lookup of the server's name has not ended, so that nothing is known. */
+  boolean isPending(Server server) {
+    Name name = names.get(server.host());
+    return name != null && name.answered.getCount() > 0;
+  }
+
   /** One entry for each server whose name was looked up. */
   public List<Statistics> statistics() {
     return names.values().stream().flatMap(name -> name.statistics().stream()).toList();

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.scan;
 
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
   private final WireUse wireUse;
   private final LongSupplier nanoClock;
   private final Runnable roundBegins;
+  private final Predicate<Server> pending;
   private final long roundsWanted;
   private final Prober<PathTask> prober;
   private final TransitionLog transitions = new TransitionLog();
@@ -60,6 +63,7 @@ final class ScanLoop implements Runnable, AutoCloseable {
 
   /**
    * @param roundBegins called on the scan's thread at every round: it must not block
+   * @param pending whether a server's name is still looked up for the first time
    */
   ScanLoop(
       Settings settings,
@@ -67,12 +71,14 @@ final class ScanLoop implements Runnable, AutoCloseable {
       ScanListener listener,
       WireUse wireUse,
       LongSupplier nanoClock,
-      Runnable roundBegins) {
+      Runnable roundBegins,
+      Predicate<Server> pending) {
     this.wireUse = wireUse;
     this.counters = counters;
     this.listener = listener;
     this.nanoClock = nanoClock;
     this.roundBegins = roundBegins;
+    this.pending = pending;
     intervalNanos = settings.interval().toNanos();
     roundsWanted = settings.count().orElse(Long.MAX_VALUE);
     prober = Prober.open(settings.close() == Settings.Close.RST, nanoClock, this::ended);
@@ -248,6 +254,8 @@ final class ScanLoop implements Runnable, AutoCloseable {
     } else if (task.flight != null) {
       task.readings.skip(Skip.IN_FLIGHT);
       rounds.await(task);
+    } else if (task.target == null && pending.test(task.path().server())) {
+      rounds.skip(task); // nothing is known yet, so nothing failed
     } else if (wireUse.isBusy(task.path().interfaceName())) {
       task.readings.skip(Skip.TRAIN);
       rounds.skip(task);

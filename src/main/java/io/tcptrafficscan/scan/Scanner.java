@@ -57,7 +57,13 @@ public class Scanner {
     }
     ScanLoop started =
         new ScanLoop(
-            planner.settings(), counters, listener, wireUse, System::nanoTime, roundBegins);
+            planner.settings(),
+            counters,
+            listener,
+            wireUse,
+            System::nanoTime,
+            roundBegins,
+            planner::isPending);
     planner.subscribe((plan, settings) -> follow(started, plan, settings));
     counters.beat(System.nanoTime());
     Thread runner = new Thread(() -> run(started), "scan");

@@ -196,6 +196,17 @@ class ResolverTest {
   }
 
   @Test
+  void knowsNothingOfANameUntilItsFirstLookupEnds() {
+    Server server = Server.parse("unknown.example");
+    Resolver first = following(server);
+    assertThat(first.isPending(server)).isTrue();
+
+    first.refresh();
+    assertThat(first.isPending(server)).as("unknown, and known to be").isFalse();
+    assertThat(first.isPending(Server.parse("192.0.2.1"))).isFalse();
+  }
+
+  @Test
   void letsNoHangingNameHoldUpAnother() {
     answers.put("b.example", new String[] {"192.0.2.2"});
     resolver.refresh();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ScanLoopIT {
   private final ScanCounters counters = new ScanCounters();
   private final Readings readings = new Readings();
+  private Predicate<Server> pending = server -> false;
   private final List<List<PathOutcome>> rounds = new ArrayList<>();
 
   private final class Listener implements ScanListener {
@@ -80,7 +82,13 @@ class ScanLoopIT {
     Settings settings = settings(servers, count, timeout);
     try (ScanLoop loop =
         new ScanLoop(
-            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+            settings,
+            counters,
+            new Listener(),
+            new WireUse(),
+            System::nanoTime,
+            () -> {},
+            pending)) {
       loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
@@ -110,6 +118,15 @@ class ScanLoopIT {
         .isLessThanOrEqualTo(skipped(Skip.LATE));
   }
 
+  @Test
+  void failsNoPathWhoseNameIsStillLookedUp() {
+    pending = server -> true;
+    run("name.invalid", 3, "1s");
+
+    assertThat(rounds).hasSize(3).allMatch(round -> round.get(0).outcome() == null);
+    assertThat(readings.entries().get(0).readings().probes()).isZero();
+  }
+
   /** Nobody answers for 192.0.2.1 on the loopback: its probes are long under way. */
   @Test
   void disturbsNoOtherPathWhenPathsComeAndGo() {
@@ -126,7 +143,8 @@ class ScanLoopIT {
                   readings.reconcile(plan(settings, List.of(stays, other)), settings), settings);
         };
     try (ScanLoop loop =
-        new ScanLoop(settings, counters, new Listener(), new WireUse(), System::nanoTime, change)) {
+        new ScanLoop(
+            settings, counters, new Listener(), new WireUse(), System::nanoTime, change, pending)) {
       running.set(loop);
       change.run();
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
@@ -145,7 +163,13 @@ class ScanLoopIT {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop =
         new ScanLoop(
-            settings, counters, new Listener(), new WireUse(), System::nanoTime, () -> {})) {
+            settings,
+            counters,
+            new Listener(),
+            new WireUse(),
+            System::nanoTime,
+            () -> {},
+            pending)) {
       loop.replacePlan(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
