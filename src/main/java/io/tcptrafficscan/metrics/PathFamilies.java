@@ -58,7 +58,7 @@ final class PathFamilies {
           PATHS.histogram(
               "rtt_seconds",
               "Kernel's round-trip time from SYN to SYN/ACK; without handshakes whose SYN was"
-                  + " retransmitted, and never corrected.",
+                  + " retransmitted because of a loss, and never corrected.",
               row -> row.readings().rtt()),
           PATHS.gauge(
               "rtt_last_seconds",
