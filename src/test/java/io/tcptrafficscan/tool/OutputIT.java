@@ -185,19 +185,22 @@ class OutputIT {
     }
   }
 
-  private static Tool withOutputTo(String pipe, String... arguments) {
-    return Tool.start(
-        Map.of(),
-        null,
-        List.of("bash", "-c", "\"$0\" \"$@\" " + pipe + "; exit ${PIPESTATUS[0]}"),
-        arguments);
+  /**
+   * @param command of bash; $0 and $@ are the tool's command line
+   */
+  private static Tool startedBy(String command, String... arguments) {
+    return Tool.start(Map.of(), null, List.of("bash", "-c", command), arguments);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"| head -n 1", "> /dev/full"})
-  void endsWithStatusOneWhereTheOutputThatWasAskedForBreaks(String pipe) {
+  @ValueSource(
+      strings = {
+        "\"$0\" \"$@\" | head -n 1; exit ${PIPESTATUS[0]}",
+        "exec \"$0\" \"$@\" > /dev/full"
+      })
+  void endsWithStatusOneWhereTheOutputThatWasAskedForBreaks(String command) {
     try (Tool tool =
-        withOutputTo(pipe, "-i", "lo", "-s", up, "--output", "json", "--interval", "100ms")) {
+        startedBy(command, "-i", "lo", "-s", up, "--output", "json", "--interval", "100ms")) {
       assertThat(tool.exitStatus()).isEqualTo(1);
       assertThat(tool.err.stream().filter(line -> line.contains("event=output_failed"))).hasSize(1);
       assertThat(tool.err).noneMatch(line -> line.startsWith("\tat "));
@@ -206,7 +209,8 @@ class OutputIT {
 
   @Test
   void measuresOnWhereTheOutputThatNobodyAskedForBreaks() {
-    try (Tool tool = withOutputTo("> /dev/full", "-i", "lo", "-s", up, "--interval", "100ms")) {
+    try (Tool tool =
+        startedBy("exec \"$0\" \"$@\" > /dev/full", "-i", "lo", "-s", up, "--interval", "100ms")) {
       tool.awaitReady();
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
