@@ -127,7 +127,10 @@ public class Agent implements QuarkusApplication {
     };
   }
 
-  /** Linux before 5.7 needs CAP_NET_RAW to bind a probe to an interface. */
+  /**
+   * Logs what runs, once it is known which interfaces there are. {@code bind_privilege} matters to
+   * Linux before 5.7, which needs CAP_NET_RAW to bind a probe to an interface.
+   */
   private void logStarted() {
     Settings settings = live.current();
     Settings.Listener listener = settings.metrics();

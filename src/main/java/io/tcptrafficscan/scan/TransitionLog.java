@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs which paths failed and which recovered. Where an interface has several paths, lines wait for
- * a round, so that an interface over which every server fails is one line. So is its recovery,
- * which some paths notice only when the probe under way has timed out. The number of lines a second
- * has a bound; a summary counts the paths beyond it. For the thread that probes.
+ * a round, so that there is one line when every path of the interface fails and one when the first
+ * of them recovers. Paths that recover soon after it get no line of their own: their probes under
+ * way had to time out first. The lines of single paths are few a second; a summary counts the rest.
+ * For the thread that probes.
  */
 final class TransitionLog {
   private static final Logger LOG = Logger.getLogger(ScanLoop.class);

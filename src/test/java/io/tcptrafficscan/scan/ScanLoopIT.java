@@ -78,17 +78,14 @@ class ScanLoopIT {
     return readings.entries().stream().mapToLong(entry -> entry.readings().skips(reason)).sum();
   }
 
+  private ScanLoop loop(Settings settings, Runnable roundBegins) {
+    return new ScanLoop(
+        settings, counters, new Listener(), new WireUse(), System::nanoTime, roundBegins, pending);
+  }
+
   private void run(String servers, int count, String timeout) {
     Settings settings = settings(servers, count, timeout);
-    try (ScanLoop loop =
-        new ScanLoop(
-            settings,
-            counters,
-            new Listener(),
-            new WireUse(),
-            System::nanoTime,
-            () -> {},
-            pending)) {
+    try (ScanLoop loop = loop(settings, () -> {})) {
       loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
     }
@@ -142,9 +139,7 @@ class ScanLoopIT {
               .replacePlan(
                   readings.reconcile(plan(settings, List.of(stays, other)), settings), settings);
         };
-    try (ScanLoop loop =
-        new ScanLoop(
-            settings, counters, new Listener(), new WireUse(), System::nanoTime, change, pending)) {
+    try (ScanLoop loop = loop(settings, change)) {
       running.set(loop);
       change.run();
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
@@ -161,15 +156,7 @@ class ScanLoopIT {
   @Test
   void runsRoundsWhereThereIsNothingToMeasure() {
     Settings settings = settings("192.0.2.1", 3, "350ms");
-    try (ScanLoop loop =
-        new ScanLoop(
-            settings,
-            counters,
-            new Listener(),
-            new WireUse(),
-            System::nanoTime,
-            () -> {},
-            pending)) {
+    try (ScanLoop loop = loop(settings, () -> {})) {
       loop.replacePlan(List.of(), settings);
       assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
       assertThat(loop.hasLastRoundSucceeded()).isFalse();
