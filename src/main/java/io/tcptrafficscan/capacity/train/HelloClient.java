@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.train;
 
+import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
@@ -56,7 +57,12 @@ final class HelloClient {
       spent += readAnswer(connection);
       long retransmits = connection.retransmits() - before;
       Train train =
-          new Train(seen.points(), connection.rttNanos(), retransmits, connection.isUnpaced());
+          new Train(
+              seen.points(),
+              new Arrivals(),
+              connection.rttNanos(),
+              retransmits,
+              connection.isUnpaced());
       return new TrainOutcome(
           TrainEstimator.estimateAcknowledged(train, seen.sentNanos()), "", 0, 0, "", spent);
     } catch (TrainException e) {

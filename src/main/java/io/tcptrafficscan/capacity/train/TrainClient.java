@@ -88,7 +88,8 @@ final class TrainClient {
     Arrivals arrivals = connection.receiveTrain(bytes);
     connection.write(new byte[] {Protocol.RECEIVED});
     Report report = report(connection, 0);
-    return new Train(arrivals, connection.rttNanos(), report.retransmits(), report.unpaced());
+    return new Train(
+        arrivals, new Arrivals(), connection.rttNanos(), report.retransmits(), report.unpaced());
   }
 
   private static Train upload(Connection connection, int bytes, int maxInFlight)
@@ -97,7 +98,12 @@ final class TrainClient {
     connection.sendTrain(bytes, maxInFlight);
     Report report = report(connection, bytes);
     long retransmits = connection.retransmits() - before;
-    return new Train(report.arrivals(), connection.rttNanos(), retransmits, connection.isUnpaced());
+    return new Train(
+        report.arrivals(),
+        new Arrivals(),
+        connection.rttNanos(),
+        retransmits,
+        connection.isUnpaced());
   }
 
   private static Report report(Connection connection, long maxBytes) throws TrainException {
