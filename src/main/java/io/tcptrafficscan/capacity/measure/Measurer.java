@@ -38,7 +38,7 @@ final class Measurer {
       TrainOutcome first = judged.get(Direction.DOWNLOAD);
       TrainOutcome train =
           first != null && isGone(first)
-              ? TrainOutcome.failed(first.estimate().reason(), first.failure(), 0)
+              ? first.repeated()
               : meter.measure(task.target, direction, task.sizes);
       judged.put(direction, judge(meter, task, direction, train, daily));
     }

@@ -140,11 +140,14 @@ final class Protocol {
    * Asks for a train.
    *
    * @param maxInFlight unacknowledged bytes that a download may have; 0 for no limit
-   * @param server where the client reached the responder, see {@link Proof#endpoint}
    */
-  record Request(Direction direction, int bytes, int maxInFlight, byte[] nonce, byte[] server) {
-    /** The request without its proof, which covers all of this. */
-    byte[] head() {
+  record Request(Direction direction, int bytes, int maxInFlight) {
+    /**
+     * The request without its proof, which covers all of this.
+     *
+     * @param server where the client reached the responder, see {@link Proof#endpoint}
+     */
+    byte[] head(byte[] nonce, byte[] server) {
       return ByteBuffer.allocate(REQUEST_SIZE - Proof.SIZE)
           .putInt(MAGIC)
           .put((byte) VERSION)
@@ -161,12 +164,7 @@ final class Protocol {
     static Request decode(byte[] request) {
       ByteBuffer in = ByteBuffer.wrap(request);
       Direction direction = in.get(DIRECTION_AT) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
-      return new Request(
-          direction,
-          in.getInt(BYTES_AT),
-          in.getInt(MAX_IN_FLIGHT_AT),
-          Arrays.copyOfRange(request, MAX_IN_FLIGHT_AT + Integer.BYTES, ADDRESS_AT),
-          Arrays.copyOfRange(request, ADDRESS_AT, REQUEST_SIZE - Proof.SIZE));
+      return new Request(direction, in.getInt(BYTES_AT), in.getInt(MAX_IN_FLIGHT_AT));
     }
 
     /** Checks the first bytes of a request. */

@@ -129,13 +129,8 @@ final class TrainClient {
     byte[] theirs = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
     int maxInFlight = maxInFlight(order.bitsPerSecond(), connection.rttNanos());
     byte[] request =
-        new Request(
-                order.direction(),
-                order.bytes(),
-                maxInFlight,
-                nonce,
-                Proof.endpoint(target.address(), target.port()))
-            .head();
+        new Request(order.direction(), order.bytes(), maxInFlight)
+            .head(nonce, Proof.endpoint(target.address(), target.port()));
     Proof proof = new Proof(target.token().getBytes(StandardCharsets.UTF_8), theirs, request);
     connection.write(proof.provenRequest());
     Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), order.bytes(), proof);

@@ -326,7 +326,7 @@ class TrainLoopbackIT {
   /** A request without a token. */
   private static byte[] request(Direction direction, int bytes) {
     byte[] head =
-        new Protocol.Request(direction, bytes, 0, new byte[16], Proof.endpoint(HERE, 1)).head();
+        new Protocol.Request(direction, bytes, 0).head(new byte[16], Proof.endpoint(HERE, 1));
     return Arrays.copyOf(head, Protocol.REQUEST_SIZE);
   }
 
@@ -602,6 +602,57 @@ class TrainLoopbackIT {
       assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.PROTOCOL);
       assertThat(outcome.failure()).contains("did not prove");
     }
+  }
+
+  /** A responder that grants a train and then does nothing. */
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void endsTheTrainOfAResponderThatStalls(Direction direction) throws IOException {
+    long before = System.nanoTime();
+
+    TrainOutcome outcome = against(direction, false, GREETING, GRANT);
+
+    assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.TIMEOUT);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** The wire of an interface is held only while bytes move, whatever the other end does. */
+  @Test
+  void holdsTheWireForNoOneWhoOnlyWaits() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    Wire wire =
+        new Wire() {
+          @Override
+          public boolean begin(String interfaceName, Duration most) {
+            return calls.add("begin " + interfaceName);
+          }
+
+          @Override
+          public void end(String interfaceName) {
+            calls.add("end " + interfaceName);
+          }
+        };
+    try (ServerSocket silent = new ServerSocket(0, 1, HERE);
+        CapacityMeter meter = new CapacityMeter(bytes -> true, wire)) {
+      TrainTarget none = new TrainTarget("lo", HERE, silent.getLocalPort(), "");
+      assertThat(
+              meter
+                  .measure(none, Direction.UPLOAD, new EnumMap<>(Direction.class))
+                  .estimate()
+                  .reason())
+          .isEqualTo(NoCapacity.TIMEOUT);
+      assertThat(calls).isEmpty();
+    }
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Connector connector = new Connector()) {
+      new TrainClient(connector, wire)
+          .run(
+              new TrainTarget("lo", HERE, responder.port(), ""),
+              Direction.DOWNLOAD,
+              LEAST,
+              System.nanoTime() + Duration.ofSeconds(15).toNanos());
+    }
+    assertThat(calls).containsExactly("begin lo", "end lo");
   }
 
   @Test
