@@ -77,7 +77,7 @@ class FamiliesTest {
 
   @Test
   void showsACapacityAndWhatChecksIt() {
-    Last train = new Last(new CapacityEstimate(null, 2e8, 1_500_000), 4_000_000_000L, true);
+    Last train = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 4_000_000_000L, true);
     String method = LABELS + ",direction=\"download\",method=\"train\"} ";
 
     assertThat(
@@ -123,7 +123,7 @@ class FamiliesTest {
 
   @Test
   void saysNothingOfABurstAtTheDeepTrainThatChecksOthers() {
-    Last any = new Last(new CapacityEstimate(null, 2e8, 1_500_000), 0, true);
+    Last any = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 0, true);
 
     assertThat(
             series(

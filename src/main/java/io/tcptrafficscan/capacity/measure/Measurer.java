@@ -32,6 +32,7 @@ final class Measurer {
       record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
+    task.forgetDaily(System.nanoTime());
     boolean daily = deep && task.deep.isDue(System.nanoTime());
     Map<Direction, TrainOutcome> judged = new EnumMap<>(Direction.class);
     for (Direction direction : Direction.values()) {
@@ -39,7 +40,7 @@ final class Measurer {
       TrainOutcome train =
           first != null && isGone(first)
               ? first.repeated()
-              : meter.measure(task.target, direction, task.sizes);
+              : meter.measure(task.target, direction, task.known);
       judged.put(direction, judge(meter, task, direction, train, daily));
     }
     TrainOutcome download = judged.get(Direction.DOWNLOAD);
