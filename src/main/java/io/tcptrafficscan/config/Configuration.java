@@ -3,9 +3,9 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.RegularFile;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class Configuration {
     try {
       return file == null
           ? Map.of()
-          : Files.readAttributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
+          : RegularFile.attributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
     } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
       return Map.of();
     }

@@ -2,6 +2,7 @@ package io.tcptrafficscan.correction;
 
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.RegularFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -18,7 +19,7 @@ import org.jboss.logging.Logger;
  */
 public final class StateFile {
   private static final Logger LOG = Logger.getLogger(StateFile.class);
-  private static final long MAX_BYTES = 1 << 24;
+  private static final int MAX_BYTES = 1 << 24;
   private static final int MAX_PROBLEM_LENGTH = 200;
 
   private final Path file;
@@ -31,10 +32,7 @@ public final class StateFile {
   /** Reads the file. A missing or damaged file gives {@link KeptState#NONE}. */
   public KeptState load() {
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new InvalidInputException("the file is larger than " + MAX_BYTES + " bytes");
-      }
-      return StateCodec.decode(Files.readAllBytes(file));
+      return StateCodec.decode(RegularFile.read(file, MAX_BYTES));
     } catch (NoSuchFileException e) {
       return KeptState.NONE;
     } catch (IOException | InvalidInputException e) {

@@ -4,17 +4,17 @@ import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.config.TokenFile;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.net.InvalidInputException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
@@ -129,10 +129,10 @@ public class ApiGuard {
         authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
     try {
       // Read for each request, so that a new token is valid at once.
-      byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
-      return token.length > 0 && MessageDigest.isEqual(token, given);
-    } catch (IOException e) {
-      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e);
+      byte[] token = TokenFile.read(file).getBytes(StandardCharsets.UTF_8);
+      return MessageDigest.isEqual(token, given);
+    } catch (InvalidInputException e) {
+      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e.getMessage());
       return false;
     }
   }

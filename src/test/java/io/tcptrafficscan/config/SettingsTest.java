@@ -105,7 +105,7 @@ class SettingsTest {
           sample            | 0                    | must be a whole number from 1
           sample            | some                 | must be a whole number from 1
           sample            | 3                    | nothing to choose from without a server of the form all:name
-          api-token-file    | /nonexistent/token   | cannot be read or is empty
+          api-token-file    | /nonexistent/token   | it cannot be read: there is no such file
           """)
   void refusesBadValuesInOneLine(String name, String value, String problem) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))

@@ -22,7 +22,7 @@ class ApiGoldenIT {
 
   @BeforeEach
   void writeFiles() throws IOException {
-    Files.writeString(folder.resolve("token"), "secret\n");
+    Files.writeString(folder.resolve("token"), "secret of the test\n");
     Files.writeString(folder.resolve("scan.yaml"), GOOD);
   }
 

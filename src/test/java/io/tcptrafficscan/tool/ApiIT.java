@@ -285,7 +285,7 @@ class ApiIT {
 
   @Test
   void asksForTheTokenWhereAFileHoldsOne(@TempDir Path directory) throws IOException {
-    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+    Path token = Files.writeString(directory.resolve("token"), "secret of the test\n");
     try (Tool guarded =
         Tool.running(
             "-i",
@@ -308,7 +308,9 @@ class ApiIT {
       assertThat(guarded.api("GET", "/tcpflow").body()).isEqualTo("Current correction factor: 1\n");
 
       assertThat(
-              guarded.api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret").statusCode())
+              guarded
+                  .api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret of the test")
+                  .statusCode())
           .isEqualTo(200);
     }
   }
