@@ -34,6 +34,10 @@ final class YamlFile {
   static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, FAMILY, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
+
+  /** Of a list other than that of servers: no machine has so many interfaces. */
+  private static final int MOST_ITEMS = 10_000;
+
   private static final Map<String, Option<?>> OPTIONS =
       Option.ALL.stream()
           .filter(option -> !option.key().isEmpty())
@@ -85,7 +89,7 @@ final class YamlFile {
   static YamlFile parse(String file, String content, Problems problems) {
     YamlFile read = new YamlFile(new YamlNodes(file, problems));
     read.nodes
-        .entries(read.nodes.root(content), "the file", OPTIONS.keySet())
+        .entries(YamlDocument.root(content, file, problems), "the file", OPTIONS.keySet())
         .forEach((key, value) -> read.readSetting(Objects.requireNonNull(OPTIONS.get(key)), value));
     return read;
   }
@@ -110,7 +114,15 @@ final class YamlFile {
         option.equals(Option.INTERFACE)
             ? "an interface"
             : option.equals(Option.SERVER) ? "a server" : "each of " + option.key();
-    for (Node item : nodes.items(value, option.key())) {
+    List<Node> items = nodes.items(value, option.key());
+    if (items.size() > MOST_ITEMS && !option.equals(Option.SERVER)) {
+      nodes.problem(
+          value,
+          "%s has too many items: %d, at most %d are accepted"
+              .formatted(option.key(), items.size(), MOST_ITEMS));
+      return;
+    }
+    for (Node item : items) {
       if (named && item instanceof MappingNode) {
         readMapping(option, item, what);
       } else {

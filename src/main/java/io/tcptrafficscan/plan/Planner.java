@@ -27,6 +27,7 @@ public final class Planner implements AutoCloseable {
   /** How long new names may take to resolve before paths without an address are planned. */
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
 
+  private static final int MOST_DUPLICATES_LOGGED = 20;
   private static final int MOST_THREADS = 64;
   private static final long THREAD_KEPT_SECONDS = 5;
 
@@ -119,7 +120,13 @@ public final class Planner implements AutoCloseable {
   }
 
   private static void logDuplicates(Settings settings) {
-    settings.duplicates().forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+    List<String> texts = settings.duplicates();
+    texts.stream()
+        .limit(MOST_DUPLICATES_LOGGED)
+        .forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+    if (texts.size() > MOST_DUPLICATES_LOGGED) {
+      LOG.warnf("event=duplicate_dropped more=%d", texts.size() - MOST_DUPLICATES_LOGGED);
+    }
   }
 
   /** Reads interfaces and addresses again, and starts the lookups that are due. */
