@@ -85,7 +85,8 @@ public final class LiveSettings {
     try {
       return load(trigger);
     } catch (Throwable e) { // whatever it was, the agent goes on with the settings that it has
-      return refuse(trigger, Quoted.line("the reload cannot be finished: " + e, LONGEST_PROBLEM), 1);
+      return refuse(
+          trigger, Quoted.line("the reload cannot be finished: " + e, LONGEST_PROBLEM), 1);
     }
   }
 
