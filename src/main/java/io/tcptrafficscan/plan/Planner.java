@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -27,12 +28,21 @@ public final class Planner implements AutoCloseable {
   /** How long new names may take to resolve before paths without an address are planned. */
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final int MOST_THREADS = 64;
+  /**
+   * Most lookups under way of names that did not answer in time before. Other lookups have a thread
+   * each, since a lookup cannot be given up while the C library waits for a name server.
+   */
+  private static final int SLOW_LOOKUPS = 64;
+
   private static final long THREAD_KEPT_SECONDS = 5;
+
+  /** Many threads may wait for name servers at the same time. */
+  private static final long STACK_BYTES = 256 << 10;
 
   private final Interfaces interfaces;
   private final Peers peers = new Peers();
-  private final ExecutorService background = daemonThreads();
+  private final ExecutorService background = daemonThreads("upkeep", Integer.MAX_VALUE);
+  private final ExecutorService slowLookups = daemonThreads("lookup", SLOW_LOOKUPS);
   private final Resolver resolver;
   private volatile Settings settings;
   private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
@@ -54,22 +64,25 @@ public final class Planner implements AutoCloseable {
             servers(settings),
             settings,
             new PermittedAnswers(lookup, settings.denyAddresses()),
-            background,
+            this::runInBackground,
+            task -> slowLookups.execute(guarded(task)),
             System::nanoTime,
             isAnswering,
             this::replan);
   }
 
-  private static ExecutorService daemonThreads() {
+  /** Tasks wait only while {@code most} are under way. */
+  private static ExecutorService daemonThreads(String name, int most) {
+    boolean bounded = most < Integer.MAX_VALUE;
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
+            bounded ? most : 0,
+            most,
             THREAD_KEPT_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            bounded ? new LinkedBlockingQueue<>() : new SynchronousQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "upkeep");
+              Thread thread = new Thread(null, task, name, STACK_BYTES);
               thread.setDaemon(true);
               return thread;
             },
@@ -201,12 +214,24 @@ public final class Planner implements AutoCloseable {
 
   /** Runs a task that may block, on another thread. Drops it after {@link #close}. */
   public void runInBackground(Runnable task) {
-    background.execute(task);
+    background.execute(guarded(task));
+  }
+
+  /** An exception of one task is no reason to end the process; the task comes again. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("event=upkeep_failed", e);
+      }
+    };
   }
 
   /** Ends the lookups. */
   @Override
   public void close() {
     background.shutdownNow();
+    slowLookups.shutdownNow();
   }
 }
