@@ -19,7 +19,7 @@ final class Ending {
   static final int BROKEN = 3;
 
   private static final Logger LOG = Logger.getLogger(Ending.class);
-  private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+  private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
   private static final int NONE = -1;
 
   private static final CompletableFuture<Integer> ASKED = new CompletableFuture<>();
@@ -39,7 +39,7 @@ final class Ending {
   }
 
   /** Waits until somebody asks for the end, and returns the exit status. */
-  static int await() throws InterruptedException {
+  static int await() {
     return ASKED.join();
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -28,10 +27,16 @@ public final class Planner implements AutoCloseable {
   /** How long new names may take to resolve before paths without an address are planned. */
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
 
+  private static final int UPKEEP_THREADS = 4;
+
   /**
-   * Most lookups under way of names that did not answer in time before. Other lookups have a thread
-   * each, since a lookup cannot be given up while the C library waits for a name server.
+   * Most lookups under way. Each has a thread, which cannot give up while the C library waits for a
+   * name server. So many names may hang without delaying another one; more would need too much
+   * memory.
    */
+  private static final int LOOKUPS = 256;
+
+  /** As many of names that did not answer in time before. They wait for one another only. */
   private static final int SLOW_LOOKUPS = 64;
 
   private static final long THREAD_KEPT_SECONDS = 5;
@@ -41,8 +46,9 @@ public final class Planner implements AutoCloseable {
 
   private final Interfaces interfaces;
   private final Peers peers = new Peers();
-  private final ExecutorService background = daemonThreads("upkeep", Integer.MAX_VALUE);
-  private final ExecutorService slowLookups = daemonThreads("lookup", SLOW_LOOKUPS);
+  private final ExecutorService background = daemonThreads("upkeep", UPKEEP_THREADS);
+  private final ExecutorService lookups = daemonThreads("lookup", LOOKUPS);
+  private final ExecutorService slowLookups = daemonThreads("slow-lookup", SLOW_LOOKUPS);
   private final Resolver resolver;
   private volatile Settings settings;
   private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
@@ -64,23 +70,21 @@ public final class Planner implements AutoCloseable {
             servers(settings),
             settings,
             new PermittedAnswers(lookup, settings.denyAddresses()),
-            this::runInBackground,
+            task -> lookups.execute(guarded(task)),
             task -> slowLookups.execute(guarded(task)),
             System::nanoTime,
             isAnswering,
             this::replan);
   }
 
-  /** Tasks wait only while {@code most} are under way. */
   private static ExecutorService daemonThreads(String name, int most) {
-    boolean bounded = most < Integer.MAX_VALUE;
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            bounded ? most : 0,
+            most,
             most,
             THREAD_KEPT_SECONDS,
             TimeUnit.SECONDS,
-            bounded ? new LinkedBlockingQueue<>() : new SynchronousQueue<>(),
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(null, task, name, STACK_BYTES);
               thread.setDaemon(true);
@@ -232,6 +236,7 @@ public final class Planner implements AutoCloseable {
   @Override
   public void close() {
     background.shutdownNow();
+    lookups.shutdownNow();
     slowLookups.shutdownNow();
   }
 }

@@ -67,7 +67,8 @@ public final class Resolver {
    * @param slowExecutor runs the lookups of names whose last lookup took too long; they may wait
    *     for one another
    * @param isAnswering whether probes of an address succeed
-   * @param changed called on a thread of an executor after a lookup that changed an address
+   * @param changed called after an address changed, on the thread of the lookup or of {@link
+   *     #refresh}
    */
   public Resolver(
       List<Server> servers,
