@@ -15,12 +15,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * Serves trains and reports to other agents. It sends only on connections that clients opened, and
  * limits them: their number, their time, and the bytes of a train, of a client and of an hour.
  */
 public final class Responder implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Responder.class);
   private static final int MAX_CONNECTIONS = 8;
   private static final int BACKLOG = 16;
   private static final int ACCEPT_MILLIS = 200;
@@ -157,6 +159,9 @@ public final class Responder implements AutoCloseable {
     Result result;
     try {
       result = handler.handle(accepted, client);
+    } catch (RuntimeException e) { // one connection is no reason to end the process
+      LOG.error("event=connection_failed", e);
+      result = Result.CLOSED;
     } finally {
       limits.leave(client);
       idle.add(handler);
