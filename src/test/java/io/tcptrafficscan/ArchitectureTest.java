@@ -50,6 +50,7 @@ class ArchitectureTest {
               "metrics",
               Set.of(
                   "net",
+                  "http",
                   "config",
                   "posix",
                   "plan",

@@ -70,6 +70,10 @@ final class Messages extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest) {
+      asked = true;
+      arriving = true;
+    }
     String problem = stopped ? null : problem((HttpObject) message);
     if (stopped || problem != null) {
       ReferenceCountUtil.release(message);
@@ -80,11 +84,8 @@ final class Messages extends ChannelDuplexHandler {
     }
     if (message instanceof HttpRequest request) {
       request.headers().remove(HttpHeaderNames.UPGRADE); // the answer is HTTP/1.1 in any case
-      asked = true;
-      arriving = true;
     }
-    boolean last = message instanceof LastHttpContent;
-    if (last) {
+    if (message instanceof LastHttpContent) {
       arriving = false;
       if (asked) {
         turns.requestArrived(ctx);
@@ -111,8 +112,8 @@ final class Messages extends ChannelDuplexHandler {
     if (ctx == null) {
       return;
     }
-    if (answering) {
-      ctx.close();
+    if (answering || !asked) {
+      ctx.close(); // the answer has begun or is sent already
       return;
     }
     ByteBuf body =
