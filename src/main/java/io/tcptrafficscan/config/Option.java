@@ -270,7 +270,7 @@ public record Option<T>(
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server.");
+                  + " factor is set by hand. Requires --capacity-server and --capacity-token-file.");
 
   public static final Option<Listener> RESPONDER =
       value(Group.RESPONDER, "responder", Type.listener())
