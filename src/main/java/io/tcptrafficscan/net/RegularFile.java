@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads small files. Every read ends, with a bound on bytes and on time: a pipe, a device, a
@@ -121,14 +123,21 @@ public final class RegularFile {
     }
     if (attributes.size() <= mostBytes) {
       try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(mostBytes + 1); // the size of a file in /proc is said to be 0
-        if (bytes.length <= mostBytes) {
-          return bytes;
+        byte[] bytes = in.readNBytes((int) attributes.size());
+        byte[] more = in.readNBytes(mostBytes + 1 - bytes.length); // in /proc the size is always 0
+        if (bytes.length + more.length <= mostBytes) {
+          return more.length == 0 ? bytes : joined(bytes, more);
         }
       }
     }
     throw new InvalidInputException(
         "is too large: at most %d bytes are accepted".formatted(mostBytes));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
   }
 
   @SuppressWarnings("unchecked") // a key belongs to one type
@@ -168,7 +177,7 @@ public final class RegularFile {
   }
 
   /** Throws what is unchecked. */
-  private static IOException failure(Throwable cause) {
+  private static IOException failure(@Nullable Throwable cause) {
     if (cause instanceof IOException failure) {
       return failure;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,6 +324,26 @@ class ApiIT {
                   .api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret of the test")
                   .statusCode())
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusesChangesAtOnceWhereTheTokenFileBecomesAPipe(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path token = Files.writeString(directory.resolve("token"), "secret of the test\n");
+    String[] right = {"Authorization", "Bearer secret of the test"};
+    try (Tool tool =
+        Tool.running("-i", "lo", "-s", "127.0.0.1:9", "--api-token-file", token.toString())) {
+      Files.delete(token);
+      assertThat(new ProcessBuilder("mkfifo", token.toString()).start().waitFor()).isZero();
+      long start = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        assertThat(tool.api("PUT", "/tcpflow?value=2", right).statusCode()).isEqualTo(401);
+      }
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+      Files.delete(token);
+      Files.writeString(token, "secret of the test\n");
+      assertThat(tool.api("PUT", "/tcpflow?value=2", right).statusCode()).isEqualTo(200);
     }
   }
 
