@@ -54,7 +54,7 @@ public final class HttpLimits implements VertxServiceProvider {
     public void configure(
         NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
       super.configure(options, domainSocket, bootstrap);
-      Places places = new Places(connections(descriptors()), System::nanoTime);
+      Places places = new Places(connections(descriptors()));
       bootstrap
           .handler(new Door(places, REFUSALS))
           .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)

@@ -3,11 +3,8 @@ package io.tcptrafficscan.http;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -17,26 +14,27 @@ import java.util.function.Predicate;
  * call.
  */
 final class Places {
-  /** An answer that takes longer gives way. */
-  private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
-
   /** A network of IPv6 that one client has as a rule, in bytes. */
   private static final int NETWORK = 8;
 
+  /** One more place of so many is for connections that are being closed. */
+  private static final int SPARE = 4;
+
   private final int limit;
   private final int limitOfClient;
-  private final LongSupplier nanoClock;
 
-  /** In the order of {@link Place#since}. */
+  /** In the order in which they were opened, or last began to wait or to be answered. */
   private final Set<Place> taken = new LinkedHashSet<>();
+
+  /** Connections, with those that gave way and have not been closed yet. */
+  private int open;
 
   /**
    * @param limit of all connections together; one client may have half of them
    */
-  Places(int limit, LongSupplier nanoClock) {
+  Places(int limit) {
     this.limit = limit;
     limitOfClient = Math.max(1, limit / 2);
-    this.nanoClock = nanoClock;
   }
 
   /** The place of one connection. */
@@ -44,7 +42,6 @@ final class Places {
     private final ByteBuffer client;
     private final Runnable close;
     private boolean answering;
-    private long since;
 
     /**
      * @param close closes the connection; called with a lock held, so that it must not wait
@@ -68,6 +65,9 @@ final class Places {
   }
 
   synchronized Outcome take(Place place) {
+    if (open >= limit + Math.max(1, limit / SPARE)) {
+      return Outcome.REFUSED; // they come faster than others can be closed
+    }
     Predicate<Place> ofClient = other -> other.client.equals(place.client);
     Outcome outcome = Outcome.TAKEN;
     if (taken.stream().filter(ofClient).count() >= limitOfClient) {
@@ -75,44 +75,35 @@ final class Places {
     } else if (taken.size() >= limit) {
       outcome = makeRoom(other -> true);
     }
-    if (outcome != Outcome.REFUSED) {
-      place.since = nanoClock.getAsLong();
-      taken.add(place);
-    }
+    taken.add(place);
+    open++;
     return outcome;
   }
 
   private Outcome makeRoom(Predicate<Place> among) {
-    long now = nanoClock.getAsLong();
-    Optional<Place> oldest =
+    Place oldest =
         taken.stream()
             .filter(among)
             .filter(place -> !place.answering)
             .findFirst()
-            .or(
-                () ->
-                    taken.stream()
-                        .filter(among)
-                        .filter(place -> now - place.since >= GRACE_NANOS)
-                        .findFirst());
-    oldest.ifPresent(
-        place -> {
-          taken.remove(place);
-          place.close.run();
-        });
-    return oldest.isPresent() ? Outcome.TAKEN_FROM_ANOTHER : Outcome.REFUSED;
+            .or(() -> taken.stream().filter(among).findFirst())
+            .orElseThrow();
+    taken.remove(oldest);
+    oldest.close.run();
+    return Outcome.TAKEN_FROM_ANOTHER;
   }
 
   /** Notes that the connection waits for a request from now on, or is being answered. */
   synchronized void change(Place place, boolean answering) {
-    if (taken.remove(place)) {
+    if (place.answering != answering && taken.remove(place)) {
       place.answering = answering;
-      place.since = nanoClock.getAsLong();
       taken.add(place);
     }
   }
 
+  /** Notes that a connection which had a place is closed. */
   synchronized void leave(Place place) {
     taken.remove(place);
+    open--;
   }
 }

@@ -148,10 +148,12 @@ public final class Turns extends ChannelInboundHandlerAdapter {
     if (ctx == null || ctx.isRemoved()) {
       return;
     }
-    places.change(place, false);
     allow(ctx, LONGEST_WAIT);
-    decode(ctx);
+    decode(ctx); // a pipelined request goes on with the same turn
     ctx.fireChannelReadComplete();
+    if (!messages.isUnderWay()) {
+      places.change(place, false);
+    }
     closeIfNothingComes(ctx);
   }
 

@@ -108,21 +108,23 @@ class HttpLimitsIT {
     for (int port : List.of(tool.metricsPort, tool.apiPort)) {
       assertThat(ask(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       String upgrade =
-          "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
-              + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
-      assertThat(ask(port, upgrade)).startsWith("HTTP/1.1 404 ");
+          "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+              + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+              + "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      assertThat(ask(port, upgrade)).startsWith("HTTP/1.1 404 ").contains("\r\n\r\n");
     }
   }
 
   @Test
   void keepsServingAndProbingBesideManyIdleConnections() throws IOException {
     double before = refusals("connections");
+    double failed = failures();
     try (Crowd crowd = new Crowd(tool.metricsPort, 600, "");
         Crowd other = new Crowd(tool.apiPort, 600, "GET /tcpf")) {
       assertThat(crowd.sockets).hasSameSizeAs(other.sockets);
       assertThat(tool.metricsGet("/health/live").statusCode()).isEqualTo(200);
       assertThat(tool.api("GET", "/tcpflow").statusCode()).isEqualTo(200);
-      assertThat(failures()).isZero();
+      assertThat(failures()).isEqualTo(failed);
       assertThat(descriptors()).isLessThan(DESCRIPTORS - PATHS);
     }
     assertThat(refusals("connections")).isGreaterThan(before + 1000);
