@@ -10,6 +10,9 @@ import org.opentest4j.TestAbortedException;
 
 /** The node's name server (dnsmasq), whose answers can be changed while it runs. */
 public final class NameServer implements AutoCloseable {
+  /** The far side's name server for names below unanswered.example. */
+  public static final String ELSEWHERE = "192.0.2.254";
+
   private static int number;
 
   private final Process process;
@@ -41,6 +44,7 @@ public final class NameServer implements AutoCloseable {
                         "--pid-file=",
                         "--no-resolv",
                         "--local=/example/",
+                        "--server=/unanswered.example/" + ELSEWHERE,
                         "--no-hosts",
                         "--listen-address=127.0.0.1",
                         "--bind-interfaces",

@@ -36,8 +36,12 @@ public final class Tool implements AutoCloseable {
 
   /** As {@link #start(String...)}, with variables added to its environment. */
   public Tool start(Map<String, String> environment, String... arguments) {
-    List<String> command = ToolCommand.of(arguments).prefix(setting(environment)).words();
-    process = new ToolProcess(Commands.launch(sandbox.inNode(command)));
+    return start(ToolCommand.of(arguments).prefix(setting(environment)));
+  }
+
+  /** As {@link #start(String...)}, with a command line of its own. */
+  public Tool start(ToolCommand command) {
+    process = new ToolProcess(Commands.launch(sandbox.inNode(command.words())));
     awaitAnswer();
     return this;
   }
