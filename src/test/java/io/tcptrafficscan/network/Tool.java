@@ -177,6 +177,14 @@ public final class Tool implements AutoCloseable {
     return entries == null ? 0 : entries.length;
   }
 
+  /** What is left of its heap when all garbage is collected. */
+  public long heapBytes() {
+    Path jcmd = Path.of(ToolCommand.javaExecutable()).resolveSibling("jcmd");
+    Commands.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.run"));
+    return (long)
+        scrape().sum(MetricCondition.metric("jvm_memory_used_bytes").labels("area", "heap"));
+  }
+
   /** Its resident memory. */
   public long residentBytes() {
     try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -129,6 +131,22 @@ final class AttackedTool implements AutoCloseable {
     }
   }
 
+  /** What the manifest gives the agent's container. */
+  static long memoryLimit() {
+    try {
+      Matcher limit =
+          Pattern.compile("(?s)\\n {6}containers:.*?limits:\\s+memory: (\\d+)Mi")
+              .matcher(Files.readString(Path.of("k8s/base/daemonset.yaml")));
+      return limit
+          .results()
+          .mapToLong(each -> Long.parseLong(each.group(1)) << 20)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String servers(int count) {
     return IntStream.range(0, count)
         .mapToObj(
@@ -162,6 +180,7 @@ final class AttackedTool implements AutoCloseable {
 
   /** Adds lines to the configuration, which may be servers or more keys, and reloads it. */
   void configure(String lines) {
+    network.inNode("rm -f " + folder + "scan.yaml"); // which may be a pipe
     network.file("scan.yaml", contents.get("scan.yaml") + lines);
     network.tool().hangUp();
   }

@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -38,6 +33,10 @@ class AttacksIT extends NetworkScenario {
   private static final double MOST_LATER = 2;
   private static final double MOST_REFUSED = 0.1;
   private static final double LEAST_MEASURED = 0.9;
+
+  /** The latest hundredth of fewer is a handful, which any program on the machine can delay. */
+  private static final int ENOUGH_PROBES = 1000;
+
   private static final Duration RECOVERY = ofSeconds(10);
 
   /** Connections of the test itself, and threads of pools that grow once. */
@@ -151,17 +150,22 @@ class AttacksIT extends NetworkScenario {
               .assertThat(attacked.refused())
               .as("scrapes answered with 503")
               .isLessThanOrEqualTo((int) (attacked.asked() * MOST_REFUSED));
-          softly.assertThat(attacked.mostResident()).as("memory").isLessThan(memoryLimit());
+          softly
+              .assertThat(attacked.mostResident())
+              .as("memory")
+              .isLessThan(AttackedTool.memoryLimit());
         });
   }
 
   private static void assertMeasures(Subject subject, Observed attacked, Stolen stolen) {
     SoftAssertions softly = new SoftAssertions();
     softly.assertThat(attacked.grown("rounds_skipped_total")).as("rounds skipped").isZero();
-    softly
-        .assertThat(attacked.lateness())
-        .as("p99 lateness")
-        .isLessThanOrEqualTo(MOST_LATER * subject.quiet.lateness());
+    if (attacked.grown("probes_total") >= ENOUGH_PROBES) {
+      softly
+          .assertThat(attacked.lateness())
+          .as("p99 lateness")
+          .isLessThanOrEqualTo(MOST_LATER * subject.quiet.lateness());
+    }
     softly
         .assertThat(attacked.rtt())
         .as("RTT")
@@ -196,19 +200,6 @@ class AttacksIT extends NetworkScenario {
                   .as("threads")
                   .isLessThanOrEqualTo(subject.threads + MARGIN);
             });
-  }
-
-  /** What the manifest gives the agent's container. */
-  private static long memoryLimit() {
-    try {
-      Matcher limit =
-          Pattern.compile("(?s)\\n {6}containers:.*?limits:\\s+memory: (\\d+)Mi")
-              .matcher(Files.readString(Path.of("k8s/base/daemonset.yaml")));
-      assertThat(limit.find()).isTrue();
-      return Long.parseLong(limit.group(1)) << 20;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The tool runs on for the next attack where it stood this one. */
