@@ -13,10 +13,14 @@ import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** What an honest scraper and a kubelet see of the tool over some time, asking once a second. */
+/**
+ * What an honest scraper, a kubelet and a reader of the factor see of the tool over some time, each
+ * asking once a second.
+ */
 final class Observed {
   private static final String METRICS = "http://127.0.0.1:59121/metrics";
   private static final String LIVE = "http://127.0.0.1:59121/health/live";
+  private static final String FACTOR = "http://127.0.0.1:32600/tcpflow";
   private static final int UNAVAILABLE = 503;
   private static final double NANO = 1e9;
 
@@ -60,13 +64,18 @@ final class Observed {
     } catch (CommandFailedException e) {
       problems.add("scrape: " + e.getMessage());
     }
+    demand(network, LIVE);
+    demand(network, FACTOR);
+  }
+
+  private void demand(TestNetwork network, String url) {
     try {
-      Answer health = network.ask("GET", LIVE);
-      if (health.status() != 200) {
-        problems.add("health: status " + health.status());
+      Answer answer = network.ask("GET", url);
+      if (answer.status() != 200) {
+        problems.add(url + ": status " + answer.status());
       }
     } catch (CommandFailedException e) {
-      problems.add("health: " + e.getMessage());
+      problems.add(url + ": " + e.getMessage());
     }
   }
 

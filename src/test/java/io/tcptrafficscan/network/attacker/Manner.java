@@ -25,9 +25,9 @@ enum Manner {
   FLOOD(new Plan(20, 20, 60_000).repeating(100, Http.FLOOD)),
   RELOADS(new Plan(4, 4, 60_000).repeating(500, List.of(Http.post("/-/reload")))),
   CHANGES(
-      new Plan(4, 4, 60_000)
+      new Plan(100, 50, 2000)
           .repeating(
-              250, List.of(Http.post("/-/reload"), Http.authorized("GET /tcpflow?value=1")))),
+              1000, List.of(Http.post("/-/reload"), Http.authorized("GET /tcpflow?value=1")))),
   STALLED_UPLOADS(new Plan(8, 50, 6000).answering(greeting -> HostileRequest.upload(greeting, 0))),
   ONE_BYTE_TRAINS(
       new Plan(64, 300, 2000).answering(greeting -> HostileRequest.upload(greeting, 1))),
