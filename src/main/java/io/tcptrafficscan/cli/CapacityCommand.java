@@ -4,6 +4,7 @@ import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
@@ -129,7 +130,7 @@ record CapacityCommand(
   int run(PrintStream out) {
     boolean all = true;
     out.println(CapacityTable.HEAD);
-    try (CapacityMeter meter = new CapacityMeter(bytes -> true)) {
+    try (CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED)) {
       for (InterfaceName name : interfaces) {
         for (Server responder : responders) {
           if (responder.isReachedOver(name)) {

@@ -222,7 +222,7 @@ public record Option<T>(
           .help("Host name that clients may use for the API.");
 
   public static final Option<Path> API_TOKEN_FILE =
-      value(Group.METRICS, "api-token-file", Type.text(Type.FILE, Type::apiTokenFile))
+      value(Group.METRICS, "api-token-file", Type.text(Type.FILE, Type::tokenFile))
           .help("File that holds the bearer token. The API accepts changes only with this token.");
 
   public static final Option<Path> STATE_FILE =
@@ -270,7 +270,7 @@ public record Option<T>(
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server.");
+                  + " factor is set by hand. Requires --capacity-server and --capacity-token-file.");
 
   public static final Option<Listener> RESPONDER =
       value(Group.RESPONDER, "responder", Type.listener())

@@ -4,11 +4,11 @@ import static io.tcptrafficscan.posix.Constants.*;
 
 /**
  * A {@code struct msghdr} ({@code bits/socket.h}, 64 bit) with one buffer and room for control
- * messages. Control messages carry the time when a segment arrived or was acknowledged
+ * messages. Control messages carry the time when a segment arrived, left or was acknowledged
  * (SO_TIMESTAMPING, Documentation/networking/timestamping.rst).
  */
 final class ArrivalMessage {
-  /** What {@link #arrivalNanos} and {@link #acknowledgedByte} return for an unknown value. */
+  /** What {@link #arrivalNanos} and {@link #lastByte} return for an unknown value. */
   static final long ABSENT = Long.MIN_VALUE;
 
   private static final int HEADER_SIZE = 56;
@@ -62,19 +62,21 @@ final class ArrivalMessage {
   }
 
   /**
-   * The last byte that the acknowledgement covers, counted from 0 in 32 bits; {@link #ABSENT} if
-   * the message is not an acknowledgement.
+   * The last byte that an acknowledgement or a sent segment covers, counted from 0 in 32 bits;
+   * {@link #ABSENT} if the message is of another kind.
+   *
+   * @param kind {@code SCM_TSTAMP_ACK} or {@code SCM_TSTAMP_SND}
    */
-  long acknowledgedByte() {
+  long lastByte(int kind) {
     int at = find(IPPROTO_IP, IP_RECVERR, ERROR_SIZE);
     if (at < 0) {
       at = find(IPPROTO_IPV6, IPV6_RECVERR, ERROR_SIZE);
     }
-    boolean acknowledgement =
+    boolean matches =
         at >= 0
             && control.bytes.get(at + ERROR_ORIGIN) == SO_EE_ORIGIN_TIMESTAMPING
-            && control.bytes.getInt(at + ERROR_INFO) == SCM_TSTAMP_ACK;
-    return acknowledgement ? Integer.toUnsignedLong(control.bytes.getInt(at + ERROR_DATA)) : ABSENT;
+            && control.bytes.getInt(at + ERROR_INFO) == kind;
+    return matches ? Integer.toUnsignedLong(control.bytes.getInt(at + ERROR_DATA)) : ABSENT;
   }
 
   /** The offset of the data of a control message; negative if there is no such message. */

@@ -6,6 +6,7 @@ package io.tcptrafficscan.posix;
 final class Constants {
   // bits/socket.h
   static final int AF_UNSPEC = 0;
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int AF_NETLINK = 16;
@@ -33,6 +34,7 @@ final class Constants {
   static final int SCM_TIMESTAMPING = SO_TIMESTAMPING;
 
   // linux/net_tstamp.h
+  static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
   static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
   static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
   static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
@@ -41,6 +43,7 @@ final class Constants {
 
   // linux/errqueue.h
   static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
+  static final int SCM_TSTAMP_SND = 0;
   static final int SCM_TSTAMP_ACK = 2;
 
   // linux/in.h, linux/in6.h
@@ -130,6 +133,7 @@ final class Constants {
   // linux/eventpoll.h
   static final int EPOLL_CLOEXEC = 0x80000;
   static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_DEL = 2;
   static final int EPOLLIN = 0x001;
   static final int EPOLLOUT = 0x004;
   static final int EPOLLONESHOT = 1 << 30;

@@ -56,6 +56,11 @@ public final class Epoll implements AutoCloseable {
     return add(fd, EPOLLIN, token);
   }
 
+  /** Stops watching {@code fd}. Closing it does the same. */
+  public int remove(int fd) {
+    return Posix.result(Posix.C.epoll_ctl(epoll, EPOLL_CTL_DEL, fd, change.address));
+  }
+
   private int add(int fd, int interest, int token) {
     change.bytes.putInt(0, interest).putLong(DATA, token);
     return Posix.result(Posix.C.epoll_ctl(epoll, EPOLL_CTL_ADD, fd, change.address));

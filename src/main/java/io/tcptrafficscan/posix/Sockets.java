@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * that return a number return {@code -errno} on failure.
  */
 public final class Sockets {
-  /** What {@link #arrivalNanos} and {@link #acknowledgedByte} return for an unknown value. */
+  /** What the methods that read a recorded time or byte return for an unknown value. */
   public static final long ABSENT = ArrivalMessage.ABSENT;
 
   /** Most bytes that one {@link #send} or {@link #receive} takes. */
@@ -193,8 +193,23 @@ public final class Sockets {
   }
 
   /**
-   * Makes the kernel record when segments are acknowledged, for {@link #nextAcknowledgement}. The
-   * connection must be established. The kernel counts the bytes that are sent from here on.
+   * Makes the kernel record when segments leave, for {@link #nextRecord}. The connection must be
+   * established. The kernel counts the bytes that are sent from here on.
+   */
+  public int noteDepartures(int fd) {
+    return set(
+        fd,
+        SOL_SOCKET,
+        SO_TIMESTAMPING,
+        SOF_TIMESTAMPING_TX_SOFTWARE
+            | SOF_TIMESTAMPING_OPT_ID
+            | SOF_TIMESTAMPING_OPT_TSONLY
+            | SOF_TIMESTAMPING_SOFTWARE);
+  }
+
+  /**
+   * Makes the kernel record when segments are acknowledged, for {@link #nextRecord}. The connection
+   * must be established. The kernel counts the bytes that are sent from here on.
    */
   public int noteAcknowledgements(int fd) {
     return set(
@@ -208,19 +223,27 @@ public final class Sockets {
   }
 
   /**
-   * Takes the next recorded acknowledgement, for {@link #arrivalNanos} and {@link
-   * #acknowledgedByte}; {@code -EAGAIN} if there is none.
+   * Takes the next recorded departure or acknowledgement, for {@link #arrivalNanos}, {@link
+   * #departedByte} and {@link #acknowledgedByte}; {@code -EAGAIN} if there is none.
    */
-  public int nextAcknowledgement(int fd) {
+  public int nextRecord(int fd) {
     return (int) result(C.recvmsg(fd, message.prepare(0), MSG_ERRQUEUE));
   }
 
   /**
-   * The last byte that the acknowledgement taken last covers, counted from 0; {@link #ABSENT} if
-   * the message was not an acknowledgement.
+   * The last byte that the record taken last covers, counted from 0; {@link #ABSENT} if the record
+   * is no acknowledgement.
    */
   public long acknowledgedByte() {
-    return message.acknowledgedByte();
+    return message.lastByte(SCM_TSTAMP_ACK);
+  }
+
+  /**
+   * The last byte of the segment that left, counted from 0; {@link #ABSENT} if the record taken
+   * last is no departure.
+   */
+  public long departedByte() {
+    return message.lastByte(SCM_TSTAMP_SND);
   }
 
   /** Receives, and returns how many bytes: 0 at the end of the stream. */
@@ -235,7 +258,7 @@ public final class Sockets {
 
   /**
    * The time of the message taken last, in nanoseconds since 1970: when the last of the received
-   * segments arrived, or the acknowledgement did. {@link #ABSENT} if the kernel recorded none.
+   * segments arrived, or the recorded event happened. {@link #ABSENT} if the kernel recorded none.
    */
   public long arrivalNanos() {
     return message.arrivalNanos();

@@ -8,11 +8,15 @@ import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -105,7 +109,7 @@ class SettingsTest {
           sample            | 0                    | must be a whole number from 1
           sample            | some                 | must be a whole number from 1
           sample            | 3                    | nothing to choose from without a server of the form all:name
-          api-token-file    | /nonexistent/token   | cannot be read or is empty
+          api-token-file    | /nonexistent/token   | it cannot be read: there is no such file
           """)
   void refusesBadValuesInOneLine(String name, String value, String problem) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))
@@ -247,9 +251,14 @@ class SettingsTest {
   }
 
   @Test
-  void calibratesWhereThereIsACapacityServer() {
+  void calibratesByACapacityServerThatProvesTheToken(@TempDir Path folder) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests");
     Map<String, String> options = Map.of("calibrate", "true", "capacity-server", "a:1");
-    assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
+    assertThatThrownBy(() -> TestSettings.of(options))
+        .hasMessageContaining("could pretend to be the responder; add its token with");
+    Map<String, String> proven = new HashMap<>(options);
+    proven.put("capacity-token-file", token.toString());
+    assertThat(TestSettings.of(proven).capacity().calibrate()).isTrue();
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "true")))
         .hasMessageStartingWith("invalid calibrate: nothing is measured to calibrate by");
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "yes")))

@@ -8,10 +8,13 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
 
-/** The node's name server (dnsmasq), whose answers can be changed while it runs. */
+/**
+ * The node's name server (dnsmasq), whose answers can be changed while it runs. Names that end in
+ * {@code .silent} never get an answer.
+ */
 public final class NameServer implements AutoCloseable {
-  /** The far side's name server for names below unanswered.example. */
-  public static final String ELSEWHERE = "192.0.2.254";
+  /** An address where no name server answers. */
+  public static final String SILENT = "192.0.2.53";
 
   private static int number;
 
@@ -44,7 +47,8 @@ public final class NameServer implements AutoCloseable {
                         "--pid-file=",
                         "--no-resolv",
                         "--local=/example/",
-                        "--server=/unanswered.example/" + ELSEWHERE,
+                        "--server=/silent/" + SILENT,
+                        "--dns-forward-max=1000",
                         "--no-hosts",
                         "--listen-address=127.0.0.1",
                         "--bind-interfaces",

@@ -104,6 +104,6 @@ class ArrivalsIT extends NetworkScenario {
         arrivals.add(segment.nanos(), bytes);
       }
     }
-    return new Train(arrivals, RTT_NANOS, 0, true);
+    return new Train(arrivals, new Arrivals(), RTT_NANOS, 0, true);
   }
 }

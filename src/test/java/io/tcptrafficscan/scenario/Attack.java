@@ -33,13 +33,14 @@ enum Attack {
       }),
   STALLED_UPLOADS(tool -> tool.crowd("STALLED_UPLOADS", Target.RESPONDER)),
   ONE_BYTE_TRAINS(tool -> tool.crowd("ONE_BYTE_TRAINS", Target.RESPONDER)),
+  SMALL_TRAINS(tool -> tool.crowd("SMALL_TRAINS", Target.RESPONDER)),
   STRANGERS(tool -> tool.crowd("STRANGERS", Target.RESPONDER)),
   NAMES(
       tool -> {
-        NetworkScenario.server(NameServer.ELSEWHERE).silent();
+        NetworkScenario.server(NameServer.SILENT).silent();
         tool.configure(manyNames(tool));
         return () -> {
-          NetworkScenario.server(NameServer.ELSEWHERE).back();
+          NetworkScenario.server(NameServer.SILENT).back();
           tool.configureAsAtFirst();
         };
       }),
@@ -117,7 +118,7 @@ enum Attack {
     tool.names().answer("many.example", addresses);
     return Stream.concat(
             Stream.of("many.example"),
-            IntStream.range(0, UNANSWERED_NAMES).mapToObj(i -> "n" + i + ".unanswered.example"))
+            IntStream.range(0, UNANSWERED_NAMES).mapToObj(i -> "n" + i + ".silent"))
         .map(name -> "  - " + name + "\n")
         .collect(Collectors.joining());
   }

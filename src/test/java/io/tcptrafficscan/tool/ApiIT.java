@@ -236,6 +236,8 @@ class ApiIT {
   @CsvSource({
     "Origin,          http://evil.example,   403",
     "Origin,          null,                  403",
+    "Referer,         http://evil.example/a, 403",
+    "Referer,         http://127.0.0.1/a,    403",
     "Sec-Fetch-Site,  cross-site,            403",
     "Sec-Fetch-Site,  same-site,             403",
     "Sec-Fetch-Site,  none,                  200",
@@ -247,6 +249,15 @@ class ApiIT {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(get("/tcpflow"))
         .isEqualTo("200 Current correction factor: " + (status == 200 ? 3 : 1) + "\n");
+  }
+
+  @Test
+  void answersToItsOwnPages() {
+    String own = "http://127.0.0.1:" + tool.apiPort;
+
+    assertThat(tool.api("GET", "/tcpflow", "Referer", own + "/tcpflow").statusCode())
+        .isEqualTo(200);
+    assertThat(tool.api("GET", "/tcpflow", "Referer", own + "1/").statusCode()).isEqualTo(403);
   }
 
   @ParameterizedTest
@@ -285,7 +296,7 @@ class ApiIT {
 
   @Test
   void asksForTheTokenWhereAFileHoldsOne(@TempDir Path directory) throws IOException {
-    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+    Path token = Files.writeString(directory.resolve("token"), "secret of the test\n");
     try (Tool guarded =
         Tool.running(
             "-i",
@@ -308,7 +319,9 @@ class ApiIT {
       assertThat(guarded.api("GET", "/tcpflow").body()).isEqualTo("Current correction factor: 1\n");
 
       assertThat(
-              guarded.api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret").statusCode())
+              guarded
+                  .api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret of the test")
+                  .statusCode())
           .isEqualTo(200);
     }
   }

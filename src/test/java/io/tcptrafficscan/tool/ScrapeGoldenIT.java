@@ -64,11 +64,13 @@ class ScrapeGoldenIT {
         state-file: state
         capacity-servers: ['127.0.0.1:%d']
         capacity-interval: 1s
+        capacity-token-file: token
         calibrate: true
         responder: 127.0.0.1:%d
         responder-allow: [127.0.0.0/8]
         """
             .formatted(listener.getLocalPort(), responder, responder));
+    Files.writeString(folder.resolve("token"), "a-token-of-tests\n");
     Files.writeString(folder.resolve("state"), state());
     tool = Tool.start(Map.of(), folder, List.of(), "--config", "scan.yaml");
     tool.awaitReady();

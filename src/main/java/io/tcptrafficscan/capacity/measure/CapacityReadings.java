@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The measured capacities, one immutable object for each path and direction in a concurrent map:
- * the thread that runs trains writes, any thread reads. The last measurement of a method replaces
- * the one before, even if it gave no capacity.
+ * the threads that measure write, any thread reads. The last measurement of a method replaces the
+ * one before, even if it gave no capacity.
  */
 public final class CapacityReadings {
   /** Maximum age of the result of a deep train: two daily trains failed or were not sent. */

@@ -1,9 +1,7 @@
 package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.train.CapacityMeter;
-import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
-import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.plan.Path;
@@ -13,22 +11,29 @@ import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures capacity on a thread of its own: one path after the other, so that an interface has one
- * train at a time, at intervals that vary by a fifth.
+ * Measures capacity at intervals that vary by a fifth. One thread finds what is due; each
+ * measurement that is under way has a thread, so that a server that does not answer delays no
+ * other. {@link OneTrain} keeps their trains apart.
  */
 @Singleton
 public class CapacityScanner {
@@ -42,17 +47,24 @@ public class CapacityScanner {
   /** A turn runs the measurements that are due within this time. */
   private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long to wait before a train, so that probes that are under way can end. */
-  private static final long QUIET_MILLIS = 20;
+  /** Measurements under way at the same time; almost all of them wait for an answer. */
+  private static final int MAX_AT_ONCE = 32;
+
+  /** Part of these for paths whose last measurement gave a number, or that are new. */
+  private static final int KEPT_FOR_GOOD_PATHS = 8;
+
+  private static final long THREAD_KEPT_SECONDS = 10;
 
   private final Planner planner;
   private final CapacitySettings settings;
   private final Readings scanned;
   private final CapacityReadings readings;
-  private final WireUse wireUse;
-  private final CapacityListener listener;
+  private final Measurer measurer;
   private final HourlyBudget budget;
-  private final SplittableRandom random = new SplittableRandom();
+  private final OneTrain wire;
+  private final Deque<CapacityMeter> meters = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final Random random = new Random(); // any thread may use it
   private final Semaphore turns = new Semaphore(0);
   private @Nullable Thread thread;
 
@@ -66,8 +78,8 @@ public class CapacityScanner {
     settings = planner.settings().capacity(); // a reload cannot change them
     this.scanned = scanned;
     this.readings = readings;
-    this.wireUse = wireUse;
-    this.listener = listener;
+    measurer = new Measurer(settings.deep(), readings, listener);
+    wire = new OneTrain(wireUse);
     budget = new HourlyBudget(settings.budgetBytes(), System::nanoTime);
   }
 
@@ -117,31 +129,75 @@ public class CapacityScanner {
 
   private void run() {
     Map<Path, CapacityTask> tasks = new HashMap<>();
-    try (CapacityMeter meter = new CapacityMeter(budget::spend)) {
+    ExecutorService threads = threads();
+    try {
       while (true) {
         turns.acquire();
-        CapacityTask next = next(tasks);
-        while (next != null) {
-          TimeUnit.NANOSECONDS.sleep(next.dueNanos - System.nanoTime());
-          measure(meter, next);
-          long interval = intervalNanos(next.method) * next.pace.end();
-          next.dueNanos = System.nanoTime() + jittered(interval, random);
-          next = next(tasks);
+        reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
+        for (CapacityTask task : due(tasks)) {
+          TimeUnit.NANOSECONDS.sleep(task.dueNanos - System.nanoTime());
+          begin(threads, task);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
+      meters.forEach(CapacityMeter::close);
     }
   }
 
-  /** The task that is due first; null if none is due within this turn. */
-  private @Nullable CapacityTask next(Map<Path, CapacityTask> tasks) {
-    reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
-    CapacityTask first = null;
-    for (CapacityTask task : tasks.values()) {
-      first = first == null || task.dueNanos - first.dueNanos < 0 ? task : first;
+  private static ExecutorService threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MAX_AT_ONCE,
+            MAX_AT_ONCE,
+            THREAD_KEPT_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // stays short: no more tasks begin than there are threads
+            task -> {
+              Thread thread = new Thread(task, "capacity-train");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** The tasks that are due within this turn and not under way, in the order of their times. */
+  private static List<CapacityTask> due(Map<Path, CapacityTask> tasks) {
+    long now = System.nanoTime();
+    return tasks.values().stream()
+        .filter(task -> !task.underWay && task.dueNanos - now <= TURN_NANOS)
+        .sorted(Comparator.comparingLong(task -> task.dueNanos - now))
+        .toList();
+  }
+
+  /** Begins a measurement; where too many are under way, it stays due. */
+  private void begin(ExecutorService threads, CapacityTask task) {
+    int most = task.pace.isBackingOff() ? MAX_AT_ONCE - KEPT_FOR_GOOD_PATHS : MAX_AT_ONCE;
+    if (underWay.get() >= most) {
+      return;
     }
-    return first == null || first.dueNanos - System.nanoTime() > TURN_NANOS ? null : first;
+    underWay.incrementAndGet();
+    task.underWay = true;
+    threads.execute(() -> measure(task));
+  }
+
+  private void measure(CapacityTask task) {
+    try {
+      CapacityMeter idle = meters.pollFirst();
+      CapacityMeter meter = idle == null ? new CapacityMeter(budget::spend, wire) : idle;
+      measurer.measure(meter, task);
+      meters.addFirst(meter);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "event=capacity_broke %s", task.path.describe());
+    } finally {
+      long interval = intervalNanos(task.method) * task.pace.end();
+      task.dueNanos = System.nanoTime() + jittered(interval, random);
+      task.underWay = false;
+      underWay.decrementAndGet();
+    }
   }
 
   /** The time, changed at random by up to a fifth. */
@@ -168,9 +224,8 @@ public class CapacityScanner {
   private void reconcile(Map<Path, CapacityTask> tasks, List<Path> trains, List<Path> hellos) {
     Set<Path> all = new HashSet<>(trains);
     all.addAll(hellos);
-    if (tasks.keySet().retainAll(all)) {
-      readings.retain(all);
-    }
+    tasks.keySet().retainAll(all);
+    readings.retain(all); // each time, since a measurement may end after its path went
     trains.forEach(path -> add(tasks, path, Method.TRAIN, trains.size()));
     hellos.forEach(path -> add(tasks, path, Method.HELLO, hellos.size()));
   }
@@ -190,53 +245,5 @@ public class CapacityScanner {
 
   private long intervalNanos(Method method) {
     return (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
-  }
-
-  private void measure(CapacityMeter meter, CapacityTask task) throws InterruptedException {
-    if (task.method == Method.HELLO) {
-      TrainOutcome outcome = onWire(task, () -> meter.measureHello(task.target, task.serverName()));
-      record(task, Method.HELLO, Direction.UPLOAD, outcome);
-      return;
-    }
-    boolean daily = settings.deep() && task.deep.isDue(System.nanoTime());
-    for (Direction direction : Direction.values()) {
-      TrainOutcome train = onWire(task, () -> meter.measure(task.target, direction, task.sizes));
-      BurstCheck burst = task.burst(direction);
-      if (train.hasArrived() && (daily || burst.isOutdated(train, System.nanoTime()))) {
-        TrainOutcome deep =
-            onWire(
-                task,
-                () -> meter.measureDeep(task.target, direction, train.estimate().bitsPerSecond()));
-        record(task, Method.DEEP, direction, deep);
-        task.deep.done(System.nanoTime());
-        burst.take(train, deep, System.nanoTime());
-      }
-      TrainOutcome judged = burst.judge(train, System.nanoTime());
-      record(task, Method.TRAIN, direction, judged);
-      if (direction == Direction.DOWNLOAD
-          && judged.estimate().isCapacity()
-          && judged.rttMicros() > 0
-          && judged.windowBytes() > 0) {
-        listener.measured(task.path, judged);
-      }
-    }
-  }
-
-  /** Runs a train, and holds probes of its interface back meanwhile. */
-  private TrainOutcome onWire(CapacityTask task, Supplier<TrainOutcome> train)
-      throws InterruptedException {
-    wireUse.begin(task.path.interfaceName());
-    try {
-      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
-      return train.get();
-    } finally {
-      wireUse.end(task.path.interfaceName(), System.nanoTime());
-    }
-  }
-
-  private void record(CapacityTask task, Method method, Direction direction, TrainOutcome outcome) {
-    CapacityReadings.Key key = new CapacityReadings.Key(task.path, direction);
-    readings.record(key, method, outcome, System.nanoTime());
-    task.note(method, direction, outcome.estimate());
   }
 }

@@ -11,7 +11,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The state of one measured path. For the thread that runs trains only. */
+/**
+ * The state of one measured path. While it is under way it belongs to the thread that measures it,
+ * otherwise to the one that finds what is due; {@link #underWay} hands it over.
+ */
 final class CapacityTask {
   private static final Logger LOG = Logger.getLogger(CapacityTask.class);
 
@@ -24,6 +27,7 @@ final class CapacityTask {
   final Daily deep;
   final Pace pace;
   long dueNanos;
+  volatile boolean underWay;
 
   /** The size of the next train; nothing before the first train. */
   final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);

@@ -1,33 +1,30 @@
 package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a path is measured. The interval doubles after each measurement that gives a reason to
- * back off. It is as usual again after a measurement that gives a capacity and no such reason.
+ * How often a path is measured. The interval doubles after each measurement that gives no capacity,
+ * or in which something failed in one direction. It is as usual again after any other.
  */
 final class Pace {
   private final int maxIntervals;
-  private final Predicate<NoCapacity> backsOff;
   private int intervals = 1;
-  private boolean backingOff;
+  private boolean failed;
   private boolean measured;
 
-  private Pace(int maxIntervals, Predicate<NoCapacity> backsOff) {
+  private Pace(int maxIntervals) {
     this.maxIntervals = maxIntervals;
-    this.backsOff = backsOff;
   }
 
   /** The pace of trains to a responder. */
   static Pace ofTrains() {
-    return new Pace(16, NoCapacity::backsOffFromResponder);
+    return new Pace(16);
   }
 
   /** The pace of ClientHellos to a server that is not a responder. */
   static Pace ofHellos() {
-    return new Pace(64, NoCapacity::backsOffFromForeignServer);
+    return new Pace(64);
   }
 
   /**
@@ -37,18 +34,19 @@ final class Pace {
    */
   void note(@Nullable NoCapacity reason) {
     measured |= reason == null;
-    backingOff |= reason != null && backsOff.test(reason);
+    failed |= reason != null && reason.isFailure();
   }
 
   /** Ends a measurement, and returns how many intervals later the next one is due. */
   int end() {
-    if (backingOff) {
-      intervals = Math.min(2 * intervals, maxIntervals);
-    } else if (measured) {
-      intervals = 1;
-    }
-    backingOff = false;
+    intervals = measured && !failed ? 1 : Math.min(2 * intervals, maxIntervals);
+    failed = false;
     measured = false;
     return intervals;
+  }
+
+  /** Whether the last measurement gave a reason to measure less often. */
+  boolean isBackingOff() {
+    return intervals > 1;
   }
 }

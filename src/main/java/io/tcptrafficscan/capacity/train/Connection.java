@@ -1,21 +1,19 @@
 package io.tcptrafficscan.capacity.train;
 
-import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.TcpInfo;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
- * One connection, at either end. It carries whole messages and trains, each before a deadline, with
- * a congestion control that does not pace, if the kernel allows it. For one thread.
+ * One connection, at either end. It carries whole messages, each before a deadline, with a
+ * congestion control that does not pace, if the kernel allows it. {@link Transfer} carries trains.
+ * For one thread.
  */
 final class Connection implements AutoCloseable {
   /** Reno leaves slow start only after a loss, and never paces. Every kernel provides it. */
@@ -24,23 +22,35 @@ final class Connection implements AutoCloseable {
   /** Payload of a segment on Ethernet, used if the kernel does not report the real size. */
   static final int USUAL_SEGMENT = 1448;
 
-  private static final long POLL_MILLIS = 5;
+  /** How long no byte of a train may move, beside four round trips. Four end a retransmission. */
+  private static final Duration STALL_TIME = Duration.ofMillis(500);
+
+  private static final int STALL_ROUND_TRIPS = 4;
+
+  /** The other end can make a round trip look long, so this bounds its part of the limit. */
+  private static final Duration MAX_ROUND_TRIPS = Duration.ofMillis(1500);
+
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NANOS_PER_MICRO = 1_000;
 
   private final Sockets sockets;
   private final int fd;
   private final LongSupplier nanoClock;
+  private final long endNanos;
   private long deadlineNanos;
+  private long stallNanos; // 0 while nothing has to move
+  private long progressNanos;
   private boolean closed;
 
   /**
    * @param fd owned by this connection from now on
+   * @param endNanos when the connection ends at the latest
    */
-  Connection(Sockets sockets, int fd, LongSupplier nanoClock) {
+  Connection(Sockets sockets, int fd, LongSupplier nanoClock, long endNanos) {
     this.sockets = sockets;
     this.fd = fd;
     this.nanoClock = nanoClock;
+    this.endNanos = endNanos;
   }
 
   /** Sets the options that a socket needs before it connects or listens. */
@@ -57,14 +67,41 @@ final class Connection implements AutoCloseable {
 
   /** Sets the deadline of all later calls, from now. */
   void deadline(Duration time) {
-    deadlineNanos = nanoClock.getAsLong() + time.toNanos();
+    long now = nanoClock.getAsLong();
+    deadlineNanos = now + Math.min(time.toNanos(), endNanos - now);
   }
 
-  /** Throws if the deadline has passed; returns how long it is until then. */
-  private int requireMillisLeft() throws TrainException {
-    long left = deadlineNanos - nanoClock.getAsLong();
+  /** From now on, bytes must move: a pause of more than some round trips ends the connection. */
+  void watchProgress() {
+    long roundTrips = Math.min(STALL_ROUND_TRIPS * rttNanos(), MAX_ROUND_TRIPS.toNanos());
+    stallNanos = STALL_TIME.toNanos() + roundTrips;
+    noteProgress();
+  }
+
+  /** From now on, only the deadline counts. */
+  void stopWatching() {
+    stallNanos = 0;
+  }
+
+  void noteProgress() {
+    progressNanos = nanoClock.getAsLong();
+  }
+
+  /** Throws if the deadline has passed or nothing moves; returns how long that may still take. */
+  int requireMillisLeft() throws TrainException {
+    long now = nanoClock.getAsLong();
+    long left = deadlineNanos - now;
     if (left <= 0) {
       throw new TrainException(NoCapacity.TIMEOUT, "no answer before the deadline");
+    }
+    if (stallNanos > 0) {
+      long untilStall = stallNanos - (now - progressNanos);
+      if (untilStall <= 0) {
+        throw new TrainException(
+            NoCapacity.TIMEOUT,
+            "no byte moved for " + stallNanos / NANOS_PER_MILLI + " ms during the train");
+      }
+      left = Math.min(left, untilStall);
     }
     return (int) (left / NANOS_PER_MILLI + 1);
   }
@@ -81,8 +118,12 @@ final class Connection implements AutoCloseable {
     await(millis -> sockets.awaitWritable(fd, millis));
   }
 
+  void awaitReadable() throws TrainException {
+    await(millis -> sockets.awaitReadable(fd, millis));
+  }
+
   /** Throws if a call of the C library failed: its result is then the negative errno. */
-  private static void require(int result, String call) throws TrainException {
+  static void require(int result, String call) throws TrainException {
     if (result < 0) {
       throw new TrainException(NoCapacity.CLOSED, Errno.describe(call, -result));
     }
@@ -108,130 +149,40 @@ final class Connection implements AutoCloseable {
     return bytes;
   }
 
-  private int receive(int most) throws TrainException {
+  int receive(int most) throws TrainException {
     int received = sockets.receive(fd, most);
     while (received == -Errno.EAGAIN || received == -Errno.EINTR) {
-      await(millis -> sockets.awaitReadable(fd, millis));
+      awaitReadable();
       received = sockets.receive(fd, most);
     }
     require(received, "recvmsg");
     if (received == 0) {
       throw new TrainException(NoCapacity.CLOSED, "the other end closed the connection");
     }
+    noteProgress();
     return received;
   }
 
-  /**
-   * Receives a train and returns when its segments arrived. It reads one segment at a time: a read
-   * that ends within a segment would have the segment's time, but not all of its bytes.
-   */
-  Arrivals receiveTrain(int bytes) throws TrainException {
-    Arrivals arrivals = new Arrivals();
-    int segment = segmentBytes(Sockets.BUFFER_SIZE);
-    for (int total = 0; total < bytes; ) {
-      total += receive(Math.min(segment, bytes - total));
-      long at = sockets.arrivalNanos();
-      if (at != Sockets.ABSENT) {
-        arrivals.add(at, total);
-      }
-    }
-    return arrivals;
-  }
-
   void write(byte[] bytes) throws TrainException {
-    sockets.fill(bytes);
-    send(bytes.length, 0);
-  }
-
-  /**
-   * Sends a train.
-   *
-   * @param maxInFlight bytes that may be unacknowledged; 0 for no limit but that of TCP
-   */
-  void sendTrain(int bytes, int maxInFlight) throws TrainException {
-    byte[] noise = new byte[Sockets.BUFFER_SIZE]; // no link can compress random bytes
-    new SplittableRandom(1).nextBytes(noise);
-    sockets.fill(noise);
-    send(bytes, maxInFlight);
-  }
-
-  private void send(int count, int maxInFlight) throws TrainException {
-    for (int left = count; left > 0; ) {
-      int from = (count - left) % Sockets.BUFFER_SIZE;
-      int most = Math.min(left, Sockets.BUFFER_SIZE - from);
-      if (maxInFlight > 0) {
-        most = Math.min(most, awaitRoom(maxInFlight));
+    int at = 0;
+    while (at < bytes.length) { // a report is longer than the buffer
+      byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + Sockets.BUFFER_SIZE));
+      sockets.fill(part);
+      boolean moreFollows = at + part.length < bytes.length;
+      for (int sent = 0; sent < part.length; ) {
+        int count = sockets.send(fd, sent, part.length - sent, moreFollows);
+        if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+          awaitWritable();
+        } else {
+          require(count, "send");
+          sent += count;
+        }
       }
-      boolean moreFollows = most < left; // lets the kernel fill the last segment of this part
-      int sent = sockets.send(fd, from, most, moreFollows);
-      if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
-        awaitWritable();
-      } else {
-        require(sent, "send");
-        left -= sent;
-      }
+      at += part.length;
     }
   }
 
-  private int awaitRoom(int maxInFlight) throws TrainException {
-    int room = maxInFlight - sockets.unacknowledged(fd);
-    while (room <= 0) {
-      requireMillisLeft();
-      pause(1);
-      room = maxInFlight - sockets.unacknowledged(fd);
-    }
-    return room;
-  }
-
-  /**
-   * The acknowledgements of a train.
-   *
-   * @param sentNanos when the train was sent, on the clock of the acknowledgements
-   */
-  record Acknowledged(Arrivals points, long sentNanos) {}
-
-  /**
-   * Sends a train, one segment per write, and waits until the peer answers. Until then the socket
-   * is left alone, because the kernel notes acknowledgements late while a call holds the socket.
-   *
-   * @param train no more than the initial window
-   */
-  Acknowledged sendAndTime(byte[] train, int segment) throws TrainException {
-    require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
-    sockets.fill(train);
-    Instant sentAt = Instant.now(); // on the clock of the kernel's timestamps
-    for (int at = 0; at < train.length; at += segment) {
-      int count = Math.min(segment, train.length - at);
-      int sent = sockets.sendSegment(fd, at, count);
-      boolean isPart = sent >= 0 && sent < count; // the socket's buffer is full
-      require(isPart ? -Errno.EAGAIN : sent, "send");
-    }
-    while (!sockets.isReadable(fd)) {
-      requireMillisLeft();
-      pause(POLL_MILLIS);
-    }
-    return new Acknowledged(
-        acknowledgements(train.length),
-        TimeUnit.SECONDS.toNanos(sentAt.getEpochSecond()) + sentAt.getNano());
-  }
-
-  private Arrivals acknowledgements(int bytes) throws TrainException {
-    Arrivals points = new Arrivals();
-    long total = 0;
-    while (sockets.nextAcknowledgement(fd) >= 0) {
-      long upTo = sockets.acknowledgedByte() + 1;
-      if (upTo > total && upTo <= bytes && sockets.arrivalNanos() != Sockets.ABSENT) {
-        points.add(sockets.arrivalNanos(), upTo);
-        total = upTo;
-      }
-    }
-    if (total < bytes) {
-      throw new TrainException(NoCapacity.CLOSED, "the server did not acknowledge all bytes");
-    }
-    return points;
-  }
-
-  private static void pause(long millis) throws TrainException {
+  static void pause(long millis) throws TrainException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
@@ -300,6 +251,14 @@ final class Connection implements AutoCloseable {
     TcpInfo info = info();
     long micros = info.minRttMicros() > 0 ? info.minRttMicros() : info.rttMicros();
     return Math.max(1, micros) * NANOS_PER_MICRO;
+  }
+
+  Sockets sockets() {
+    return sockets;
+  }
+
+  int fd() {
+    return fd;
   }
 
   InetAddress localAddress() {

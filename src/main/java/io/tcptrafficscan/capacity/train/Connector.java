@@ -18,17 +18,24 @@ final class Connector implements AutoCloseable {
   private final Devices devices = new Devices();
   private final SourceAddresses sources = new SourceAddresses(sockets, devices);
 
-  /** Connects; the connection's deadline is {@code time} from now. */
-  Connection connect(TrainTarget target, Duration time) throws TrainException {
+  /** How long the handshake may take: two SYNs may be lost. */
+  private static final Duration CONNECT_TIME = Duration.ofSeconds(3);
+
+  /**
+   * Connects. The connection's deadline is then {@code time} from now, but {@code endNanos} at the
+   * latest.
+   */
+  Connection connect(TrainTarget target, Duration time, long endNanos) throws TrainException {
     int fd = sockets.open(SocketAddresses.family(target.address()));
     if (fd < 0) {
       throw new TrainException(NoCapacity.RESOURCES, Errno.describe("socket", -fd));
     }
-    Connection connection = new Connection(sockets, fd, System::nanoTime);
+    Connection connection = new Connection(sockets, fd, System::nanoTime, endNanos);
     try {
-      connection.deadline(time);
+      connection.deadline(CONNECT_TIME);
       connect(fd, target);
       connection.awaitConnected();
+      connection.deadline(time);
       return connection;
     } catch (TrainException | RuntimeException e) {
       connection.close();

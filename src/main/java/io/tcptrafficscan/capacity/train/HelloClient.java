@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.train;
 
+import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
@@ -32,35 +33,58 @@ final class HelloClient {
   };
 
   private final Connector connector;
+  private final Wire wire;
   private final SecureRandom random = new SecureRandom();
 
-  HelloClient(Connector connector) {
+  HelloClient(Connector connector, Wire wire) {
     this.connector = connector;
+    this.wire = wire;
   }
 
   /**
-   * Sends one ClientHello. Blocks for some seconds at most.
+   * Sends one ClientHello. Ends by {@code endNanos}.
    *
    * @param serverName for the ClientHello; empty for none
    */
-  TrainOutcome run(TrainTarget target, String serverName) {
+  TrainOutcome run(TrainTarget target, String serverName, long endNanos) {
     long spent = 0;
-    try (Connection connection = connector.connect(target, EXCHANGE_TIME)) {
+    try (Connection connection = connector.connect(target, EXCHANGE_TIME, endNanos)) {
       long before = connection.retransmits();
       int segment = connection.segmentBytes(Connection.USUAL_SEGMENT);
       byte[] hello =
           ClientHello.record(serverName, Math.min(MAX_BYTES, MAX_SEGMENTS * segment), random);
+      awaitWire(target, endNanos);
       connection.deadline(EXCHANGE_TIME);
       spent = hello.length;
-      Connection.Acknowledged seen = connection.sendAndTime(hello, segment);
+      Transfer.Acknowledged seen =
+          new Transfer(connection)
+              .sendAndTime(hello, segment, () -> wire.end(target.interfaceName()));
       spent += readAnswer(connection);
       long retransmits = connection.retransmits() - before;
       Train train =
-          new Train(seen.points(), connection.rttNanos(), retransmits, connection.isUnpaced());
+          new Train(
+              seen.points(),
+              new Arrivals(),
+              connection.rttNanos(),
+              retransmits,
+              connection.isUnpaced());
       return new TrainOutcome(
           TrainEstimator.estimateAcknowledged(train, seen.sentNanos()), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
+    }
+  }
+
+  private void awaitWire(TrainTarget target, long endNanos) throws TrainException {
+    try {
+      Duration left = Duration.ofNanos(endNanos - System.nanoTime());
+      if (!wire.begin(target.interfaceName(), left)) {
+        throw new TrainException(
+            NoCapacity.TIMEOUT, "other trains used the interface all the time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
     }
   }
 

@@ -2,25 +2,26 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.capacity.train.Protocol.Status;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Serves connections of the responder, one after the other. For one thread at a time. */
+/**
+ * Serves clients of the responder that may have a train, one after the other. For one thread at a
+ * time.
+ */
 final class RequestHandler {
-  private static final Duration REQUEST_TIME = Duration.ofSeconds(2);
+  /** How long a client may take to confirm a train, take the report and close. */
   private static final Duration CLOSING_TIME = Duration.ofSeconds(1);
 
+  private static final Duration MAX_TIME = Duration.ofSeconds(30);
+
   private final Sockets sockets = new Sockets();
-  private final SecureRandom random = new SecureRandom();
-  private final byte[] token;
   private final ResponderLimits limits;
   private final ResponderCounters counters;
   private final Function<InetAddress, Runnable> onTrain;
@@ -30,12 +31,10 @@ final class RequestHandler {
    * @param onTrain see {@link Responder}
    */
   RequestHandler(
-      byte[] token,
       ResponderLimits limits,
       ResponderCounters counters,
       Function<InetAddress, Runnable> onTrain,
       LongSupplier nanoClock) {
-    this.token = token;
     this.limits = limits;
     this.counters = counters;
     this.onTrain = onTrain;
@@ -43,17 +42,11 @@ final class RequestHandler {
   }
 
   /** Serves a connection until it ends, and closes it. */
-  Result handle(int fd, InetAddress client) {
-    try (Connection connection = new Connection(sockets, fd, nanoClock)) {
-      connection.deadline(REQUEST_TIME);
-      byte[] nonce = new byte[Protocol.NONCE_SIZE];
-      random.nextBytes(nonce);
-      connection.write(Protocol.greeting(nonce, token.length > 0));
-      byte[] request = connection.read(Protocol.REQUEST_SIZE);
-      Status status = Request.status(request, token, nonce);
-      return status == Status.OK
-          ? serve(connection, Request.decode(request), client)
-          : refuse(connection, status);
+  Result handle(Reception.Admitted admitted) {
+    long endNanos = nanoClock.getAsLong() + MAX_TIME.toNanos();
+    try (Connection connection = new Connection(sockets, admitted.fd(), nanoClock, endNanos)) {
+      connection.deadline(CLOSING_TIME);
+      return serve(connection, admitted);
     } catch (TrainException e) {
       return switch (e.reason()) {
         case TIMEOUT -> Result.TIMEOUT;
@@ -63,51 +56,71 @@ final class RequestHandler {
     }
   }
 
-  /** Sends the reason; a malformed request gets no answer. */
-  private static Result refuse(Connection connection, Status status) throws TrainException {
-    if (status != Status.MALFORMED) {
-      connection.write(Protocol.answer(status, 0));
-      connection.deadline(CLOSING_TIME);
-      connection.end();
-    }
-    return status.result();
-  }
-
-  private Result serve(Connection connection, Request request, InetAddress client)
-      throws TrainException {
-    if (!limits.spend(client, request.bytes())) {
-      return refuse(connection, Status.BUDGET);
-    }
+  private Result serve(Connection connection, Reception.Admitted admitted) throws TrainException {
+    Request request = admitted.request();
     if (!limits.awaitTurn()) {
-      return refuse(connection, Status.BUSY);
+      return refuse(connection, Status.BUSY, admitted.proof());
     }
-    Runnable ended = onTrain.apply(connection.localAddress());
-    try {
-      counters.countTrain(request.bytes());
-      connection.deadline(Protocol.timeFor(request.bytes()));
-      run(connection, request);
-    } finally {
-      ended.run();
+    if (!limits.spend(admitted.client(), request.bytes())) {
       limits.endTurn();
+      return refuse(connection, Status.BUDGET, admitted.proof());
     }
-    connection.deadline(CLOSING_TIME);
-    connection.end();
+    Arrivals points;
+    long before = connection.retransmits();
+    long began = nanoClock.getAsLong();
+    try {
+      points = run(connection, request, admitted.proof());
+    } finally {
+      limits.endTurn(admitted.client(), request.bytes(), nanoClock.getAsLong() - began);
+    }
+    report(connection, request, before, points, admitted.proof());
     return Result.SERVED;
   }
 
-  private static void run(Connection connection, Request request) throws TrainException {
-    long before = connection.retransmits();
-    connection.write(Protocol.answer(Status.OK, request.bytes()));
-    if (request.direction() == Direction.UPLOAD) {
-      Arrivals arrivals = connection.receiveTrain(request.bytes());
-      connection.write(new Report(0, true, arrivals).encode());
-      return;
+  private static Result refuse(Connection connection, Status status, Proof proof)
+      throws TrainException {
+    connection.deadline(CLOSING_TIME);
+    connection.write(Protocol.answer(status, 0, proof));
+    connection.end();
+    return status.result();
+  }
+
+  /**
+   * Runs a train: from the answer, which tells the client that it has its turn, to the last byte.
+   */
+  private Arrivals run(Connection connection, Request request, Proof proof) throws TrainException {
+    counters.countTrain(request.bytes());
+    connection.deadline(Protocol.timeFor(request.bytes()));
+    connection.write(Protocol.answer(Status.OK, request.bytes(), proof));
+    connection.watchProgress();
+    boolean upload = request.direction() == Direction.UPLOAD;
+    if (upload) {
+      connection.awaitReadable();
+    } else if (connection.read(1)[0] != Protocol.READY) {
+      throw new TrainException(NoCapacity.PROTOCOL, "the client did not say that it is ready");
     }
-    connection.sendTrain(request.bytes(), request.maxInFlight());
-    if (connection.read(1)[0] != Protocol.RECEIVED) {
+    Runnable ended = onTrain.apply(connection.localAddress());
+    try {
+      Transfer transfer = new Transfer(connection);
+      return upload
+          ? transfer.receive(request.bytes())
+          : transfer.send(request.bytes(), request.maxInFlight());
+    } finally {
+      ended.run();
+    }
+  }
+
+  private static void report(
+      Connection connection, Request request, long before, Arrivals points, Proof proof)
+      throws TrainException {
+    connection.deadline(CLOSING_TIME);
+    boolean download = request.direction() == Direction.DOWNLOAD;
+    if (download && connection.read(1)[0] != Protocol.RECEIVED) {
       throw new TrainException(NoCapacity.PROTOCOL, "the client did not confirm the train");
     }
-    long retransmits = connection.retransmits() - before;
-    connection.write(new Report(retransmits, connection.isUnpaced(), new Arrivals()).encode());
+    long retransmits = download ? connection.retransmits() - before : 0;
+    boolean unpaced = !download || connection.isUnpaced();
+    connection.write(proof.append(Proof.REPORT, new Report(retransmits, unpaced, points).encode()));
+    connection.end();
   }
 }

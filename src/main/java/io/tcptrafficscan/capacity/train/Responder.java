@@ -2,11 +2,11 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.net.Cidr;
-import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -15,24 +15,29 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * Serves trains and reports to other agents. It sends only on connections that clients opened, and
- * limits them: their number, their time, and the bytes of a train, of a client and of an hour.
+ * limits them: their number, their time, and the bytes of a train, of a client and of an hour. One
+ * thread receives requests ({@link Reception}); others serve those that may have a train.
  */
 public final class Responder implements AutoCloseable {
-  private static final int MAX_CONNECTIONS = 8;
-  private static final int BACKLOG = 16;
-  private static final int ACCEPT_MILLIS = 200;
+  private static final Logger LOG = Logger.getLogger(Responder.class);
+  private static final int MAX_SERVED = 8;
+  private static final int BACKLOG = 128;
+  private static final Duration RECEIVE_TIME = Duration.ofMillis(200);
   private static final long PAUSE_MILLIS = 50;
   private static final long THREAD_KEPT_SECONDS = 10;
 
   private final Sockets sockets = new Sockets();
   private final ResponderCounters counters;
   private final ResponderLimits limits;
-  private final ArrayBlockingQueue<RequestHandler> idle = new ArrayBlockingQueue<>(MAX_CONNECTIONS);
+  private final ArrayBlockingQueue<RequestHandler> idle = new ArrayBlockingQueue<>(MAX_SERVED);
   private final ExecutorService threads;
   private final int fd;
+  private final int port;
+  private final Reception reception;
   private final Thread acceptor;
   private volatile boolean closing;
 
@@ -61,19 +66,21 @@ public final class Responder implements AutoCloseable {
     this.counters = counters;
     limits = new ResponderLimits(allowed, bytesPerHour, nanoClock);
     fd = listen(host, port);
-    for (int i = 0; i < MAX_CONNECTIONS; i++) {
-      idle.add(new RequestHandler(token, limits, counters, onTrain, nanoClock));
+    this.port = sockets.localPort(fd); // the thread that receives owns the sockets from now on
+    for (int i = 0; i < MAX_SERVED; i++) {
+      idle.add(new RequestHandler(limits, counters, onTrain, nanoClock));
     }
+    reception = new Reception(sockets, fd, token, limits, counters, nanoClock);
     threads = threads();
-    acceptor = daemon(this::acceptAll, "responder-accept");
+    acceptor = daemon(this::receiveAll, "responder-accept");
     acceptor.start();
   }
 
   private static ExecutorService threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MAX_CONNECTIONS,
-            MAX_CONNECTIONS,
+            MAX_SERVED,
+            MAX_SERVED,
             THREAD_KEPT_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), // stays short: there are as many threads as handlers
@@ -111,19 +118,16 @@ public final class Responder implements AutoCloseable {
 
   /** The port that the responder listens on. */
   public int port() {
-    return sockets.localPort(fd);
+    return port;
   }
 
-  private void acceptAll() {
+  private void receiveAll() {
     while (!closing) {
-      sockets.awaitReadable(fd, ACCEPT_MILLIS);
-      int accepted = sockets.accept(fd);
-      if (accepted >= 0) {
-        admit(accepted, sockets.acceptedFrom());
-      } else if (accepted != -Errno.EAGAIN && accepted != -Errno.ECONNABORTED) {
-        pause(); // out of descriptors or memory; waiting connections stay in the queue
+      if (!reception.serve(RECEIVE_TIME, this::admit)) {
+        pause();
       }
     }
+    reception.close();
     sockets.close(fd);
   }
 
@@ -135,39 +139,31 @@ public final class Responder implements AutoCloseable {
     }
   }
 
-  private void admit(int accepted, InetAddress client) {
-    if (!limits.isAllowed(client)) {
-      reject(accepted, Result.NOT_ALLOWED);
-      return;
-    }
-    if (!limits.enter(client)) {
-      reject(accepted, Result.BUSY);
-      return;
+  private boolean admit(Reception.Admitted admitted) {
+    if (!limits.enter(admitted.client())) {
+      return false;
     }
     RequestHandler handler = idle.poll();
     if (handler == null) {
-      limits.leave(client);
-      reject(accepted, Result.BUSY);
-      return;
+      limits.leave(admitted.client());
+      return false;
     }
-    threads.execute(() -> handle(handler, accepted, client));
+    threads.execute(() -> serve(handler, admitted));
+    return true;
   }
 
-  private void handle(RequestHandler handler, int accepted, InetAddress client) {
+  private void serve(RequestHandler handler, Reception.Admitted admitted) {
     Result result;
     try {
-      result = handler.handle(accepted, client);
+      result = handler.handle(admitted);
+    } catch (RuntimeException e) { // one connection is no reason to end the process
+      LOG.error("event=connection_failed", e);
+      result = Result.CLOSED;
     } finally {
-      limits.leave(client);
+      limits.leave(admitted.client());
       idle.add(handler);
     }
     counters.count(result);
-  }
-
-  private void reject(int accepted, Result result) {
-    counters.count(result);
-    sockets.resetOnClose(accepted);
-    sockets.close(accepted);
   }
 
   /** Stops listening. Open connections end at their deadlines. */
@@ -176,7 +172,7 @@ public final class Responder implements AutoCloseable {
     closing = true;
     threads.shutdown();
     try {
-      acceptor.join(2 * ACCEPT_MILLIS);
+      acceptor.join(2 * RECEIVE_TIME.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

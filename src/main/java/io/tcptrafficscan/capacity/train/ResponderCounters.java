@@ -22,7 +22,9 @@ public final class ResponderCounters {
     /** The client missed a deadline. */
     TIMEOUT,
     /** The client closed or reset the connection too early. */
-    CLOSED;
+    CLOSED,
+    /** The client reached the responder at an address that is not its own. */
+    ADDRESS;
 
     /** The label value of metrics. */
     public String label() {

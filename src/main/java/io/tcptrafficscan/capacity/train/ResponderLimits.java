@@ -1,40 +1,54 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.net.Cidr;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Which clients may use the responder, and how much. Clients are guarded by its monitor. */
+/**
+ * Which clients may use the responder, and how much. A client is an IPv4 address or the first half
+ * of an IPv6 address (a subnet). Only clients that may have trains are remembered. Clients are
+ * guarded by the monitor.
+ */
 final class ResponderLimits {
   /** The hourly budget of a client is the whole budget divided by this. */
   private static final int CLIENT_SHARE = 4;
 
+  private static final int MAX_CONNECTIONS = 8;
   private static final int MAX_CONNECTIONS_OF_CLIENT = 2;
-  private static final int MAX_CLIENTS = 4096;
+
+  /** Beyond it, the budget of the client that came longest ago is forgotten: 500 bytes each. */
+  private static final int MAX_CLIENTS = 1024;
+
   private static final long MAX_TURN_WAIT_SECONDS = 3;
+  private static final int SUBNET_BYTES = 8;
 
-  private static final class Client {
-    final HourlyBudget budget;
-    int connections;
+  /** What a turn costs at least: each one disturbs the probes that are under way. */
+  static final long MIN_CHARGE = 1 << 16;
 
-    Client(HourlyBudget budget) {
-      this.budget = budget;
-    }
-
-    boolean isIdle() {
-      return connections == 0 && budget.left() == budget.bytes();
-    }
-  }
+  /** What a turn costs for each second: nobody else has a turn meanwhile. */
+  static final long CHARGE_PER_SECOND = 1_000_000;
 
   private final List<Cidr> allowed;
   private final HourlyBudget budget;
   private final LongSupplier nanoClock;
-  private final Map<InetAddress, Client> clients = new HashMap<>();
+  private final Map<InetAddress, Integer> connections = new LinkedHashMap<>();
+  private final Map<InetAddress, HourlyBudget> budgets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, HourlyBudget> eldest) {
+          return size() > MAX_CLIENTS;
+        }
+      };
   private final Semaphore turn = new Semaphore(1, true);
 
   ResponderLimits(List<Cidr> allowed, long bytesPerHour, LongSupplier nanoClock) {
@@ -48,43 +62,61 @@ final class ResponderLimits {
     return allowed.isEmpty() || allowed.stream().anyMatch(range -> range.contains(client));
   }
 
-  /** Counts a connection of a client; returns false if the client has too many. */
-  synchronized boolean enter(InetAddress address) {
-    Client client = clients.get(address);
-    if (client == null) {
-      if (clients.size() >= MAX_CLIENTS) {
-        clients.values().removeIf(Client::isIdle);
-      }
-      if (clients.size() >= MAX_CLIENTS) {
-        return false;
-      }
-      client = new Client(new HourlyBudget(budget.bytes() / CLIENT_SHARE, nanoClock));
-      clients.put(address, client);
+  /** The client that an address belongs to: whoever has one IPv6 address has its subnet. */
+  static InetAddress client(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address;
     }
-    if (client.connections == MAX_CONNECTIONS_OF_CLIENT) {
+    try {
+      byte[] subnet = Arrays.copyOf(address.getAddress(), SUBNET_BYTES);
+      return InetAddress.getByAddress(Arrays.copyOf(subnet, 2 * SUBNET_BYTES));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // never with 16 bytes
+    }
+  }
+
+  /** Counts a connection that is to have a train; returns false if there are too many. */
+  synchronized boolean enter(InetAddress address) {
+    InetAddress client = client(address);
+    int all = connections.values().stream().mapToInt(Integer::intValue).sum();
+    int own = connections.getOrDefault(client, 0);
+    if (all == MAX_CONNECTIONS || own == MAX_CONNECTIONS_OF_CLIENT) {
       return false;
     }
-    client.connections++;
+    connections.put(client, own + 1);
     return true;
   }
 
   synchronized void leave(InetAddress address) {
-    Client client = clients.get(address);
-    if (client != null) {
-      client.connections--;
-    }
+    connections.computeIfPresent(client(address), (unused, count) -> count == 1 ? null : count - 1);
   }
 
   /**
-   * Takes the bytes of a train from the budgets of its client and of all clients; returns false,
-   * and takes nothing, if either has too few left.
+   * Takes the least cost of a train from the budgets of its client and of all clients; returns
+   * false, and takes nothing, if either has too few bytes left.
    */
   synchronized boolean spend(InetAddress address, long bytes) {
-    Client client = clients.get(address);
-    return client != null
-        && client.budget.left() >= bytes
-        && budget.spend(bytes)
-        && client.budget.spend(bytes);
+    HourlyBudget own =
+        budgets.computeIfAbsent(
+            client(address), unused -> new HourlyBudget(budget.bytes() / CLIENT_SHARE, nanoClock));
+    long cost = Math.max(bytes, MIN_CHARGE);
+    return own.left() >= cost && budget.spend(cost) && own.spend(cost);
+  }
+
+  /** How many clients are remembered. */
+  synchronized int clients() {
+    return budgets.size();
+  }
+
+  /** Takes what the turn of a train cost beyond what {@link #spend} took. */
+  private synchronized void charge(InetAddress address, long bytes, long turnNanos) {
+    long time = turnNanos / 1000 * CHARGE_PER_SECOND / TimeUnit.SECONDS.toMicros(1);
+    long more = Math.max(0, time - Math.max(bytes, MIN_CHARGE));
+    budget.charge(more);
+    HourlyBudget own = budgets.get(client(address));
+    if (own != null) {
+      own.charge(more);
+    }
   }
 
   /**
@@ -100,7 +132,14 @@ final class ResponderLimits {
     }
   }
 
+  /** Ends a turn that {@link #spend} refused. */
   void endTurn() {
+    turn.release();
+  }
+
+  /** Ends the turn of a train that has begun. */
+  void endTurn(InetAddress address, long bytes, long turnNanos) {
+    charge(address, bytes, turnNanos);
     turn.release();
   }
 }

@@ -2,34 +2,58 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
-import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.TcpInfo;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Runs trains with responders, one at a time. For one thread. */
 final class TrainClient {
   /** How many round trips of data may be in flight, so that the narrowest link stays busy. */
   private static final double ROUND_TRIPS_IN_FLIGHT = 1.5;
 
+  /** From connecting to the answer. The responder may have to await its turn. */
   private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
-  /** How much later than the responder this end gives up. The responder first awaits its turn. */
+  private static final Duration REPORT_TIME = Duration.ofSeconds(3);
+
+  /** How much later than the responder this end gives up. */
   private static final Duration TRAIN_TIME_MARGIN = Duration.ofSeconds(1);
 
-  private final Connector connector;
+  /** How long the other end may have to wait for this interface. It then has its turn already. */
+  private static final Duration MAX_TURN_KEPT = Duration.ofMillis(300);
 
-  TrainClient(Connector connector) {
+  private final Connector connector;
+  private final Wire wire;
+  private final SecureRandom random = new SecureRandom();
+
+  TrainClient(Connector connector, Wire wire) {
     this.connector = connector;
+    this.wire = wire;
   }
 
-  /** Runs one train. Blocks for some seconds at most. */
-  TrainOutcome run(TrainTarget target, Direction direction, int bytes) {
-    return run(target, direction, bytes, 0, TrainEstimator::estimate);
+  /**
+   * What to run.
+   *
+   * @param bitsPerSecond at least the rate of the path, for a limit of bytes in flight; 0 for none
+   * @param endNanos when it has ended, on the clock of {@link System#nanoTime}
+   */
+  private record Order(
+      TrainTarget target, Direction direction, int bytes, double bitsPerSecond, long endNanos) {}
+
+  /** What the client and the responder agreed on, before the train. */
+  private record Agreed(Connection connection, Order order, Proof proof, int maxInFlight) {}
+
+  /** Runs one train. Ends by {@code endNanos}. */
+  TrainOutcome run(TrainTarget target, Direction direction, int bytes, long endNanos) {
+    return run(new Order(target, direction, bytes, 0, endNanos), TrainEstimator::estimate);
   }
 
   /**
@@ -38,43 +62,79 @@ final class TrainClient {
    *
    * @param bitsPerSecond at least the rate of the path; 0 for no limit
    */
-  TrainOutcome runDeep(TrainTarget target, Direction direction, int bytes, double bitsPerSecond) {
-    return run(target, direction, bytes, bitsPerSecond, TrainEstimator::estimateLongRun);
+  TrainOutcome runDeep(
+      TrainTarget target, Direction direction, int bytes, double bitsPerSecond, long endNanos) {
+    return run(
+        new Order(target, direction, bytes, bitsPerSecond, endNanos),
+        TrainEstimator::estimateLongRun);
   }
 
-  private TrainOutcome run(
-      TrainTarget target,
-      Direction direction,
-      int bytes,
-      double bitsPerSecond,
-      Function<Train, CapacityEstimate> estimator) {
+  /** Tries again if another train took the interface while the responder was asked. */
+  private TrainOutcome run(Order order, Function<Train, CapacityEstimate> estimator) {
+    TrainOutcome outcome = attempt(order, estimator);
+    while (outcome == null) {
+      outcome = attempt(order, estimator);
+    }
+    return outcome;
+  }
+
+  private @Nullable TrainOutcome attempt(Order order, Function<Train, CapacityEstimate> estimator) {
     long spent = 0;
-    try (Connection connection = connector.connect(target, REQUEST_TIME)) {
+    try (Connection connection =
+        connector.connect(order.target(), REQUEST_TIME, order.endNanos())) {
       TcpInfo info = connection.info();
       long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
       long windowBytes = connection.windowBytes();
       String localAddress = connection.localAddress().getHostAddress();
-      int maxInFlight = maxInFlight(bitsPerSecond, connection.rttNanos());
-      byte[] nonce = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
+      Agreed agreed = agree(connection, order);
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
-      byte[] token = target.token().getBytes(StandardCharsets.UTF_8);
-      connection.write(new Request(direction, bytes, maxInFlight).encode(token, nonce));
-      Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), bytes);
-      spent += bytes;
-      connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
-      Train train =
-          direction == Direction.DOWNLOAD
-              ? download(connection, bytes)
-              : upload(connection, bytes, maxInFlight);
-      spent += Protocol.REPORT_SIZE + 1;
-      if (direction == Direction.UPLOAD) {
-        spent += (long) train.arrivals().size() * Protocol.POINT_SIZE;
+      if (!begin(order, MAX_TURN_KEPT)) {
+        return awaitWire(order);
       }
+      spent += order.bytes();
+      Train train = order.direction() == Direction.DOWNLOAD ? download(agreed) : upload(agreed);
+      Arrivals reported =
+          order.direction() == Direction.DOWNLOAD ? train.departures() : train.arrivals();
+      spent += 2 + Report.HEAD_SIZE + Proof.SIZE + (long) reported.size() * Report.POINT_SIZE;
       return new TrainOutcome(
           estimator.apply(train), "", windowBytes, rttMicros, localAddress, spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }
+  }
+
+  private boolean begin(Order order, Duration most) throws TrainException {
+    try {
+      return wire.begin(order.target().interfaceName(), most);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+    }
+  }
+
+  private @Nullable TrainOutcome awaitWire(Order order) throws TrainException {
+    Duration left = Duration.ofNanos(order.endNanos() - System.nanoTime());
+    if (!begin(order, left)) {
+      throw new TrainException(NoCapacity.TIMEOUT, "other trains used the interface all the time");
+    }
+    wire.end(order.target().interfaceName());
+    return null;
+  }
+
+  /** Asks for the train, and returns when the responder has a turn for it. */
+  private Agreed agree(Connection connection, Order order) throws TrainException {
+    TrainTarget target = order.target();
+    byte[] nonce = new byte[Protocol.NONCE_SIZE];
+    random.nextBytes(nonce);
+    byte[] theirs = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
+    int maxInFlight = maxInFlight(order.bitsPerSecond(), connection.rttNanos());
+    byte[] request =
+        new Request(order.direction(), order.bytes(), maxInFlight)
+            .head(nonce, Proof.endpoint(target.address(), target.port()));
+    Proof proof = new Proof(target.token().getBytes(StandardCharsets.UTF_8), theirs, request);
+    connection.write(proof.provenRequest());
+    Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), order.bytes(), proof);
+    return new Agreed(connection, order, proof, maxInFlight);
   }
 
   private static int maxInFlight(double bitsPerSecond, long rttNanos) {
@@ -84,25 +144,57 @@ final class TrainClient {
         : Protocol.MIN_IN_FLIGHT + (int) (ROUND_TRIPS_IN_FLIGHT * bytesPerRoundTrip);
   }
 
-  private static Train download(Connection connection, int bytes) throws TrainException {
-    Arrivals arrivals = connection.receiveTrain(bytes);
+  private Train download(Agreed agreed) throws TrainException {
+    Connection connection = agreed.connection();
+    int bytes = agreed.order().bytes();
+    long startNanos = Transfer.realTimeNanos();
+    Arrivals arrivals;
+    try {
+      connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
+      connection.write(new byte[] {Protocol.READY});
+      arrivals = new Transfer(connection).receive(bytes);
+    } finally {
+      wire.end(agreed.order().target().interfaceName());
+    }
+    connection.deadline(REPORT_TIME);
     connection.write(new byte[] {Protocol.RECEIVED});
-    Report report = report(connection, 0);
-    return new Train(arrivals, connection.rttNanos(), report.retransmits(), report.unpaced());
+    Report report = report(agreed);
+    Causality.requireDepartures(arrivals, report.points(), startNanos, Transfer.realTimeNanos());
+    return new Train(
+        arrivals, report.points(), connection.rttNanos(), report.retransmits(), report.unpaced());
   }
 
-  private static Train upload(Connection connection, int bytes, int maxInFlight)
-      throws TrainException {
+  private Train upload(Agreed agreed) throws TrainException {
+    Connection connection = agreed.connection();
+    int bytes = agreed.order().bytes();
     long before = connection.retransmits();
-    connection.sendTrain(bytes, maxInFlight);
-    Report report = report(connection, bytes);
-    long retransmits = connection.retransmits() - before;
-    return new Train(report.arrivals(), connection.rttNanos(), retransmits, connection.isUnpaced());
+    long startNanos = Transfer.realTimeNanos();
+    Transfer transfer = new Transfer(connection);
+    Arrivals departures;
+    try {
+      connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
+      departures = transfer.send(bytes, agreed.maxInFlight());
+    } finally {
+      wire.end(agreed.order().target().interfaceName());
+    }
+    connection.deadline(REPORT_TIME);
+    Report report = report(agreed);
+    Causality.requireArrivals(
+        departures, transfer.acknowledged(), report.points(), startNanos, Transfer.realTimeNanos());
+    return new Train(
+        report.points(),
+        departures,
+        connection.rttNanos(),
+        connection.retransmits() - before,
+        connection.isUnpaced());
   }
 
-  private static Report report(Connection connection, long maxBytes) throws TrainException {
-    byte[] head = connection.read(Protocol.REPORT_SIZE);
-    byte[] points = connection.read(Report.points(head) * Protocol.POINT_SIZE);
-    return Report.decode(head, points, maxBytes);
+  private static Report report(Agreed agreed) throws TrainException {
+    byte[] head = agreed.connection().read(Report.HEAD_SIZE);
+    byte[] rest = agreed.connection().read(Report.points(head) * Report.POINT_SIZE + Proof.SIZE);
+    byte[] report = Arrays.copyOf(head, head.length + rest.length);
+    System.arraycopy(rest, 0, report, head.length, rest.length);
+    agreed.proof().require(Proof.REPORT, report);
+    return Report.decode(report, agreed.order().bytes());
   }
 }

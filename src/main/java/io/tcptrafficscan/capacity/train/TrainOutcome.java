@@ -34,6 +34,11 @@ public record TrainOutcome(
     return new TrainOutcome(other, failure, windowBytes, rttMicros, localAddress, bytes);
   }
 
+  /** The outcome of a train that was not sent, because it would end as this one did. */
+  public TrainOutcome repeated() {
+    return new TrainOutcome(estimate, failure, windowBytes, rttMicros, localAddress, 0);
+  }
+
   /** The same outcome, after earlier trains that cost this many bytes. */
   public TrainOutcome after(long earlierBytes) {
     return new TrainOutcome(

@@ -26,14 +26,8 @@ class NoCapacityTest {
   }
 
   @Test
-  void backsOffFromAResponderOnlyWhereATrainDidHarm() {
-    assertThat(Arrays.stream(NoCapacity.values()).filter(NoCapacity::backsOffFromResponder))
-        .containsExactly(NoCapacity.RETRANSMIT, NoCapacity.CLOSED);
-  }
-
-  @Test
-  void backsOffFromAForeignServerUnlessTheTrainWasHarmless() {
-    assertThat(Arrays.stream(NoCapacity.values()).filter(r -> !r.backsOffFromForeignServer()))
+  void tellsFailuresFromTrainsThatShowNoRate() {
+    assertThat(Arrays.stream(NoCapacity.values()).filter(reason -> !reason.isFailure()))
         .containsExactly(
             NoCapacity.TOO_SHORT, NoCapacity.BURST, NoCapacity.JITTER, NoCapacity.BUDGET);
   }

@@ -16,7 +16,7 @@ class TrainEstimatorTest {
   private static final long MILLI = 1_000_000;
 
   private static CapacityEstimate estimate(Arrivals arrivals, long rttNanos) {
-    return TrainEstimator.estimate(new Train(arrivals, rttNanos, 0, true));
+    return TrainEstimator.estimate(new Train(arrivals, new Arrivals(), rttNanos, 0, true));
   }
 
   private static NoCapacity reason(CapacityEstimate estimate) {
@@ -170,7 +170,9 @@ class TrainEstimatorTest {
   void givesNoNumberAfterARetransmission() {
     Arrivals arrivals = slowStart(50e6, 20 * MILLI, 182);
 
-    assertThat(reason(TrainEstimator.estimate(new Train(arrivals, 20 * MILLI, 1, true))))
+    assertThat(
+            reason(
+                TrainEstimator.estimate(new Train(arrivals, new Arrivals(), 20 * MILLI, 1, true))))
         .isEqualTo(NoCapacity.RETRANSMIT);
   }
 
@@ -178,9 +180,14 @@ class TrainEstimatorTest {
   void givesNoNumberForASenderThatMayPace() {
     Arrivals arrivals = slowStart(50e6, 20 * MILLI, 182);
 
-    assertThat(reason(TrainEstimator.estimate(new Train(arrivals, 20 * MILLI, 0, false))))
+    assertThat(
+            reason(
+                TrainEstimator.estimate(new Train(arrivals, new Arrivals(), 20 * MILLI, 0, false))))
         .isEqualTo(NoCapacity.PACED);
-    assertThat(reason(TrainEstimator.estimate(new Train(new Arrivals(), MILLI, 1, false))))
+    assertThat(
+            reason(
+                TrainEstimator.estimate(
+                    new Train(new Arrivals(), new Arrivals(), MILLI, 1, false))))
         .as("that comes before all else")
         .isEqualTo(NoCapacity.PACED);
   }
@@ -280,9 +287,9 @@ class TrainEstimatorTest {
     assertThatThrownBy(() -> arrivals.add(Long.MAX_VALUE, 2 * SEGMENT))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Arrivals().add(1, 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Train(arrivals, 0, 0, true))
+    assertThatThrownBy(() -> new Train(arrivals, new Arrivals(), 0, 0, true))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Train(arrivals, 1, -1, true))
+    assertThatThrownBy(() -> new Train(arrivals, new Arrivals(), 1, -1, true))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new CapacityEstimate(null, Double.NaN, 1))
         .isInstanceOf(IllegalArgumentException.class);
@@ -295,7 +302,10 @@ class TrainEstimatorTest {
   void findsTheRateBehindABurstOfUpToSixTenthsOfADeepTrain(int tenths) {
     Arrivals arrivals = burst(tenths * 690, 200e6, (10 - tenths) * 690, 50e6);
 
-    assertThat(rate(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 0, true))))
+    assertThat(
+            rate(
+                TrainEstimator.estimateLongRun(
+                    new Train(arrivals, new Arrivals(), 20 * MILLI, 0, true))))
         .isCloseTo(50e6, within(0.5e6));
   }
 
@@ -345,7 +355,10 @@ class TrainEstimatorTest {
   void saysThatABurstIsOneWhereItLastsToTheEndOfADeepTrain() {
     Arrivals arrivals = burst(6000, 200e6, 900, 50e6);
 
-    assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 0, true))))
+    assertThat(
+            reason(
+                TrainEstimator.estimateLongRun(
+                    new Train(arrivals, new Arrivals(), 20 * MILLI, 0, true))))
         .isEqualTo(NoCapacity.BURST);
   }
 
@@ -353,7 +366,10 @@ class TrainEstimatorTest {
   void keepsTheOtherReasonsOfADeepTrain() {
     Arrivals arrivals = burst(2000, 200e6, 4900, 50e6);
 
-    assertThat(reason(TrainEstimator.estimateLongRun(new Train(arrivals, 20 * MILLI, 1, true))))
+    assertThat(
+            reason(
+                TrainEstimator.estimateLongRun(
+                    new Train(arrivals, new Arrivals(), 20 * MILLI, 1, true))))
         .isEqualTo(NoCapacity.RETRANSMIT);
   }
 

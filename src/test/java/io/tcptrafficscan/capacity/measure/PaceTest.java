@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class PaceTest {
   private final Pace pace = Pace.ofTrains();
@@ -18,13 +19,22 @@ class PaceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CLOSED", "RETRANSMIT"})
-  void asksHalfAsOftenEachTimeUntilTheBound(NoCapacity reason) {
+  @EnumSource(
+      names = {"TOO_SHORT", "BURST", "JITTER", "BUDGET"},
+      mode = Mode.EXCLUDE)
+  void asksHalfAsOftenAfterEachFailureUntilTheBound(NoCapacity reason) {
     assertThat(measure(reason, reason)).isEqualTo(2);
     assertThat(measure(reason, null)).as("one direction is enough").isEqualTo(4);
     assertThat(measure(null, reason)).isEqualTo(8);
     assertThat(measure(reason)).isEqualTo(16);
     assertThat(measure(reason)).isEqualTo(16);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NoCapacity.class)
+  void asksHalfAsOftenAfterEveryMeasurementWithoutANumber(NoCapacity reason) {
+    assertThat(measure(reason, reason)).isEqualTo(2);
+    assertThat(measure(reason, reason)).isEqualTo(4);
   }
 
   @Test
@@ -37,13 +47,6 @@ class PaceTest {
   }
 
   @Test
-  void staysAsItIsWhereThereIsNeitherTroubleNorANumber() {
-    assertThat(measure(NoCapacity.TOO_SHORT, NoCapacity.JITTER)).isEqualTo(1);
-    measure(NoCapacity.RETRANSMIT);
-    assertThat(measure(NoCapacity.BUDGET, NoCapacity.BUDGET)).isEqualTo(2);
-  }
-
-  @Test
   void leavesAServerThatIsNotOursAloneForWhateverItDoesNotLike() {
     Pace hellos = Pace.ofHellos();
     hellos.note(NoCapacity.TIMEOUT);
@@ -51,7 +54,7 @@ class PaceTest {
     hellos.note(NoCapacity.PROTOCOL);
     assertThat(hellos.end()).isEqualTo(4);
     hellos.note(NoCapacity.TOO_SHORT);
-    assertThat(hellos.end()).isEqualTo(4);
+    assertThat(hellos.end()).isEqualTo(8);
     for (int i = 0; i < 10; i++) {
       hellos.note(NoCapacity.CLOSED);
       hellos.end();

@@ -1,26 +1,31 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
-import io.tcptrafficscan.capacity.train.Protocol.Report;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.capacity.train.Protocol.Status;
+import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A responder that stalls after its greeting, or lies about what it sent and received. */
+/**
+ * A responder that stalls after its greeting, or has the token and lies about what it sent and
+ * received.
+ */
 public final class FalseResponder {
   private static final int MOST_AT_ONCE = 64;
   private static final long STALL_SECONDS = 60;
   private static final int STEP_BYTES = 1448;
   private static final long STEP_MILLIS = 5;
-  private static final double LIE_NANOS = 24_000e9;
+  private static final int POINTS = 6000;
+  private static final long POINT_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private FalseResponder() {}
 
@@ -65,22 +70,30 @@ public final class FalseResponder {
 
   private static void lie(DataInputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    Request request = Request.decode(in.readNBytes(Protocol.REQUEST_SIZE));
-    out.write(Protocol.answer(Status.OK, request.bytes()));
-    Arrivals arrivals = new Arrivals();
+    byte[] words = in.readNBytes(Protocol.REQUEST_SIZE);
+    Request request = Request.decode(words);
+    byte[] token = Emulator.RESPONDER_TOKEN.getBytes(StandardCharsets.US_ASCII);
+    Proof proof = new Proof(token, new byte[Protocol.NONCE_SIZE], words);
+    out.write(Protocol.answer(Status.OK, request.bytes(), proof));
     if (request.direction() == Direction.UPLOAD) {
       in.readNBytes(request.bytes());
-      arrivals.add(0, 1);
-      for (int i = 1; i <= 10; i++) {
-        arrivals.add((long) (i * LIE_NANOS / 10), 1 + (request.bytes() - 1L) * i / 10);
-      }
     } else {
+      in.readByte(); // the client is ready
       for (int left = request.bytes(); left > 0; left -= STEP_BYTES) {
         out.write(new byte[Math.min(left, STEP_BYTES)]);
         Thread.sleep(STEP_MILLIS);
       }
-      in.readByte();
+      in.readByte(); // it has received all
     }
-    out.write(new Report(0, false, arrivals).encode());
+    out.write(proof.append(Proof.REPORT, new Report(0, false, hours(request.bytes())).encode()));
+  }
+
+  /** Segments that took more than six hours. */
+  private static Arrivals hours(int bytes) {
+    Arrivals arrivals = new Arrivals();
+    for (int i = 0; i < POINTS; i++) {
+      arrivals.add(i * POINT_NANOS, i == POINTS - 1 ? bytes : i + 1);
+    }
+    return arrivals;
   }
 }

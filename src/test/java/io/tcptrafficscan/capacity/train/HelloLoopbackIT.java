@@ -37,7 +37,11 @@ class HelloLoopbackIT {
 
   private static TrainOutcome run(int port, String serverName) {
     try (Connector connector = new Connector()) {
-      return new HelloClient(connector).run(new TrainTarget("lo", HERE, port, ""), serverName);
+      return new HelloClient(connector, Wire.UNSHARED)
+          .run(
+              new TrainTarget("lo", HERE, port, ""),
+              serverName,
+              System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
     }
   }
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class TrainLoopbackIT {
   private static final byte[] TOKEN = "open sesame".getBytes(StandardCharsets.US_ASCII);
   private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("x", "127.0.0.0/8"));
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+  private static final int LEAST = Protocol.MIN_BYTES;
 
   private final ResponderCounters counters = new ResponderCounters();
   private final AtomicLong clock = new AtomicLong();
@@ -80,11 +82,12 @@ class TrainLoopbackIT {
 
   private static TrainOutcome run(int port, Direction direction, int bytes, byte[] token) {
     try (Connector connector = new Connector()) {
-      return new TrainClient(connector)
+      return new TrainClient(connector, Wire.UNSHARED)
           .run(
               new TrainTarget("lo", HERE, port, new String(token, StandardCharsets.US_ASCII)),
               direction,
-              bytes);
+              bytes,
+              System.nanoTime() + Duration.ofSeconds(15).toNanos());
     }
   }
 
@@ -114,7 +117,7 @@ class TrainLoopbackIT {
   @EnumSource(Direction.class)
   void carriesATrainThatIsTimedWhereItArrives(Direction direction) {
     open(LOOPBACK, NO_TOKEN, 100 << 20);
-    run(direction, 100, NO_TOKEN); // the kernel turns its stamping on a little later
+    run(direction, LEAST, NO_TOKEN); // the kernel turns its stamping on a little later
 
     TrainOutcome outcome = run(direction, 1 << 20, NO_TOKEN);
 
@@ -127,18 +130,18 @@ class TrainLoopbackIT {
     assertThat(outcome.bytes()).isBetween(1L << 20, (1L << 20) + 10_000);
     Awaitility.await()
         .untilAsserted(() -> assertThat(counters.get(Result.SERVED)).isGreaterThanOrEqualTo(3));
-    assertThat(counters.trainBytes() % (1 << 20)).isEqualTo(100);
+    assertThat(counters.trainBytes() % (1 << 20)).isEqualTo(LEAST);
   }
 
   @Test
   void saysWhenATrainIsOnTheWireAndOverWhichAddress() {
-    open(LOOPBACK, TOKEN, 150_000);
-    run(Direction.UPLOAD, 100, NO_TOKEN);
+    open(LOOPBACK, TOKEN, 10 << 20);
+    run(Direction.UPLOAD, LEAST, NO_TOKEN);
     awaitCount(Result.TOKEN, 1);
     assertThat(begun).as("no train, no word").isEmpty();
 
-    run(Direction.UPLOAD, 1000, TOKEN);
-    run(Direction.DOWNLOAD, 1000, TOKEN);
+    run(Direction.UPLOAD, LEAST, TOKEN);
+    run(Direction.DOWNLOAD, LEAST, TOKEN);
     awaitCount(Result.SERVED, 2);
     assertThat(begun).containsExactly(HERE, HERE);
     assertThat(ended).hasValue(2);
@@ -154,7 +157,7 @@ class TrainLoopbackIT {
           return false;
         };
     TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
-    try (CapacityMeter meter = new CapacityMeter(nothing)) {
+    try (CapacityMeter meter = new CapacityMeter(nothing, Wire.UNSHARED)) {
       Map<Direction, TrainSize> sizes = new EnumMap<>(Map.of(Direction.UPLOAD, TrainSize.SMALL));
       TrainOutcome refused = meter.measure(target, Direction.UPLOAD, sizes);
       assertThat(refused.estimate().reason()).isEqualTo(NoCapacity.BUDGET);
@@ -164,21 +167,21 @@ class TrainLoopbackIT {
     }
     assertThat(wanted).containsExactly(65_536L, 10_000_000L);
 
-    run(Direction.UPLOAD, 100, TOKEN);
+    run(Direction.UPLOAD, LEAST, TOKEN);
     awaitCount(Result.SERVED, 1);
     assertThat(Arrays.stream(Result.values()).mapToLong(counters::get).sum())
         .as("nobody else came")
         .isEqualTo(1);
-    assertThat(counters.trainBytes()).isEqualTo(100);
+    assertThat(counters.trainBytes()).isEqualTo(LEAST);
   }
 
   @Test
   void leavesNoDescriptorBehind() {
     open(LOOPBACK, NO_TOKEN, 10 << 20);
-    run(Direction.UPLOAD, 100, NO_TOKEN);
+    run(Direction.UPLOAD, LEAST, NO_TOKEN);
     long before = descriptors();
     for (int i = 0; i < 20; i++) {
-      run(Direction.values()[i % 2], 1000, NO_TOKEN);
+      run(Direction.values()[i % 2], LEAST, NO_TOKEN);
     }
     awaitCount(Result.SERVED, 21);
 
@@ -189,9 +192,9 @@ class TrainLoopbackIT {
   void servesThoseWhoKnowTheTokenAlone() {
     open(List.of(), TOKEN, 100 << 20);
 
-    assertThat(run(Direction.UPLOAD, 100, TOKEN).failure()).isEmpty();
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).contains("refused: token");
-    assertThat(run(Direction.UPLOAD, 100, new byte[] {1}).estimate().reason())
+    assertThat(run(Direction.UPLOAD, LEAST, TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).contains("refused: token");
+    assertThat(run(Direction.UPLOAD, LEAST, new byte[] {1}).estimate().reason())
         .isEqualTo(NoCapacity.REFUSED);
     awaitCount(Result.TOKEN, 2);
   }
@@ -210,7 +213,7 @@ class TrainLoopbackIT {
   void turnsAwayWhoIsOnNoList() {
     open(List.of(Cidr.parse("x", "192.0.2.0/24")), NO_TOKEN, 1 << 20);
 
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).contains("reset by peer");
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).contains("reset by peer");
     awaitCount(Result.NOT_ALLOWED, 1);
   }
 
@@ -221,35 +224,37 @@ class TrainLoopbackIT {
             HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, onTrain, clock::incrementAndGet);
 
     assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN).failure()).isEmpty();
-    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN).failure()).contains("budget");
-    clock.addAndGet(Duration.ofHours(1).toNanos());
-    assertThat(run(Direction.UPLOAD, 1, NO_TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).contains("budget");
+    clock.addAndGet(Duration.ofMinutes(61).toNanos());
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).isEmpty();
     awaitCount(Result.BUDGET, 1);
   }
 
   @Test
   void dropsASilentClient() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
     try (Socket silent = new Socket(HERE, responder.port())) {
-      assertThat(silent.getInputStream().readNBytes(24)).startsWith('T', 'T', 'S', 'C', 1);
+      assertThat(silent.getInputStream().readNBytes(24)).startsWith('T', 'T', 'S', 'C', 2);
       assertThat(isDropped(silent)).isTrue();
     }
     awaitCount(Result.TIMEOUT, 1);
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).as("others").isEmpty();
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).as("others").isEmpty();
   }
 
   @Test
   void dropsASlowClient() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
     try (Socket slow = new Socket(HERE, responder.port())) {
       OutputStream out = slow.getOutputStream();
+      byte[] request = request(Direction.UPLOAD, LEAST);
+      AtomicLong at = new AtomicLong();
       Awaitility.await()
-          .pollInterval(Duration.ofMillis(200))
+          .pollInterval(Duration.ofMillis(100))
           .atMost(Duration.ofSeconds(8))
           .until(
               () -> {
                 try {
-                  out.write('T');
+                  out.write(request[(int) at.getAndIncrement()]);
                   return false;
                 } catch (SocketException e) {
                   return true;
@@ -261,13 +266,13 @@ class TrainLoopbackIT {
 
   @Test
   void dropsGarbageWithoutAWord() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 30; i++) {
-      byte[] garbage = new byte[48 + random.nextInt(3000)];
+      byte[] garbage = new byte[Protocol.REQUEST_SIZE + random.nextInt(3000)];
       random.nextBytes(garbage);
       if (i % 2 == 0) { // looks like a request, up to a point
-        System.arraycopy(new byte[] {'T', 'T', 'S', 'C', 1, (byte) (i % 5)}, 0, garbage, 0, 6);
+        System.arraycopy(new byte[] {'T', 'T', 'S', 'C', 2, (byte) (i % 5)}, 0, garbage, 0, 6);
         garbage[6] = 1;
       }
       try (Socket client = new Socket(HERE, responder.port())) {
@@ -277,14 +282,14 @@ class TrainLoopbackIT {
       }
       awaitCount(Result.MALFORMED, i + 1);
     }
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).isEmpty();
   }
 
   @Test
   void saysSoToAClientOfAnotherVersion() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
     try (Socket client = new Socket(HERE, responder.port())) {
-      client.getOutputStream().write(Arrays.copyOf(new byte[] {'T', 'T', 'S', 'C', 2, 1}, 48));
+      client.getOutputStream().write(Arrays.copyOf(new byte[] {'T', 'T', 'S', 'C', 1, 1}, 48));
       client.getInputStream().readNBytes(24);
       assertThat(client.getInputStream().readNBytes(8))
           .isEqualTo(new byte[] {2, 0, 0, 0, 0, 0, 0, 0});
@@ -298,41 +303,182 @@ class TrainLoopbackIT {
     try (Socket stuck = new Socket()) {
       stuck.setReceiveBufferSize(4096);
       stuck.connect(new java.net.InetSocketAddress(HERE, responder.port()));
-      stuck
-          .getOutputStream()
-          .write(
-              new Protocol.Request(Direction.DOWNLOAD, 1 << 20, 0).encode(NO_TOKEN, new byte[16]));
+      stuck.getOutputStream().write(request(Direction.DOWNLOAD, 1 << 20));
+      stuck.getOutputStream().write(Protocol.READY);
       awaitCount(Result.TIMEOUT, 1);
     }
-    assertThat(run(Direction.UPLOAD, 100, NO_TOKEN).failure()).isEmpty();
+    assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).isEmpty();
   }
 
   @Test
   void takesNoMoreThanTheTrainThatWasAskedFor() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
     try (Socket client = new Socket(HERE, responder.port())) {
       OutputStream out = client.getOutputStream();
-      out.write(new Protocol.Request(Direction.UPLOAD, 100, 0).encode(NO_TOKEN, new byte[16]));
-      out.write(new byte[5000]);
-      client.getInputStream().readNBytes(24 + 8 + 16);
+      out.write(request(Direction.UPLOAD, LEAST));
+      out.write(new byte[LEAST + 5000]);
+      client.getInputStream().readNBytes(Protocol.GREETING_SIZE + Protocol.ANSWER_SIZE);
       assertThat(isDropped(client)).isTrue();
     }
-    assertThat(counters.trainBytes()).isEqualTo(100);
+    assertThat(counters.trainBytes()).isEqualTo(LEAST);
+  }
+
+  /** A request without a token. */
+  private static byte[] request(Direction direction, int bytes) {
+    byte[] head =
+        new Protocol.Request(direction, bytes, 0).head(new byte[16], Proof.endpoint(HERE, 1));
+    return Arrays.copyOf(head, Protocol.REQUEST_SIZE);
   }
 
   @Test
-  void turnsAwayMoreConnectionsThanItMayHave() throws IOException {
-    open(LOOPBACK, NO_TOKEN, 1 << 20);
-    try (Socket first = new Socket(HERE, responder.port());
-        Socket second = new Socket(HERE, responder.port())) {
-      first.getInputStream().readNBytes(24);
-      second.getInputStream().readNBytes(24);
-      try (Socket third = new Socket(HERE, responder.port())) {
-        assertThat(isDropped(third)).isTrue();
+  void servesAHolderOfTheTokenWhoeverElseConnects() throws IOException {
+    open(List.of(), TOKEN, 1L << 40);
+    List<Socket> strangers = new ArrayList<>();
+    try {
+      for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 20; i++) {
+          strangers.add(new Socket(HERE, responder.port()));
+        }
+        assertThat(run(Direction.UPLOAD, LEAST, TOKEN).failure()).as("round %d", round).isEmpty();
+      }
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
       }
     }
+    awaitCount(Result.SERVED, 20);
+  }
+
+  @Test
+  void turnsAwayMoreTrainsOfAClientThanItMayHave() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Socket first = asking();
+        Socket second = asking();
+        Socket third = asking()) {
+      byte[] answer = answer(third);
+      assertThat(answer[0]).isEqualTo((byte) Protocol.Status.BUSY.number());
+      assertThat(answer(first)[0]).isZero();
+      assertThat(second.isClosed()).isFalse();
+    }
     awaitCount(Result.BUSY, 1);
-    awaitCount(Result.CLOSED, 2);
+  }
+
+  private Socket asking() throws IOException {
+    Socket client = new Socket(HERE, responder.port());
+    client.setSoTimeout(8_000);
+    client.getOutputStream().write(request(Direction.UPLOAD, LEAST));
+    return client;
+  }
+
+  private static byte[] answer(Socket client) throws IOException {
+    client.getInputStream().readNBytes(Protocol.GREETING_SIZE);
+    return client.getInputStream().readNBytes(Protocol.ANSWER_SIZE);
+  }
+
+  @Test
+  void givesTheTurnOfAClientThatStallsToTheNextAtOnce() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Socket stalling = asking()) {
+      answer(stalling);
+      stalling.getOutputStream().write(1);
+      long before = System.nanoTime();
+
+      assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).isEmpty();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    }
+    awaitCount(Result.TIMEOUT, 1);
+  }
+
+  @Test
+  void marksNoTrainWhileItWaitsForTheFirstByte() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Socket stalling = asking()) {
+      answer(stalling);
+      awaitCount(Result.TIMEOUT, 1);
+    }
+    assertThat(begun).isEmpty();
+  }
+
+  @Test
+  void makesTrainsThatNeverComeCostWhatTheirTurnsCost() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 4 * 400_000);
+    int stalled = 0;
+    for (int i = 0; i < 5; i++) {
+      try (Socket stalling = asking()) {
+        stalled += answer(stalling)[0] == 0 ? 1 : 0;
+        Awaitility.await().until(() -> isDropped(stalling));
+      }
+    }
+    assertThat(stalled).as("half a second each").isEqualTo(1);
+    awaitCount(Result.BUDGET, 4);
+  }
+
+  @Test
+  void hasNoTrainOfASingleByte() throws IOException {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Socket client = new Socket(HERE, responder.port())) {
+      client.getOutputStream().write(request(Direction.UPLOAD, LEAST - 1));
+      assertThat(isDropped(client)).isTrue();
+    }
+    awaitCount(Result.MALFORMED, 1);
+  }
+
+  @Test
+  void reportsWhenTheSegmentsOfADownloadLeft() throws Exception {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    int bytes = 1 << 20;
+    try (Socket client = new Socket(HERE, responder.port())) {
+      OutputStream out = client.getOutputStream();
+      InputStream in = client.getInputStream();
+      out.write(request(Direction.DOWNLOAD, bytes));
+      assertThat(answer(client)[0]).isZero();
+      out.write(Protocol.READY);
+      in.readNBytes(bytes);
+      out.write(Protocol.RECEIVED);
+      Report report = Report.decode(in.readAllBytes(), bytes);
+
+      assertThat(report.unpaced()).isTrue();
+      assertThat(report.points().size()).isGreaterThan(10);
+      assertThat(report.points().bytes(report.points().size() - 1)).isEqualTo(bytes);
+    }
+  }
+
+  /** Both ends have the token, but who stands between them has not. */
+  @Test
+  void refusesAClientThatDialledAnImpostor() throws Exception {
+    open(List.of(), TOKEN, 100 << 20);
+    try (ServerSocket impostor = new ServerSocket(0, 1, HERE)) {
+      Thread relay = new Thread(() -> relay(impostor));
+      relay.setDaemon(true);
+      relay.start();
+
+      TrainOutcome outcome = run(impostor.getLocalPort(), Direction.DOWNLOAD, LEAST, TOKEN);
+
+      assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.REFUSED);
+      assertThat(outcome.failure()).contains("address or port that is not its own");
+    }
+    awaitCount(Result.ADDRESS, 1);
+  }
+
+  private void relay(ServerSocket impostor) {
+    try (Socket client = impostor.accept();
+        Socket real = new Socket(HERE, responder.port())) {
+      Thread back =
+          new Thread(
+              () -> {
+                try {
+                  client.getInputStream().transferTo(real.getOutputStream());
+                } catch (IOException e) {
+                  // one of the two has ended
+                }
+              });
+      back.setDaemon(true);
+      back.start();
+      real.getInputStream().transferTo(client.getOutputStream());
+    } catch (IOException e) {
+      // one of the two has ended
+    }
   }
 
   private static boolean isDropped(Socket client) throws IOException {
@@ -348,6 +494,11 @@ class TrainLoopbackIT {
   /** A responder that says these bytes and then nothing, or whatever comes to it. */
   private static TrainOutcome against(Direction direction, boolean closes, byte[]... said)
       throws IOException {
+    return against(NO_TOKEN, direction, closes, said);
+  }
+
+  private static TrainOutcome against(
+      byte[] token, Direction direction, boolean closes, byte[]... said) throws IOException {
     CountDownLatch done = new CountDownLatch(1);
     try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
       Thread thread =
@@ -366,23 +517,24 @@ class TrainLoopbackIT {
               });
       thread.setDaemon(true);
       thread.start();
-      TrainOutcome outcome = run(server.getLocalPort(), direction, 1000, NO_TOKEN);
+      TrainOutcome outcome = run(server.getLocalPort(), direction, LEAST, token);
       done.countDown();
       return outcome;
     }
   }
 
   private static final byte[] GREETING = Protocol.greeting(new byte[16], false);
-  private static final byte[] GRANT = Protocol.answer(Protocol.Status.OK, 1000);
+  private static final Proof NO_PROOF = new Proof(NO_TOKEN, new byte[16], new byte[0]);
+  private static final byte[] GRANT = Protocol.answer(Protocol.Status.OK, LEAST, NO_PROOF);
 
-  private static byte[] report(int points, int bytesEach) {
-    java.nio.ByteBuffer out =
-        java.nio.ByteBuffer.allocate(16 + points * 8)
-            .put(new byte[] {'T', 'T', 'S', 'R', 1, 1})
+  private static byte[] report(int points, int bytesEach, int nanosEach) {
+    ByteBuffer out =
+        ByteBuffer.allocate(Report.HEAD_SIZE + points * Report.POINT_SIZE + Proof.SIZE)
+            .put(new byte[] {'T', 'T', 'S', 'R', 2, 1})
             .putShort((short) points)
             .putLong(0);
     for (int i = 0; i < points; i++) {
-      out.putInt(1000).putInt(bytesEach);
+      out.putInt(nanosEach).putInt(bytesEach);
     }
     return out.array();
   }
@@ -396,28 +548,111 @@ class TrainLoopbackIT {
     byte[] newer = GREETING.clone();
     newer[4] = 9;
     assertThat(against(Direction.UPLOAD, true, newer).failure()).contains("version 9");
-    byte[] more = Protocol.answer(Protocol.Status.OK, 2000);
+    byte[] more = Protocol.answer(Protocol.Status.OK, 20_000, NO_PROOF);
     assertThat(against(Direction.UPLOAD, false, GREETING, more).estimate().reason())
         .isEqualTo(NoCapacity.PROTOCOL);
-    byte[] unknown = {99, 0, 0, 0, 0, 0, 0, 0};
+    byte[] unknown = Arrays.copyOf(new byte[] {99}, Protocol.ANSWER_SIZE);
     assertThat(against(Direction.UPLOAD, false, GREETING, unknown).estimate().reason())
         .isEqualTo(NoCapacity.PROTOCOL);
   }
 
   @Test
   void believesNoReportThatCannotBe() throws IOException {
-    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(10, 100)).failure())
+    assertThat(failure(report(10, 1448, 1000)))
         .as("a good one, so that the others fail for what is wrong with them")
         .isEmpty();
+    assertThat(failure(report(11, 1448, 1000))).contains("15928 bytes");
+    assertThat(failure(report(9, 1448, 1000))).contains("13032 bytes");
+    assertThat(failure(report(1, 0, 1000))).contains("without bytes");
+    assertThat(failure(report(8193, 0, 1000))).contains("8193 points");
+    assertThat(failure(new byte[16])).contains("no report");
+    byte[] lossy = report(10, 1448, 1000);
+    lossy[8] = 1;
+    assertThat(failure(lossy)).contains("retransmissions");
+    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, lossy).estimate().reason())
+        .isEqualTo(NoCapacity.PROTOCOL);
+  }
+
+  private static String failure(byte[] report) throws IOException {
+    return against(Direction.UPLOAD, false, GREETING, GRANT, report).failure();
+  }
+
+  @Test
+  void believesNoTimesBeyondThoseThatItSawItself() throws IOException {
+    assertThat(failure(report(10, 1448, 4_000_000))).contains("times do not fit");
+    assertThat(failure(report(10, 1448, -1))).as("38 s").contains("times do not fit");
     assertThat(
-            against(Direction.UPLOAD, false, GREETING, GRANT, report(11, 100)).estimate().reason())
-        .isEqualTo(NoCapacity.PROTOCOL);
-    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(1, 0)).estimate().reason())
-        .isEqualTo(NoCapacity.PROTOCOL);
-    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, report(8193, 0)).failure())
-        .contains("8193 points");
-    assertThat(against(Direction.UPLOAD, false, GREETING, GRANT, new byte[16]).estimate().reason())
-        .isEqualTo(NoCapacity.PROTOCOL);
+            against(
+                    Direction.DOWNLOAD,
+                    false,
+                    GREETING,
+                    GRANT,
+                    new byte[LEAST],
+                    report(10, 1448, 10_000_000))
+                .failure())
+        .contains("times do not fit");
+  }
+
+  @Test
+  void believesNobodyWhoDoesNotProveTheToken() throws IOException {
+    byte[] report = report(10, 1448, 1000);
+    for (boolean wantsToken : new boolean[] {true, false}) {
+      byte[] greeting = Protocol.greeting(new byte[16], wantsToken);
+      TrainOutcome outcome = against(TOKEN, Direction.UPLOAD, false, greeting, GRANT, report);
+      assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.PROTOCOL);
+      assertThat(outcome.failure()).contains("did not prove");
+    }
+  }
+
+  /** A responder that grants a train and then does nothing. */
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void endsTheTrainOfAResponderThatStalls(Direction direction) throws IOException {
+    long before = System.nanoTime();
+
+    TrainOutcome outcome = against(direction, false, GREETING, GRANT);
+
+    assertThat(outcome.estimate().reason()).isEqualTo(NoCapacity.TIMEOUT);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** The wire of an interface is held only while bytes move, whatever the other end does. */
+  @Test
+  void holdsTheWireForNoOneWhoOnlyWaits() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    Wire wire =
+        new Wire() {
+          @Override
+          public boolean begin(String interfaceName, Duration most) {
+            return calls.add("begin " + interfaceName);
+          }
+
+          @Override
+          public void end(String interfaceName) {
+            calls.add("end " + interfaceName);
+          }
+        };
+    try (ServerSocket silent = new ServerSocket(0, 1, HERE);
+        CapacityMeter meter = new CapacityMeter(bytes -> true, wire)) {
+      TrainTarget none = new TrainTarget("lo", HERE, silent.getLocalPort(), "");
+      assertThat(
+              meter
+                  .measure(none, Direction.UPLOAD, new EnumMap<>(Direction.class))
+                  .estimate()
+                  .reason())
+          .isEqualTo(NoCapacity.TIMEOUT);
+      assertThat(calls).isEmpty();
+    }
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Connector connector = new Connector()) {
+      new TrainClient(connector, wire)
+          .run(
+              new TrainTarget("lo", HERE, responder.port(), ""),
+              Direction.DOWNLOAD,
+              LEAST,
+              System.nanoTime() + Duration.ofSeconds(15).toNanos());
+    }
+    assertThat(calls).containsExactly("begin lo", "end lo");
   }
 
   @Test
@@ -439,13 +674,13 @@ class TrainLoopbackIT {
     Sockets sockets = new Sockets();
     int fd = sockets.open(io.tcptrafficscan.posix.SocketAddresses.INET);
     try {
-      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced())
+      assertThat(new Connection(sockets, fd, System::nanoTime, 0).isUnpaced())
           .isEqualTo(
               Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
                   .strip()
                   .equals("reno"));
       Connection.prepare(sockets, fd);
-      assertThat(new Connection(sockets, fd, System::nanoTime).isUnpaced()).isTrue();
+      assertThat(new Connection(sockets, fd, System::nanoTime, 0).isUnpaced()).isTrue();
     } finally {
       sockets.close(fd);
     }

@@ -6,6 +6,7 @@ import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainSize;
 import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import java.util.StringJoiner;
 final class Measuring {
   private static final double NANO = 1e9;
 
-  private final CapacityMeter meter = new CapacityMeter(bytes -> true);
+  private final CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED);
   private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
 
   /**

@@ -130,7 +130,8 @@ final class Crowd {
       member.answered = true;
       byte[] came = new byte[scratch.flip().remaining()];
       scratch.get(came);
-      member.channel.write(ByteBuffer.wrap(answer.apply(came)));
+      InetSocketAddress from = (InetSocketAddress) member.channel.getRemoteAddress();
+      member.channel.write(ByteBuffer.wrap(answer.apply(came, from)));
     }
   }
 

@@ -3,8 +3,9 @@ package io.tcptrafficscan.network.attacker;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tcptrafficscan.capacity.train.HostileRequest;
+import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // nobody changes the arrays
 enum Manner {
   H2_PREFACE(new Plan(22, 22, 60_000).sending(Http2.preface(1)).deaf()),
-  H2_UPGRADE(new Plan(22, 22, 60_000).sending(Http2.UPGRADE).answering(unused -> Http2.preface(3))),
+  H2_UPGRADE(
+      new Plan(22, 22, 60_000).sending(Http2.UPGRADE).answering((come, from) -> Http2.preface(3))),
   SLOW_READERS(new Plan(1000, 62, 16_000).sending(get("/metrics")).deaf()),
   PIPELINE(new Plan(400, 100, 10_000).sending(get("/metrics").repeat(200)).deaf()),
   IDLE(new Plan(2000, 2000, 60_000)),
@@ -28,9 +30,16 @@ enum Manner {
       new Plan(100, 50, 2000)
           .repeating(
               1000, List.of(Http.post("/-/reload"), Http.authorized("GET /tcpflow?value=1")))),
-  STALLED_UPLOADS(new Plan(8, 50, 6000).answering(greeting -> HostileRequest.upload(greeting, 0))),
+  STALLED_UPLOADS(
+      new Plan(8, 50, 6000)
+          .answering((come, from) -> HostileRequest.upload(come, from, HostileRequest.LEAST, 0))),
   ONE_BYTE_TRAINS(
-      new Plan(64, 300, 2000).answering(greeting -> HostileRequest.upload(greeting, 1))),
+      new Plan(64, 300, 2000).answering((come, from) -> HostileRequest.upload(come, from, 1, 1))),
+  SMALL_TRAINS(
+      new Plan(64, 300, 2000)
+          .answering(
+              (come, from) ->
+                  HostileRequest.upload(come, from, HostileRequest.LEAST, HostileRequest.LEAST))),
   STRANGERS(new Plan(64, 100, 3000));
 
   /**
@@ -40,7 +49,8 @@ enum Manner {
    * @param lifeMillis after which a connection is replaced
    * @param isDeaf whether nothing is ever read
    * @param first what is sent at once
-   * @param answer what is sent after the first bytes came, made of these; null for nothing
+   * @param answer what is sent after the first bytes came, made of these and the server; null for
+   *     nothing
    * @param repeated of which one after the other is sent all {@code repeatMillis}
    */
   record Plan(
@@ -49,7 +59,7 @@ enum Manner {
       long lifeMillis,
       boolean isDeaf,
       byte[] first,
-      @Nullable UnaryOperator<byte[]> answer,
+      @Nullable BiFunction<byte[], InetSocketAddress, byte[]> answer,
       long repeatMillis,
       List<byte[]> repeated) {
 
@@ -70,7 +80,7 @@ enum Manner {
       return new Plan(sockets, perSecond, lifeMillis, true, first, answer, repeatMillis, repeated);
     }
 
-    Plan answering(UnaryOperator<byte[]> made) {
+    Plan answering(BiFunction<byte[], InetSocketAddress, byte[]> made) {
       return new Plan(sockets, perSecond, lifeMillis, isDeaf, first, made, repeatMillis, repeated);
     }
 

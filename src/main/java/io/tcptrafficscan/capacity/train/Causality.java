@@ -1,0 +1,84 @@
+package io.tcptrafficscan.capacity.train;
+
+import io.tcptrafficscan.capacity.estimate.Arrivals;
+
+/**
+ * Whether the other end's times of a train fit what this end saw. The two clocks have no common
+ * zero, so one number must be found that shifts the other end's times so that every byte arrives
+ * after it left, and nothing happens before this end asked for it or after it heard of it.
+ */
+final class Causality {
+  /** How wrong the times may be: late notes of the kernel, and clocks that run differently. */
+  private static final long SLACK_NANOS = 2_000_000;
+
+  private static final int SLACK_SHARE = 1000;
+
+  private Causality() {}
+
+  /**
+   * Requires that arrivals at the other end are possible.
+   *
+   * @param departures from this end; bytes that they do not cover left after {@code startNanos}
+   * @param acknowledged how many bytes had arrived at which time at the latest; others had arrived
+   *     by {@code endNanos}
+   * @param startNanos when this end began to send
+   * @param endNanos when the report came
+   */
+  static void requireArrivals(
+      Arrivals departures, Arrivals acknowledged, Arrivals theirs, long startNanos, long endNanos)
+      throws TrainException {
+    long least = Long.MIN_VALUE; // of what is to be added to their times
+    long most = Long.MAX_VALUE;
+    int left = 0;
+    int known = 0;
+    for (int i = 0; i < theirs.size(); i++) {
+      left = firstWith(departures, left, theirs.bytes(i));
+      known = firstWith(acknowledged, known, theirs.bytes(i));
+      least = Math.max(least, timeOf(departures, left, startNanos) - theirs.nanos(i));
+      most = Math.min(most, timeOf(acknowledged, known, endNanos) - theirs.nanos(i));
+    }
+    if (theirs.size() > 0) {
+      require(least, most, endNanos - startNanos);
+    }
+  }
+
+  /**
+   * Requires that departures from the other end are possible.
+   *
+   * @param arrivals at this end; bytes that they do not cover arrived before {@code endNanos}
+   * @param startNanos when this end asked the other one to begin
+   * @param endNanos when the report came
+   */
+  static void requireDepartures(Arrivals arrivals, Arrivals theirs, long startNanos, long endNanos)
+      throws TrainException {
+    long most = Long.MAX_VALUE;
+    int arrived = 0;
+    for (int i = 0; i < theirs.size(); i++) {
+      arrived = firstWith(arrivals, arrived, theirs.bytes(i));
+      most = Math.min(most, timeOf(arrivals, arrived, endNanos) - theirs.nanos(i));
+    }
+    if (theirs.size() > 0) {
+      require(startNanos - theirs.nanos(0), most, endNanos - startNanos);
+    }
+  }
+
+  private static long timeOf(Arrivals points, int point, long otherwise) {
+    return point < points.size() ? points.nanos(point) : otherwise;
+  }
+
+  /** The first point, from this one on, with at least so many bytes. */
+  private static int firstWith(Arrivals points, int from, long bytes) {
+    int at = from;
+    while (at < points.size() && points.bytes(at) < bytes) {
+      at++;
+    }
+    return at;
+  }
+
+  private static void require(long least, long most, long durationNanos) throws TrainException {
+    long slack = SLACK_NANOS + Math.abs(durationNanos) / SLACK_SHARE;
+    Protocol.require(
+        least - most <= slack,
+        "the report's times do not fit when the train was sent and received");
+  }
+}
