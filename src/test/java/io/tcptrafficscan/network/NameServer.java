@@ -14,7 +14,7 @@ import org.opentest4j.TestAbortedException;
  */
 public final class NameServer implements AutoCloseable {
   /** An address where no name server answers. */
-  public static final String SILENT = "192.0.2.53";
+  public static final String SILENT = "198.51.100.53";
 
   private static int number;
 

@@ -126,17 +126,18 @@ class NamesIT extends NetworkScenario {
 
   @Test
   void waitsForNoNameWhoseServerDoesNotAnswer() {
-    server(NameServer.SILENT).silent();
+    network.inNode("ip link add silent type veth peer name nobody");
+    network.inNode("ip address add 198.51.100.1/24 dev silent");
+    network.inNode("ip link set silent up");
+    network.inNode("ip link set nobody up");
+    network.inNode("ip neigh add " + NameServer.SILENT + " lladdr 02:00:00:00:00:53 dev silent");
     String silent =
-        IntStream.range(0, 100)
+        IntStream.range(0, 250)
             .mapToObj(i -> " -s n" + i + ".silent")
             .collect(Collectors.joining());
     tool.start(args("-i eth0" + silent + " -s moving.example --resolver-refresh 1s"));
     await(ofSeconds(3), metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
-    await(ofSeconds(8), metric("dns_failures_total").labels("server", "n99.silent").atLeast(1));
-
-    names.answer("moving.example", "192.0.2.2");
-    await(FOLLOWED, metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.2"));
+    await(ofSeconds(8), metric("dns_failures_total").labels("server", "n249.silent").atLeast(1));
   }
 
   @Test
