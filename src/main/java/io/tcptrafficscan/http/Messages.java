@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -38,6 +39,9 @@ final class Messages extends ChannelDuplexHandler {
 
   private boolean answering;
   private boolean stopped;
+
+  /** The answer says that it is the last one. Vert.x itself looks only at the request. */
+  private boolean closing;
 
   Messages(Turns turns) {
     this.turns = turns;
@@ -140,7 +144,11 @@ final class Messages extends ChannelDuplexHandler {
       ctx.write(message, promise);
       return;
     }
-    answering |= message instanceof HttpResponse;
+    if (message instanceof HttpResponse response) {
+      answering = true;
+      closing =
+          response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+    }
     if (message instanceof LastHttpContent) {
       ctx.write(message, promise.unvoid())
           .addListener(sent -> ctx.executor().execute(() -> sent(sent.isSuccess())));
@@ -156,7 +164,10 @@ final class Messages extends ChannelDuplexHandler {
 
   /** Later than the write itself: only then is Vert.x done with the request. */
   private void sent(boolean succeeded) {
-    if (succeeded) {
+    ChannelHandlerContext ctx = context;
+    if (closing && ctx != null) {
+      ctx.close();
+    } else if (succeeded) {
       asked = false;
       answering = false;
       turns.answerSent();

@@ -40,10 +40,12 @@ final class Scrape {
     return response.closed();
   }
 
+  /** Answers 503. */
   void refuse() {
     response
         .setStatusCode(SERVICE_UNAVAILABLE)
         .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE) // with what is pipelined
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8")
         .end("Too many scrapes at once: try again in a second\n");
   }
