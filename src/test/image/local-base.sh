@@ -32,6 +32,9 @@ for program in "${programs[@]}"; do
   put "$file"
   for library in $(libraries "$file"); do put "$library"; done
 done
+# Stands for the programs of a base image that raise privileges.
+cp "$root$(command -v -p cat || command -v cat)" "$root/usr/local/bin/raises-privileges"
+chmod 6755 "$root/usr/local/bin/raises-privileges"
 for library in $(libraries "$java_home/lib/server/libjvm.so") $(libraries "$java_home/bin/java"); do
   put "$library"
 done

@@ -15,8 +15,6 @@ import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -45,6 +43,7 @@ public class Agent implements QuarkusApplication {
   private final LiveSettings live;
   private final Scanner scanner;
   private final Upkeep upkeep;
+  private final Watchdog watchdog;
   private final WireUse wireUse;
   private final ResponderCounters responderCounters;
   private final Correction correction;
@@ -57,6 +56,7 @@ public class Agent implements QuarkusApplication {
       LiveSettings live,
       Scanner scanner,
       Upkeep upkeep,
+      Watchdog watchdog,
       WireUse wireUse,
       ResponderCounters responderCounters,
       Correction correction,
@@ -66,6 +66,7 @@ public class Agent implements QuarkusApplication {
     this.live = live;
     this.scanner = scanner;
     this.upkeep = upkeep;
+    this.watchdog = watchdog;
     this.wireUse = wireUse;
     this.responderCounters = responderCounters;
     this.correction = correction;
@@ -77,28 +78,29 @@ public class Agent implements QuarkusApplication {
   /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
   public int run(String... args) throws InterruptedException {
-    CompletableFuture<Integer> end = scanner.ended().handle(Agent::status);
+    SwallowedErrors.watch();
+    scanner.ended().whenComplete(Agent::endWithScan);
     AtomicBoolean asked = new AtomicBoolean();
     StopSignals.handle(
         () -> {
           asked.set(true);
-          end.complete(SUCCESS);
+          Ending.ask(SUCCESS);
         });
     applyReloads();
     logStarted();
-    console.start(() -> end.complete(FAILURE));
+    console.start(() -> Ending.ask(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
     upkeep.start();
+    watchdog.start();
     try {
-      return end.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      return Ending.await();
     } finally {
+      watchdog.stop();
       LOGS_THAT_END_EARLY.forEach(log -> log.setLevel(Level.OFF));
+      correction.saveUnsaved(); // before all that may take longer than the end may
       upkeep.stop();
       responder.ifPresent(Responder::close);
-      correction.saveUnsaved();
       if (asked.get()) {
         console.sayShuttingDown();
       }
@@ -146,10 +148,11 @@ public class Agent implements QuarkusApplication {
         Platform.isLinux() && Platform.hasNetRaw() ? "net_raw" : "none");
   }
 
-  private static int status(@Nullable Boolean succeeded, @Nullable Throwable failure) {
+  private static void endWithScan(@Nullable Boolean succeeded, @Nullable Throwable failure) {
     if (failure != null) {
-      LOG.error("event=scan_broke", failure);
+      Ending.broke(failure);
+    } else {
+      Ending.ask(Boolean.TRUE.equals(succeeded) ? SUCCESS : FAILURE);
     }
-    return Boolean.TRUE.equals(succeeded) ? SUCCESS : FAILURE;
   }
 }

@@ -10,6 +10,8 @@ import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.http.HttpLimits;
+import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.plan.InterfaceSpeed;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Planner;
@@ -83,6 +85,12 @@ class Beans {
   @Singleton
   ResponderCounters responderCounters() {
     return new ResponderCounters();
+  }
+
+  @Produces
+  @Singleton
+  Refusals refusals() {
+    return HttpLimits.REFUSALS;
   }
 
   @Produces

@@ -4,8 +4,14 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tcptrafficscan.cli.Arguments;
 import io.tcptrafficscan.config.Configuration;
+import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.correction.StateLock;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.posix.SelfCheck;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.Security;
 import java.util.Locale;
 import java.util.Map;
@@ -33,12 +39,13 @@ public final class Main {
     configuration = arguments.configuration();
     QuarkusSettings.take(configuration.settings());
     StopSignals.handleHangUp(() -> {}); // no reload yet: the file was read a moment ago
-    Optional<String> problem = bindingProblem();
+    Optional<String> problem = stateProblem(configuration.settings()).or(Main::bindingProblem);
     if (problem.isPresent()) {
       System.err.println(CANNOT_START_MESSAGE + problem.get());
       System.exit(Arguments.CANNOT_START);
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
+    Ending.prepare();
     Quarkus.run(Agent.class, Main::exit, args);
   }
 
@@ -58,6 +65,23 @@ public final class Main {
     return configuration == null ? Configuration.load(Map.of(), System.getenv()) : configuration;
   }
 
+  /** Takes the state file for this process. Says why it cannot be taken; empty where it can be. */
+  private static Optional<String> stateProblem(Settings settings) {
+    return settings.stateFile().flatMap(Main::stateProblem);
+  }
+
+  private static Optional<String> stateProblem(Path file) {
+    String what = "the state file " + Quoted.of(file.toString());
+    try {
+      StateLock.take(file);
+      return Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.of(what + ": " + e.getMessage());
+    } catch (IOException e) {
+      return Optional.of(what + " cannot be locked: " + e);
+    }
+  }
+
   /** Says why the C library cannot be called; empty where it can. */
   private static Optional<String> bindingProblem() {
     if (!Platform.isLinux()) {
@@ -72,6 +96,7 @@ public final class Main {
   }
 
   private static void exit(int status, @Nullable Throwable failure) {
+    Ending.ask(status);
     if (failure != null) {
       System.err.println(CANNOT_START_MESSAGE + reason(failure));
     }

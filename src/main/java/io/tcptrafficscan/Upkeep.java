@@ -10,20 +10,17 @@ import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
 /**
  * Starts and stops what measures, and keeps up to date what it depends on: settings, interfaces and
- * names. It also grants the turns of the capacity measurements and watches over the scan's thread.
- * Quarkus' scheduler calls it once a second by the wall clock, and pauses after that clock was set
- * back. So the scan, which has a monotonic clock, asks for the upkeep as well when it is overdue.
+ * names. It also grants the turns of the capacity measurements. Quarkus' scheduler calls it once a
+ * second by the wall clock, and pauses after that clock was set back. So the scan, which has a
+ * monotonic clock, asks for the upkeep as well when it is overdue.
  */
 @Singleton
 class Upkeep {
-  private static final Logger LOG = Logger.getLogger(Upkeep.class);
   private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long LEAST_BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int HANGS_TO_LOG = 2;
 
   private final Scheduler scheduler;
   private final LiveSettings live;
@@ -35,7 +32,6 @@ class Upkeep {
   private volatile boolean running;
   private volatile long doneNanos;
   private long lookedNanos; // of the scan's thread alone
-  private int hangsSeen;
 
   Upkeep(
       Scheduler scheduler,
@@ -79,25 +75,6 @@ class Upkeep {
     live.reloadIfChanged();
     planner.refresh();
     capacity.grantTurn();
-    watchScan();
-  }
-
-  /**
-   * Logs that the scan's thread hangs, which {@code /health/live} shows too. A hang that is seen
-   * only once does not count: after a standstill of the whole process this may run first.
-   */
-  private void watchScan() {
-    if (!scanner.isMoving()) {
-      hangsSeen++;
-      if (hangsSeen == HANGS_TO_LOG) {
-        LOG.errorf("event=scan_stalled effect=\"nothing is measured until the scan resumes\"");
-      }
-    } else {
-      if (hangsSeen >= HANGS_TO_LOG) {
-        LOG.infof("event=scan_resumed");
-      }
-      hangsSeen = 0;
-    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,12 +34,24 @@ final class StateDirectory {
     if (Files.isDirectory(file)) {
       return Optional.of("it is a directory: give the path of a file");
     }
-    Path directory = file.toAbsolutePath().getParent();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return Optional.of("it is no regular file: give the path of a file");
+    }
+    Path directory = real(file).toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       return Optional.of("there is no directory " + Quoted.of(String.valueOf(directory)));
     }
     return Files.isWritable(directory)
         ? Optional.empty()
         : Optional.of("the directory " + Quoted.of(directory.toString()) + " cannot be written");
+  }
+
+  /** Where the file is that will be replaced: a link stays a link. */
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file; // there is none yet
+    }
   }
 }

@@ -8,12 +8,14 @@ import io.tcptrafficscan.net.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ final class Checks {
   private static final Pattern LABEL = Pattern.compile("(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,63}");
   private static final int LONGEST_VALUE = 200;
   private static final int MOST_LABELS = 16;
+
+  /** One pattern stands for many interfaces. Each is compared with every interface, every round. */
+  private static final int MOST_PATTERNS = 100;
+
+  /** Every path has a counter for each. */
+  private static final int MOST_BUCKETS = 100;
 
   /** Labels of this tool's metrics, those that a scrape adds, and those of histograms. */
   static final Set<String> RESERVED =
@@ -68,6 +76,7 @@ final class Checks {
 
   /** Adds a problem for each value that does not fit to the others. */
   void check() {
+    checkPatterns();
     checkZones();
     checkSample();
     checkPorts();
@@ -75,12 +84,33 @@ final class Checks {
     checkCapacity();
   }
 
+  private List<InterfaceChoice> patterns() {
+    return values.all(Option.INTERFACE).stream()
+        .filter(choice -> !(choice instanceof InterfaceName))
+        .toList();
+  }
+
+  private void checkPatterns() {
+    int patterns = patterns().size();
+    if (patterns > MOST_PATTERNS) {
+      refuse(
+          Option.INTERFACE,
+          "too many patterns: %d, at most %d are accepted".formatted(patterns, MOST_PATTERNS));
+    }
+  }
+
   private void checkZones() {
-    List<InterfaceChoice> interfaces = values.all(Option.INTERFACE);
+    Set<InterfaceName> named = Set.copyOf(Settings.named(values.distinct(Option.INTERFACE)));
+    List<InterfaceChoice> patterns = patterns().stream().limit(MOST_PATTERNS).toList();
+    Map<String, Text> texts = new HashMap<>();
+    values.texts(Option.SERVER).forEach(text -> texts.putIfAbsent(text.value(), text));
     for (Server server : values.distinct(Option.SERVER)) {
       InterfaceName zone = server.zone();
-      if (zone != null && interfaces.stream().noneMatch(choice -> choice.canMean(zone))) {
+      if (zone != null
+          && !named.contains(zone)
+          && patterns.stream().noneMatch(choice -> choice.canMean(zone))) {
         refuse(
+            texts.getOrDefault(server.text(), first(Option.SERVER)),
             Option.SERVER,
             server.text(),
             "its zone " + zone + " is not among the interfaces given with -i");
@@ -117,6 +147,10 @@ final class Checks {
           Option.RTT_BUCKETS,
           String.join(",", texts),
           "each must be greater than the one before it");
+    } else if (bounds.size() > MOST_BUCKETS) {
+      refuse(
+          Option.RTT_BUCKETS,
+          "too many: %d, at most %d are accepted".formatted(bounds.size(), MOST_BUCKETS));
     }
   }
 
@@ -132,17 +166,21 @@ final class Checks {
       refuse(
           Option.CALIBRATE,
           "nothing is measured to calibrate by; add a responder with --capacity-server");
-    } else if (values.isOn(Option.CALIBRATE) && !token) {
-      refuse(
-          Option.CALIBRATE,
-          "anybody could pretend to be the responder; add its token with --capacity-token-file");
     }
-    if (values.maybe(Option.RESPONDER).isPresent()
-        && !token
-        && !values.isGiven(Option.RESPONDER_ALLOW)) {
+    checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
+  }
+
+  private void checkResponder(boolean responder, boolean token) {
+    if (responder && !token && !values.isGiven(Option.RESPONDER_ALLOW)) {
       refuse(
           Option.RESPONDER,
           "it would serve everybody; add its clients with --responder-allow, or a token with"
+              + " --capacity-token-file");
+    }
+    if (values.isGiven(Option.RESPONDER_ADDRESS) && !(responder && token)) {
+      refuse(
+          Option.RESPONDER_ADDRESS,
+          "only a responder with a token compares addresses; add them with --responder and"
               + " --capacity-token-file");
     }
   }
@@ -162,12 +200,16 @@ final class Checks {
             .filter(text -> text.value().equals(value))
             .findFirst()
             .orElse(first(option));
+    refuse(at, option, value, problem);
+  }
+
+  private void refuse(Text at, Option<?> option, String value, String problem) {
     problems.add(at.place(), InvalidInputException.of(option.name(), value, problem).getMessage());
   }
 
   /** Reads the aliases, from alias to interface. */
   Map<InterfaceName, InterfaceName> aliases() {
-    List<InterfaceName> interfaces = Settings.named(values.all(Option.INTERFACE));
+    Set<InterfaceName> interfaces = Set.copyOf(Settings.named(values.distinct(Option.INTERFACE)));
     Map<InterfaceName, InterfaceName> byName = new LinkedHashMap<>();
     for (Text text : values.texts(Option.ALIAS)) {
       problems.read(text, () -> addAlias(text.value(), interfaces, byName));
@@ -180,7 +222,7 @@ final class Checks {
    * no alias.
    */
   private static InterfaceName addAlias(
-      String text, List<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
+      String text, Set<InterfaceName> interfaces, Map<InterfaceName, InterfaceName> byName) {
     int equals = text.indexOf('=');
     if (equals < 0) {
       throw InvalidInputException.of(
@@ -204,13 +246,16 @@ final class Checks {
 
   /** Reads the settings of single servers. A server that is listed twice keeps its first. */
   Map<Server, ServerOptions> serverOptions(List<YamlFile.OwnTexts> texts) {
+    Map<String, List<Server>> byText =
+        values.distinct(Option.SERVER).stream().collect(Collectors.groupingBy(Server::text));
     Map<Server, ServerOptions> all = new LinkedHashMap<>();
     for (YamlFile.OwnTexts one : texts) {
       ServerOptions options = options(one);
-      values.all(Option.SERVER).stream()
-          .filter(server -> server.text().equals(one.text().value()))
-          .filter(server -> !options.equals(ServerOptions.NONE))
-          .forEach(server -> all.putIfAbsent(server, options));
+      if (!options.equals(ServerOptions.NONE)) {
+        byText
+            .getOrDefault(one.text().value(), List.of())
+            .forEach(server -> all.putIfAbsent(server, options));
+      }
     }
     return Collections.unmodifiableMap(all);
   }

@@ -95,7 +95,7 @@ public final class ConfigPrinter {
 
   /** Quotes a text that YAML would read as a number, true, false or null. */
   private static String quoted(String text) {
-    return bare(!YamlNodes.isText(text), text);
+    return bare(!YamlDocument.isText(text), text);
   }
 
   /** Quotes a text with characters that can have a meaning in YAML. */

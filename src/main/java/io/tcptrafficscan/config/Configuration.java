@@ -3,9 +3,9 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
+import io.tcptrafficscan.net.RegularFile;
 import io.tcptrafficscan.net.Server;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +22,7 @@ public final class Configuration {
   private final Values values;
   private final @Nullable Settings settings;
   private final List<String> problems;
+  private final int problemCount;
 
   /**
    * Reads all sources now, the file included. {@link #problems} has all that is wrong.
@@ -59,12 +60,21 @@ public final class Configuration {
         checks.serverOptions(values.isFromFile(Option.SERVER) ? content.servers() : List.of());
     Map<InterfaceName, InterfaceName> aliases = checks.aliases();
     problems = found.all();
+    problemCount = found.count();
     settings = found.isEmpty() ? Settings.of(values, serverOptions, aliases) : null;
   }
 
-  /** One line for each problem; {@link #settings} throws unless there is none. */
+  /**
+   * One line for each of the first problems, and one for the number of the others; {@link
+   * #settings} throws unless there is none.
+   */
   public List<String> problems() {
     return problems;
+  }
+
+  /** How many problems there are, with those that have no line of their own. */
+  int problemCount() {
+    return problemCount;
   }
 
   /** The file that {@code --config} names; null where none is. */
@@ -85,7 +95,7 @@ public final class Configuration {
     try {
       return file == null
           ? Map.of()
-          : Files.readAttributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
+          : RegularFile.attributes(Path.of(file), "unix:fileKey,size,lastModifiedTime,ctime");
     } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
       return Map.of();
     }
@@ -106,9 +116,9 @@ public final class Configuration {
     }
     String first = problems.get(0);
     throw new InvalidInputException(
-        problems.size() == 1 || file == null
+        problemCount == 1 || file == null
             ? first
-            : "%s (and %d more: see --check-config)".formatted(first, problems.size() - 1));
+            : "%s (and %d more: see --check-config)".formatted(first, problemCount - 1));
   }
 
   /** One line, with its place, for each setting that differs although it is fixed at the start. */

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.config;
 
+import io.tcptrafficscan.net.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jboss.logging.Logger;
  */
 public final class LiveSettings {
   private static final Logger LOG = Logger.getLogger(LiveSettings.class);
+  private static final int LONGEST_PROBLEM = 200;
 
   /**
    * How the last reload ended. Before the first reload, the start counts as one.
@@ -80,10 +82,20 @@ public final class LiveSettings {
    *     empty if the reload succeeded
    */
   public synchronized Optional<String> reload(String trigger) {
+    try {
+      return load(trigger);
+    } catch (Throwable e) { // whatever it was, the agent goes on with the settings that it has
+      return refuse(
+          trigger, Quoted.line("the reload cannot be finished: " + e, LONGEST_PROBLEM), 1);
+    }
+  }
+
+  private Optional<String> load(String trigger) {
+    loadedStamp = Configuration.stamp(inForce.file()); // a file that fails is not read again
     Configuration loaded = inForce.reload();
     loadedStamp = loaded.stamp();
     if (!loaded.problems().isEmpty()) {
-      return refuse(trigger, loaded.problems().get(0), loaded.problems().size());
+      return refuse(trigger, loaded.problems().get(0), loaded.problemCount());
     }
     List<String> changes = inForce.fixedChanges(loaded);
     if (!changes.isEmpty()) {
@@ -105,14 +117,35 @@ public final class LiveSettings {
   private void take(String trigger, Configuration loaded) {
     Settings next = loaded.settings();
     boolean changed = !next.equals(current);
-    current = next;
-    inForce = loaded;
     if (changed) {
-      subscribers.forEach(subscriber -> subscriber.accept(next));
+      tell(next);
     }
+    inForce = loaded;
     status = new Status(true, System.currentTimeMillis());
     LOG.infof(
         "event=reload_succeeded trigger=%s file=\"%s\" changed=%s interfaces=%d servers=%d",
         trigger, inForce.file(), changed, next.interfaces().size(), next.servers().size());
+  }
+
+  /** Tells all subscribers. If one fails, the settings before come into force again. */
+  private void tell(Settings next) {
+    Settings before = current;
+    current = next;
+    try {
+      subscribers.forEach(subscriber -> subscriber.accept(next));
+    } catch (Throwable e) {
+      current = before;
+      subscribers.forEach(subscriber -> tellAgain(subscriber, before, e));
+      throw e;
+    }
+  }
+
+  private static void tellAgain(
+      Consumer<Settings> subscriber, Settings before, Throwable original) {
+    try {
+      subscriber.accept(before);
+    } catch (RuntimeException | Error e) {
+      original.addSuppressed(e);
+    }
   }
 }

@@ -6,9 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Collects all that is wrong with the settings, so that it can be printed together. */
+/**
+ * Collects what is wrong with the settings, so that it can be printed together. It keeps the first
+ * few problems and counts the others: a file of a megabyte can have a hundred thousand.
+ */
 final class Problems {
   private record Problem(Place place, String message) {}
 
@@ -16,8 +20,12 @@ final class Problems {
       Comparator.<Problem>comparingInt(problem -> problem.place().line())
           .thenComparingInt(problem -> problem.place().column());
 
+  /** As many as somebody reads before mending the first. */
+  private static final int MOST_KEPT = 20;
+
   private final @Nullable String file;
-  private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> kept = new ArrayList<>();
+  private int count;
 
   /**
    * @param file the file of {@code --config}; without a file (null) no message names its source
@@ -27,16 +35,38 @@ final class Problems {
   }
 
   boolean isEmpty() {
-    return found.isEmpty();
+    return count == 0;
+  }
+
+  /** How many there are, with those that are only counted. */
+  int count() {
+    return count;
   }
 
   void add(Place place, String message) {
-    found.add(new Problem(place, message));
+    add(place, () -> message);
+  }
+
+  /**
+   * Adds a problem whose message is made only if the problem is kept.
+   *
+   * @param message is work to make
+   */
+  void add(Place place, Supplier<String> message) {
+    if (kept.size() < MOST_KEPT) {
+      kept.add(new Problem(place, message.get()));
+    }
+    count++;
   }
 
   /** Adds a problem of the settings as a whole. */
   void add(String message) {
     add(Place.of(file == null ? "" : file), message);
+  }
+
+  /** Adds problems that have no message. */
+  void addUntold(int problems) {
+    count += problems;
   }
 
   /** Reads a text; where {@code reading} refuses the text, adds the problem and returns empty. */
@@ -49,11 +79,17 @@ final class Problems {
     }
   }
 
-  /** One line for each problem: {@code FILE:LINE:COLUMN: message}, by line and column. */
+  /**
+   * One line for each problem that is kept, {@code FILE:LINE:COLUMN: message}, by line and column.
+   * The last line has the number of the others, if there are any.
+   */
   List<String> all() {
-    return found.stream()
-        .sorted(BY_PLACE)
-        .map(each -> file == null ? each.message() : each.place() + ": " + each.message())
-        .toList();
+    Stream<String> told =
+        kept.stream()
+            .sorted(BY_PLACE)
+            .map(each -> file == null ? each.message() : each.place() + ": " + each.message());
+    return count == kept.size()
+        ? told.toList()
+        : Stream.concat(told, Stream.of("and %,d more".formatted(count - kept.size()))).toList();
   }
 }

@@ -3,8 +3,6 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +44,6 @@ public record Type<T>(
   /** The label of every type whose values are paths of files. */
   static final String FILE = "<FILE>";
 
-  private static final int LEAST_TOKEN = 8;
-  private static final int MOST_TOKEN = 1024;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
   private static final String EVERYWHERE = "0.0.0.0";
@@ -194,34 +190,18 @@ public record Type<T>(
     }
   }
 
-  /** The path of a text file that can be read and is not empty. The API reads it at each use. */
-  static Path apiTokenFile(String name, String text) {
-    if (content(text).isEmpty()) {
-      throw InvalidInputException.of(
-          name, text, "it cannot be read or is empty; it must be a text file that holds a token");
-    }
+  /** The path of a file that holds a token. The API reads it at each use. */
+  static Path tokenFile(String name, String text) {
+    token(name, text);
     return Path.of(text);
   }
 
   /** The token that a file holds. */
   private static String token(String name, String text) {
-    String token = content(text);
-    if (token.length() < LEAST_TOKEN || token.length() > MOST_TOKEN) {
-      throw InvalidInputException.of(
-          name,
-          text,
-          "it must be a text file that can be read and holds a token of %d to %d characters"
-              .formatted(LEAST_TOKEN, MOST_TOKEN));
-    }
-    return token;
-  }
-
-  /** A file's text without white space around it; empty where the file cannot be read. */
-  private static String content(String file) {
     try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException | InvalidPathException e) {
-      return "";
+      return TokenFile.read(path(name, text));
+    } catch (InvalidInputException e) {
+      throw InvalidInputException.of(name, text, e.getMessage());
     }
   }
 }

@@ -2,16 +2,7 @@ package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import io.tcptrafficscan.net.RegularFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +34,10 @@ final class YamlFile {
   static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, FAMILY, LABELS);
 
   private static final int MOST_BYTES = 1 << 20;
-  private static final int LONGEST_MESSAGE = 200;
+
+  /** Of a list other than that of servers: no machine has so many interfaces. */
+  private static final int MOST_ITEMS = 10_000;
+
   private static final Map<String, Option<?>> OPTIONS =
       Option.ALL.stream()
           .filter(option -> !option.key().isEmpty())
@@ -77,41 +71,16 @@ final class YamlFile {
    */
   static YamlFile read(String file, Problems problems) {
     try {
-      return parse(file, content(Path.of(file)), problems);
-    } catch (IOException | InvalidPathException e) {
-      problems.add(Quoted.line("cannot be read: " + reason(e), LONGEST_MESSAGE));
+      return parse(file, RegularFile.text(file, MOST_BYTES), problems);
     } catch (InvalidInputException e) {
       problems.add(e.getMessage());
+      return none(problems);
     }
-    return none(problems);
   }
 
   /** Has no texts. */
   static YamlFile none(Problems problems) {
     return new YamlFile(new YamlNodes("", problems));
-  }
-
-  private static String reason(Exception e) {
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    return e instanceof AccessDeniedException ? "permission denied" : e.toString();
-  }
-
-  private static String content(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new InvalidInputException("is no regular file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new InvalidInputException(
-            "is too large: at most %d bytes are accepted".formatted(MOST_BYTES));
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException("is no text in UTF-8");
-    }
   }
 
   /**
@@ -120,7 +89,7 @@ final class YamlFile {
   static YamlFile parse(String file, String content, Problems problems) {
     YamlFile read = new YamlFile(new YamlNodes(file, problems));
     read.nodes
-        .entries(read.nodes.root(content), "the file", OPTIONS.keySet())
+        .entries(YamlDocument.root(content, file, problems), "the file", OPTIONS.keySet())
         .forEach((key, value) -> read.readSetting(Objects.requireNonNull(OPTIONS.get(key)), value));
     return read;
   }
@@ -145,7 +114,15 @@ final class YamlFile {
         option.equals(Option.INTERFACE)
             ? "an interface"
             : option.equals(Option.SERVER) ? "a server" : "each of " + option.key();
-    for (Node item : nodes.items(value, option.key())) {
+    List<Node> items = nodes.items(value, option.key());
+    if (items.size() > MOST_ITEMS && !option.equals(Option.SERVER)) {
+      nodes.problem(
+          value,
+          "%s has too many items: %d, at most %d are accepted"
+              .formatted(option.key(), items.size(), MOST_ITEMS));
+      return;
+    }
+    for (Node item : items) {
       if (named && item instanceof MappingNode) {
         readMapping(option, item, what);
       } else {

@@ -33,6 +33,13 @@ final class StateCodec {
   private static final int VERSION = 1;
   private static final int SAMPLE_SIZE = 4;
   private static final int LONGEST_PROBLEM = 200;
+
+  /** More interfaces or paths than any agent has; so many have room in a small heap. */
+  private static final int MOST_ENTRIES = 50_000;
+
+  /** More than a calibration keeps. */
+  private static final int MOST_SAMPLES = 100;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private StateCodec() {}
@@ -105,19 +112,23 @@ final class StateCodec {
     try (JsonParser in = JSON.createParser(content)) {
       require(in.nextToken() == JsonToken.START_OBJECT, "the file is not a JSON object");
       Map<String, @Nullable Object> root = new HashMap<>();
+      Map<InterfaceName, Double> interfaces = Map.of();
       Map<CalibratedPath, Calibration> calibrations = Map.of();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
         in.nextToken();
         switch (name) {
-          case "version", "default", "interfaces" -> root.put(name, value(in));
+          case "version", "default" -> root.put(name, scalar(in));
+          case "interfaces" -> interfaces = interfaces(in);
           case "calibrations" -> calibrations = calibrations(in);
           default -> in.skipChildren();
         }
       }
       require(in.nextToken() == null, "something follows the JSON object");
       require(Integer.valueOf(VERSION).equals(root.get("version")), "'version' is not " + VERSION);
-      return new KeptState(factors(root), calibrations);
+      boolean byHand = root.containsKey("default");
+      double standard = byHand ? positive("default", root.get("default")) : 1;
+      return new KeptState(new CorrectionFactors(standard, byHand, interfaces), calibrations);
     } catch (IOException e) {
       String problem =
           e instanceof JacksonException json ? json.getOriginalMessage() : e.toString();
@@ -126,46 +137,44 @@ final class StateCodec {
     }
   }
 
-  /** Reads one JSON value: a map, a list, a string, a number, or null for anything else. */
-  private static @Nullable Object value(JsonParser in) throws IOException {
+  /** Reads a string or a number. Passes over anything else, and returns null. */
+  private static @Nullable Object scalar(JsonParser in) throws IOException {
     JsonToken token = in.currentToken();
-    if (token == JsonToken.START_OBJECT) {
-      return members(in);
-    }
-    if (token == JsonToken.START_ARRAY) {
-      List<@Nullable Object> elements = new ArrayList<>();
-      while (in.nextToken() != JsonToken.END_ARRAY) {
-        elements.add(value(in));
-      }
-      return elements;
-    }
     if (token == JsonToken.VALUE_STRING) {
       return in.getText();
     }
-    return token != null && token.isNumeric() ? in.getNumberValue() : null;
+    if (token != null && token.isNumeric()) {
+      return in.getNumberValue();
+    }
+    in.skipChildren();
+    return null;
   }
 
+  private static Map<InterfaceName, Double> interfaces(JsonParser in) throws IOException {
+    require(in.currentToken() == JsonToken.START_OBJECT, "'interfaces' is not an object");
+    Map<InterfaceName, Double> own = new TreeMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      InterfaceName name = new InterfaceName(in.currentName());
+      in.nextToken();
+      own.put(name, positive("interfaces", scalar(in)));
+      require(own.size() <= MOST_ENTRIES, "'interfaces' has too many members");
+    }
+    return own;
+  }
+
+  /** The members of a calibration; a list where a member is an array of samples. */
   private static Map<String, @Nullable Object> members(JsonParser in) throws IOException {
     Map<String, @Nullable Object> members = new HashMap<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      members.put(name, value(in));
+      switch (name) {
+        case "interface", "address", "route", "factor" -> members.put(name, scalar(in));
+        case "samples", "step" -> members.put(name, samples(name, in));
+        default -> in.skipChildren();
+      }
     }
     return members;
-  }
-
-  private static CorrectionFactors factors(Map<String, @Nullable Object> root) {
-    Map<InterfaceName, Double> own = new TreeMap<>();
-    if (root.containsKey("interfaces")) {
-      Map<?, ?> interfaces = typed(Map.class, "interfaces", root);
-      interfaces.forEach(
-          (name, factor) ->
-              own.put(new InterfaceName(String.valueOf(name)), positive("interfaces", factor)));
-    }
-    boolean byHand = root.containsKey("default");
-    return new CorrectionFactors(
-        byHand ? positive("default", root.get("default")) : 1, byHand, own);
   }
 
   /** Reads one calibration after the other, since there may be thousands. */
@@ -173,6 +182,7 @@ final class StateCodec {
     require(in.currentToken() == JsonToken.START_ARRAY, "'calibrations' is not an array");
     Map<CalibratedPath, Calibration> all = new TreeMap<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
+      require(all.size() < MOST_ENTRIES, "'calibrations' has too many elements");
       require(
           in.currentToken() == JsonToken.START_OBJECT,
           "'calibrations' has a value of the wrong type");
@@ -186,8 +196,8 @@ final class StateCodec {
                 typed(String.class, "route", members),
                 Double.POSITIVE_INFINITY, // the interface's speed is unknown until the next sample
                 positive("factor", members.get("factor")),
-                samples("samples", members),
-                samples("step", members)));
+                known("samples", members),
+                known("step", members)));
       } catch (IllegalArgumentException e) {
         throw new InvalidInputException("invalid calibration: " + e.getMessage());
       }
@@ -204,19 +214,35 @@ final class StateCodec {
     return server.literal();
   }
 
-  private static List<Sample> samples(String name, Map<String, @Nullable Object> members) {
+  private static List<Sample> samples(String name, JsonParser in) throws IOException {
+    require(in.currentToken() == JsonToken.START_ARRAY, "'" + name + "' is not an array");
     List<Sample> samples = new ArrayList<>();
-    for (Object element : typed(List.class, name, members)) {
-      List<?> numbers = element instanceof List<?> list ? list : List.of();
-      require(numbers.size() == SAMPLE_SIZE, "an element of '" + name + "' is not four numbers");
-      samples.add(
-          new Sample(
-              positive(name, numbers.get(0)),
-              whole(name, numbers.get(1)),
-              whole(name, numbers.get(2)),
-              whole(name, numbers.get(3))));
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      samples.add(sample(name, in));
+      require(samples.size() <= MOST_SAMPLES, "'" + name + "' has too many elements");
     }
     return samples;
+  }
+
+  private static Sample sample(String name, JsonParser in) throws IOException {
+    String problem = "an element of '" + name + "' is not four numbers";
+    require(in.currentToken() == JsonToken.START_ARRAY, problem);
+    Object[] numbers = new Object[SAMPLE_SIZE];
+    for (int i = 0; i < SAMPLE_SIZE; i++) {
+      require(in.nextToken() != null && in.currentToken().isNumeric(), problem);
+      numbers[i] = in.getNumberValue();
+    }
+    require(in.nextToken() == JsonToken.END_ARRAY, problem);
+    return new Sample(
+        positive(name, numbers[0]),
+        whole(name, numbers[1]),
+        whole(name, numbers[2]),
+        whole(name, numbers[3]));
+  }
+
+  @SuppressWarnings("unchecked") // members() put it there
+  private static List<Sample> known(String name, Map<String, @Nullable Object> members) {
+    return (List<Sample>) typed(List.class, name, members);
   }
 
   private static <T> T typed(Class<T> type, String name, Map<String, @Nullable Object> members) {

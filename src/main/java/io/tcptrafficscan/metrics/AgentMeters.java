@@ -8,6 +8,7 @@ import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import jakarta.enterprise.inject.Produces;
@@ -85,6 +86,18 @@ public class AgentMeters {
     return all(
         capacity.isOn() ? budget(capacity::budgetLeft) : all(),
         capacity.isResponding() ? responder(responder) : all());
+  }
+
+  @Produces
+  @Singleton
+  MeterBinder http(Refusals refusals) {
+    return counters(
+        "http_refusals_total",
+        "Scrapes refused and connections closed early on both HTTP ports, by reason; idle"
+            + " connections that ended are not counted.",
+        "reason",
+        Refusals.Reason.values(),
+        refusals::get);
   }
 
   static MeterBinder budget(Supplier<Number> left) {

@@ -1,12 +1,11 @@
 package io.tcptrafficscan.metrics;
 
 import io.quarkus.vertx.http.ManagementInterface;
+import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -18,11 +17,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
-import org.jboss.logging.Logger;
 
 /**
  * {@code /metrics}: the families, and everything else that is in the registry. The Micrometer
@@ -32,7 +27,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class MetricsEndpoint {
-  private static final Logger LOG = Logger.getLogger(MetricsEndpoint.class);
   private static final String PATH = "/metrics";
   private static final String HEALTH = "/health";
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -42,15 +36,15 @@ public class MetricsEndpoint {
 
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
-  private static final int PIECE = 1 << 16;
 
   private final PrometheusRegistry registry;
   private final Families families;
+  private final Scrapes scrapes;
 
-  MetricsEndpoint(PrometheusRegistry registry, Families families) {
+  MetricsEndpoint(PrometheusRegistry registry, Families families, Refusals refusals) {
     this.registry = registry;
     this.families = families;
+    scrapes = new Scrapes(this::render, refusals);
   }
 
   void route(@Observes ManagementInterface management) {
@@ -60,7 +54,7 @@ public class MetricsEndpoint {
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
         .order(FIRST)
-        .blockingHandler(this::answer, false);
+        .handler(this::answer);
     router.route(PATH).order(FIRST + 1).handler(MetricsEndpoint::refuseChange);
     router.route(PATH + "/*").order(FIRST + 2).handler(context -> context.fail(NOT_FOUND));
     router.route(HEALTH + "/*").order(FIRST + 3).handler(MetricsEndpoint::refuseChange);
@@ -76,25 +70,15 @@ public class MetricsEndpoint {
   }
 
   private void answer(RoutingContext context) {
-    Platform.standBack(); // a long answer would otherwise make probes late
-    HttpServerRequest request = context.request();
-    HttpServerResponse response = context.response();
-    Format format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
-    boolean compressed =
-        Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
-    response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType);
-    response.putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-    if (compressed) {
-      response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-    }
+    scrapes.answer(new Scrape(context), context.vertx());
+  }
+
+  private Rendering render(Format format) {
+    Platform.standBack(); // a long text would otherwise make probes late
     try {
-      OutputStream body = new ResponseStream(request, LONGEST_ANSWER);
-      OutputStream out = compressed ? new Gzip(body) : body;
-      write(out, format);
-      out.close(); // and only then: an answer that broke off must not look whole
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debugf("event=scrape_broke_off problem=\"%s\"", e.getMessage());
-      response.reset();
+      return Rendering.of(out -> write(out, format));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -106,13 +90,5 @@ public class MetricsEndpoint {
     Writer others = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     registry.writeOthers(others, format);
     others.flush();
-  }
-
-  /** Compresses at the fastest level: slower levels make a scrape hardly smaller. */
-  private static final class Gzip extends GZIPOutputStream {
-    Gzip(OutputStream out) throws IOException {
-      super(out, PIECE);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
   }
 }

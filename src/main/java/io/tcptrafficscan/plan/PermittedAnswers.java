@@ -5,7 +5,7 @@ import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +19,11 @@ import org.jboss.logging.Logger;
 final class PermittedAnswers implements Resolver.Lookup {
   private static final Logger LOG = Logger.getLogger(PermittedAnswers.class);
 
-  /** Most answers to remember as logged: a name server can invent any number of them. */
-  private static final int MOST_LOGGED = 1_000;
-
-  private record Denied(String host, InetAddress address) {}
-
   private final Resolver.Lookup lookup;
   private final List<Cidr> denied;
-  private final Set<Denied> logged = ConcurrentHashMap.newKeySet();
+
+  /** The names whose last answer had an address that was left out. */
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   PermittedAnswers(Resolver.Lookup lookup, List<Cidr> denied) {
     this.lookup = lookup;
@@ -35,21 +32,31 @@ final class PermittedAnswers implements Resolver.Lookup {
 
   @Override
   public InetAddress[] lookup(String host) throws UnknownHostException {
-    return Arrays.stream(lookup.lookup(host))
-        .filter(address -> isPermitted(host, address))
-        .toArray(InetAddress[]::new);
+    List<InetAddress> permitted = new ArrayList<>();
+    List<InetAddress> ignored = new ArrayList<>();
+    for (InetAddress address : lookup.lookup(host)) {
+      (isPermitted(address) ? permitted : ignored).add(address);
+    }
+    log(host, ignored);
+    return permitted.toArray(InetAddress[]::new);
   }
 
-  private boolean isPermitted(String host, InetAddress address) {
-    if (Server.isOneMachine(address)
-        && denied.stream().noneMatch(range -> range.contains(address))) {
-      return true;
-    }
-    if (logged.size() < MOST_LOGGED && logged.add(new Denied(host, address))) {
+  private boolean isPermitted(InetAddress address) {
+    return Server.isOneMachine(address)
+        && denied.stream().noneMatch(range -> range.contains(address));
+  }
+
+  /** Logs one line a name, until an answer has nothing to leave out. */
+  private void log(String host, List<InetAddress> ignored) {
+    if (ignored.isEmpty()) {
+      logged.remove(host);
+    } else if (logged.add(host)) {
       LOG.warnf(
-          "event=address_denied name=%s address=%s effect=\"the answer is ignored\"",
-          host, AddressText.of(address));
+          "event=address_denied name=%s address=%s count=%d effect=\"%s\"",
+          host,
+          AddressText.of(ignored.get(0)),
+          ignored.size(),
+          ignored.size() == 1 ? "the answer is ignored" : "these answers are ignored");
     }
-    return false;
   }
 }

@@ -27,12 +27,29 @@ public final class Planner implements AutoCloseable {
   /** How long new names may take to resolve before paths without an address are planned. */
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final int MOST_THREADS = 64;
+  private static final int MOST_DUPLICATES_LOGGED = 20;
+  private static final int UPKEEP_THREADS = 4;
+
+  /**
+   * Most lookups under way. Each has a thread, which cannot give up while the C library waits for a
+   * name server. So many names may hang without delaying another one; more would need too much
+   * memory.
+   */
+  private static final int LOOKUPS = 256;
+
+  /** As many of names that did not answer in time before. They wait for one another only. */
+  private static final int SLOW_LOOKUPS = 64;
+
   private static final long THREAD_KEPT_SECONDS = 5;
+
+  /** Many threads may wait for name servers at the same time. */
+  private static final long STACK_BYTES = 256 << 10;
 
   private final Interfaces interfaces;
   private final Peers peers = new Peers();
-  private final ExecutorService background = daemonThreads();
+  private final ExecutorService background = daemonThreads("upkeep", UPKEEP_THREADS);
+  private final ExecutorService lookups = daemonThreads("lookup", LOOKUPS);
+  private final ExecutorService slowLookups = daemonThreads("slow-lookup", SLOW_LOOKUPS);
   private final Resolver resolver;
   private volatile Settings settings;
   private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
@@ -54,22 +71,23 @@ public final class Planner implements AutoCloseable {
             servers(settings),
             settings,
             new PermittedAnswers(lookup, settings.denyAddresses()),
-            background,
+            task -> lookups.execute(guarded(task)),
+            task -> slowLookups.execute(guarded(task)),
             System::nanoTime,
             isAnswering,
             this::replan);
   }
 
-  private static ExecutorService daemonThreads() {
+  private static ExecutorService daemonThreads(String name, int most) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
+            most,
+            most,
             THREAD_KEPT_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "upkeep");
+              Thread thread = new Thread(null, task, name, STACK_BYTES);
               thread.setDaemon(true);
               return thread;
             },
@@ -119,7 +137,13 @@ public final class Planner implements AutoCloseable {
   }
 
   private static void logDuplicates(Settings settings) {
-    settings.duplicates().forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+    List<String> texts = settings.duplicates();
+    texts.stream()
+        .limit(MOST_DUPLICATES_LOGGED)
+        .forEach(text -> LOG.warnf("event=duplicate_dropped text=\"%s\"", text));
+    if (texts.size() > MOST_DUPLICATES_LOGGED) {
+      LOG.warnf("event=duplicate_dropped more=%d", texts.size() - MOST_DUPLICATES_LOGGED);
+    }
   }
 
   /** Reads interfaces and addresses again, and starts the lookups that are due. */
@@ -201,12 +225,25 @@ public final class Planner implements AutoCloseable {
 
   /** Runs a task that may block, on another thread. Drops it after {@link #close}. */
   public void runInBackground(Runnable task) {
-    background.execute(task);
+    background.execute(guarded(task));
+  }
+
+  /** An exception of one task is no reason to end the process; the task comes again. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("event=upkeep_failed", e);
+      }
+    };
   }
 
   /** Ends the lookups. */
   @Override
   public void close() {
     background.shutdownNow();
+    lookups.shutdownNow();
+    slowLookups.shutdownNow();
   }
 }

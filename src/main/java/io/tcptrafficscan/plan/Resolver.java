@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the addresses of the servers' names. A name is looked up once for all servers that have it,
@@ -32,6 +33,9 @@ import org.jboss.logging.Logger;
 public final class Resolver {
   private static final Logger LOG = Logger.getLogger(Resolver.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** A lookup that takes longer counts as failed; its answer is still taken when it comes. */
+  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /** Looks a name up. Java's own is {@link InetAddress#getAllByName}. */
   @FunctionalInterface
@@ -49,6 +53,7 @@ public final class Resolver {
 
   private final Lookup lookup;
   private final Executor executor;
+  private final Executor slowExecutor;
   private final LongSupplier nanoClock;
   private final Predicate<InetAddress> isAnswering;
   private final Runnable changed;
@@ -58,20 +63,26 @@ public final class Resolver {
   private volatile Map<String, Name> names = Map.of();
 
   /**
+   * @param executor runs each lookup at once
+   * @param slowExecutor runs the lookups of names whose last lookup took too long; they may wait
+   *     for one another
    * @param isAnswering whether probes of an address succeed
-   * @param changed called on a thread of the executor after a lookup that changed an address
+   * @param changed called after an address changed, on the thread of the lookup or of {@link
+   *     #refresh}
    */
   public Resolver(
       List<Server> servers,
       Settings settings,
       Lookup lookup,
       Executor executor,
+      Executor slowExecutor,
       LongSupplier nanoClock,
       Predicate<InetAddress> isAnswering,
       Runnable changed) {
     this.settings = settings;
     this.lookup = lookup;
     this.executor = executor;
+    this.slowExecutor = slowExecutor;
     this.nanoClock = nanoClock;
     this.isAnswering = isAnswering;
     this.changed = changed;
@@ -97,7 +108,7 @@ public final class Resolver {
     names = all;
   }
 
-  /** Starts the lookups that are due. Returns at once. */
+  /** Starts the lookups that are due, and fails those that take too long. Returns at once. */
   public void refresh() {
     names.values().forEach(Name::refresh);
   }
@@ -151,9 +162,12 @@ public final class Resolver {
     private List<Server> servers = List.of();
     private Answers answers = Answers.NONE;
     private boolean lookingUp;
+    private boolean slow;
+    private boolean overdue;
     private boolean failing;
     private boolean everAsked;
     private long askedNanos;
+    private long failedNanos;
     private long durationNanos;
     private long failures;
 
@@ -179,16 +193,39 @@ public final class Resolver {
     }
 
     void refresh() {
-      synchronized (this) {
-        long now = nanoClock.getAsLong();
-        if (lookingUp || (everAsked && now - askedNanos < pause().toNanos())) {
-          return;
-        }
-        lookingUp = true;
-        everAsked = true;
-        askedNanos = now;
+      Executor free = begin();
+      if (free != null) {
+        free.execute(this::lookUp);
+      } else if (isOverdue()) {
+        tell(fail());
       }
-      executor.execute(this::lookUp);
+    }
+
+    /** Returns who is to do a lookup; null if none is due. */
+    private synchronized @Nullable Executor begin() {
+      long now = nanoClock.getAsLong();
+      if (lookingUp || (everAsked && now - askedNanos < pause().toNanos())) {
+        return null;
+      }
+      lookingUp = true;
+      everAsked = true;
+      askedNanos = now;
+      failedNanos = now;
+      return slow ? slowExecutor : executor;
+    }
+
+    private synchronized boolean isOverdue() {
+      return lookingUp && nanoClock.getAsLong() - failedNanos >= LIMIT.toNanos();
+    }
+
+    /** Fails a lookup that is under way. Returns whether an address changed. */
+    private synchronized boolean fail() {
+      if (!lookingUp) {
+        return false; // it has just ended
+      }
+      failedNanos = nanoClock.getAsLong();
+      overdue = true;
+      return take(List.of(), "no answer within " + LIMIT.toSeconds() + " s");
     }
 
     private Duration pause() {
@@ -197,6 +234,7 @@ public final class Resolver {
     }
 
     private void lookUp() {
+      long began = nanoClock.getAsLong();
       InetAddress[] found = {};
       String problem = "no address";
       try {
@@ -206,7 +244,19 @@ public final class Resolver {
       } catch (RuntimeException e) {
         problem = e.toString();
       }
-      boolean different = take(List.of(found), problem);
+      tell(end(began, List.of(found), problem));
+    }
+
+    /** Takes the end of a lookup. One that failed as overdue does not fail a second time. */
+    private synchronized boolean end(long began, List<InetAddress> found, String problem) {
+      boolean failedBefore = overdue;
+      lookingUp = false;
+      overdue = false;
+      slow = nanoClock.getAsLong() - began >= LIMIT.toNanos();
+      return (!failedBefore || !found.isEmpty()) && take(found, problem);
+    }
+
+    private void tell(boolean different) {
       answered.countDown();
       if (different) {
         changed.run();
@@ -216,7 +266,6 @@ public final class Resolver {
     /** Returns whether an address changed. */
     private synchronized boolean take(List<InetAddress> found, String problem) {
       long now = nanoClock.getAsLong();
-      lookingUp = false;
       durationNanos = Math.max(1, now - askedNanos);
       List<InetAddress> usable = found.stream().filter(this::isWanted).toList();
       Answers before = answers;

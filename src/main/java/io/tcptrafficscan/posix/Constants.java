@@ -6,6 +6,7 @@ package io.tcptrafficscan.posix;
 final class Constants {
   // bits/socket.h
   static final int AF_UNSPEC = 0;
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int AF_NETLINK = 16;

@@ -4,17 +4,17 @@ import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.config.TokenFile;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.net.InvalidInputException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses requests that another site's page made, and changes without the token if one is required.
  * A page can send requests here through a name of its own that it makes resolve to this machine
  * (DNS rebinding), which {@code Host} shows. It can also send plain cross-site requests, which
- * {@code Origin} or {@code Sec-Fetch-Site} show.
+ * {@code Origin}, {@code Referer} or {@code Sec-Fetch-Site} show.
  */
 @Singleton
 @Startup // so that its warning is logged at the start
@@ -62,20 +62,30 @@ public class ApiGuard {
   }
 
   private @Nullable String problem(HttpServerRequest request) {
-    HostAndPort authority = request.authority(); // of Host, or of HTTP/2's own header
+    HostAndPort authority = request.authority();
     if (authority == null || !isAllowed(hostName(authority.host()))) {
       return "Forbidden: the Host header must name a loopback address or one allowed with"
           + " --api-allowed-host";
     }
+    String own = "http://" + authority;
     String origin = request.getHeader("Origin");
-    if (origin != null && !origin.equalsIgnoreCase("http://" + authority)) {
+    if (origin != null && !origin.equalsIgnoreCase(own)) {
       return "Forbidden: the request comes from another site's page (Origin)";
+    }
+    String referer = request.getHeader("Referer");
+    if (referer != null && !isPageOf(own, referer)) {
+      return "Forbidden: the request comes from another site's page (Referer)";
     }
     String site = request.getHeader("Sec-Fetch-Site");
     if (site != null && !OWN_SITE.contains(site)) {
       return "Forbidden: the request comes from another site's page (Sec-Fetch-Site)";
     }
     return null;
+  }
+
+  private static boolean isPageOf(String site, String page) {
+    return page.equalsIgnoreCase(site)
+        || page.regionMatches(true, 0, site + "/", 0, site.length() + 1);
   }
 
   /** The host without brackets and without a final dot, in lower case. */
@@ -129,10 +139,10 @@ public class ApiGuard {
         authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
     try {
       // Read for each request, so that a new token is valid at once.
-      byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
-      return token.length > 0 && MessageDigest.isEqual(token, given);
-    } catch (IOException e) {
-      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e);
+      byte[] token = TokenFile.read(file).getBytes(StandardCharsets.UTF_8);
+      return MessageDigest.isEqual(token, given);
+    } catch (InvalidInputException e) {
+      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e.getMessage());
       return false;
     }
   }

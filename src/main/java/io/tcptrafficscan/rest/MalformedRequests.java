@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class MalformedRequests {
   private static final Logger LOG = Logger.getLogger(MalformedRequests.class);
+
+  /** Headers that say who asks: were there two, a check could read the wrong one. */
+  private static final List<String> ONCE = List.of("Origin", "Referer", "Sec-Fetch-Site");
+
   private static final int BAD_REQUEST = 400;
   private static final int INTERNAL_ERROR = 500;
 
@@ -57,6 +62,11 @@ public class MalformedRequests {
       context.normalizedPath();
     } catch (IllegalArgumentException e) {
       return "the path has a % without two hexadecimal digits behind it";
+    }
+    for (String name : ONCE) {
+      if (request.headers().getAll(name).size() > 1) {
+        return "the header " + name + " is given more than once";
+      }
     }
     int hosts = request.headers().getAll(HttpHeaders.HOST).size();
     boolean missing = hosts == 0 && request.version() == HttpVersion.HTTP_1_1;

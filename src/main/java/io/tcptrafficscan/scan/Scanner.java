@@ -9,7 +9,7 @@ import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 public class Scanner {
   private static final Logger LOG = Logger.getLogger(Scanner.class);
   private static final long STOP_MILLIS = 500;
-  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** The scan counts as stalled when so many looks in a row saw no move. */
+  private static final int LOOKS_UNTIL_STALLED = 10;
 
   private final Planner planner;
   private final Readings readings;
@@ -27,6 +29,8 @@ public class Scanner {
   private final ScanListener listener;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final PlanLog planLog = new PlanLog();
+  private volatile int still = LOOKS_UNTIL_STALLED;
+  private long seenNanos;
   private @Nullable ScanLoop loop;
   private @Nullable Thread thread;
 
@@ -65,7 +69,7 @@ public class Scanner {
             roundBegins,
             planner::isPending);
     planner.subscribe((plan, settings) -> follow(started, plan, settings));
-    counters.beat(System.nanoTime());
+    still = 0;
     Thread runner = new Thread(() -> run(started), "scan");
     runner.setDaemon(true);
     loop = started;
@@ -93,13 +97,28 @@ public class Scanner {
    * Completes when the scan ends: with whether a probe of the last round succeeded, or
    * exceptionally if the scan's thread died.
    */
-  public CompletableFuture<Boolean> ended() {
+  public CompletionStage<Boolean> ended() {
     return ended;
   }
 
-  /** Whether the scan's thread moved within the last ten seconds. It moves every second. */
+  /**
+   * Looks whether the scan's thread has moved since the last look. It moves at least once a second,
+   * however long the rounds are. One thread must call this every second. Looks are counted, not
+   * seconds: after a standstill of the whole process, all threads have missed the same time.
+   *
+   * @return how many looks in a row saw no move
+   */
+  public int look() {
+    long heartbeat = counters.heartbeatNanos();
+    int now = heartbeat == seenNanos ? still + 1 : 0;
+    seenNanos = heartbeat;
+    still = now;
+    return now;
+  }
+
+  /** Whether the scan has started, and the last ten looks saw its thread move. */
   public boolean isMoving() {
-    return System.nanoTime() - counters.heartbeatNanos() < STALLED_NANOS;
+    return still < LOOKS_UNTIL_STALLED;
   }
 
   /** Stops to measure, and waits until the thread has ended, but only for a moment. */

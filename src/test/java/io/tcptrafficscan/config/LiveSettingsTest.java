@@ -1,17 +1,21 @@
 package io.tcptrafficscan.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveSettingsTest {
@@ -156,5 +160,62 @@ class LiveSettingsTest {
     live.reloadIfChanged();
 
     assertThat(live.current().timeout()).hasSeconds(7);
+  }
+
+  static Stream<Throwable> failures() {
+    return Stream.of(
+        new OutOfMemoryError("heap"),
+        new StackOverflowError(),
+        new IllegalStateException("broken"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void goesOnWithTheSettingsBeforeWhateverAReloadThrows(Throwable failure) throws IOException {
+    LiveSettings live = live();
+    Settings before = live.current();
+    live.subscribe(
+        settings -> {
+          if (settings.timeout().toSeconds() == 9) {
+            sneak(failure);
+          }
+        });
+    write(LEAST + "timeout: 9s\n");
+    live.reloadIfChanged();
+    live.reloadIfChanged();
+
+    assertThat(live.current()).isEqualTo(before);
+    assertThat(told).as("who took the new settings gets the old ones").endsWith(before);
+    LiveSettings.Status failed = live.status();
+    assertThat(failed.successful()).isFalse();
+    live.reloadIfChanged();
+    assertThat(live.status()).as("it was not read again").isSameAs(failed);
+    assertThat(live.reload("test").orElseThrow()).contains(failure.toString());
+
+    write(LEAST + "timeout: 8s\n");
+    assertThat(live.reload("test")).isEmpty();
+    assertThat(live.current().timeout()).hasSeconds(8);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  @Test
+  void refusesAPipeInThePlaceOfTheFileWithoutWaiting() throws IOException, InterruptedException {
+    LiveSettings live = live();
+    Files.delete(folder.resolve("f"));
+    Process made = new ProcessBuilder("mkfifo", folder.resolve("f").toString()).start();
+    assertThat(made.waitFor()).isZero();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          live.reloadIfChanged();
+          live.reloadIfChanged();
+        });
+
+    assertThat(live.status().successful()).isFalse();
+    assertThat(live.current().servers()).hasSize(1);
   }
 }

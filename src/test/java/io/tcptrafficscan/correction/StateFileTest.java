@@ -1,6 +1,7 @@
 package io.tcptrafficscan.correction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.net.InterfaceName;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,5 +248,35 @@ class StateFileTest {
     Path file = Files.writeString(directory.resolve("state.json"), damaged);
 
     assertThat(new StateFile(file).load().calibrations()).isEmpty();
+  }
+
+  @Test
+  void refusesMoreThanAnAgentKeeps() throws IOException {
+    String calibration =
+        "{\"interface\":\"e\",\"address\":\"10.%d.%d.1\",\"route\":\"\",\"factor\":1,\"samples\":[%s],\"step\":[]}";
+    String one = calibration.formatted(0, 0, "[1,1,1,1]");
+    String many =
+        IntStream.rangeClosed(0, 50_000)
+            .mapToObj(i -> calibration.formatted(i >> 8, i & 255, "[1,1,1,1]"))
+            .collect(Collectors.joining(","));
+    String interfaces =
+        IntStream.rangeClosed(0, 50_000)
+            .mapToObj(i -> "\"e" + i + "\":2")
+            .collect(Collectors.joining(","));
+    String samples = calibration.formatted(0, 0, "[1,1,1,1],".repeat(101) + "[1,1,1,1]");
+
+    assertThat(decoded("\"calibrations\":[" + one + "]").calibrations()).hasSize(1);
+    assertThatThrownBy(() -> decoded("\"calibrations\":[" + many + "]"))
+        .hasMessage("'calibrations' has too many elements");
+    assertThatThrownBy(() -> decoded("\"interfaces\":{" + interfaces + "}"))
+        .hasMessage("'interfaces' has too many members");
+    assertThatThrownBy(() -> decoded("\"calibrations\":[" + samples + "]"))
+        .hasMessage("'samples' has too many elements");
+    assertThatThrownBy(() -> decoded("\"default\":[" + "[],".repeat(100_000) + "[]]"))
+        .hasMessage("'default' needs a number greater than 0");
+  }
+
+  private static KeptState decoded(String members) {
+    return StateCodec.decode(("{\"version\":1," + members + "}").getBytes(StandardCharsets.UTF_8));
   }
 }

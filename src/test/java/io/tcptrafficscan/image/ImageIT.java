@@ -158,6 +158,15 @@ class ImageIT {
         .isEqualTo("[" + String.join(" ", together(LAUNCHER, JAVA)) + "]");
   }
 
+  @Test
+  void hasNoProgramThatRaisesPrivilegesButItsLauncher() {
+    assertThat(root.resolve("usr/local/bin/raises-privileges")).exists();
+    assertThat(Engine.run("find", root.toString(), "-xdev", "-type", "f", "-perm", "/6000"))
+        .isEmpty();
+    assertThat(Engine.run("getcap", root.resolve("usr/local/bin/with-net-raw").toString()))
+        .contains("cap_net_raw");
+  }
+
   /** There is no native executable here: a script stands in its place and shows how it is run. */
   @Test
   void runsWhatStandsInForANativeExecutableWithNetRaw() throws IOException {

@@ -7,6 +7,7 @@ import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
+import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import java.util.Comparator;
@@ -49,6 +50,7 @@ public final class MetricNames {
     meters
         .configuration(null, new BuildInfo("1", "2", "3")) // is asked for values alone
         .bindTo(registry);
+    meters.http(new Refusals()).bindTo(registry);
     AgentMeters.budget(() -> 0).bindTo(registry);
     AgentMeters.responder(new ResponderCounters()).bindTo(registry);
     return registry.getMeters();

@@ -10,6 +10,7 @@ import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
@@ -90,6 +91,7 @@ class MetricTableTest {
             values("capacity_* method", Method.values()),
             values("capacity_rejections_total reason", NoCapacity.values()),
             values("correction_changes_total result", Correction.Result.values()),
+            values("http_refusals_total reason", Refusals.Reason.values()),
             values("probe_failures_total reason", FailureReason.values()),
             values("probes_skipped_total reason", PathReadings.Skip.values()),
             values("responder_connections_total result", ResponderCounters.Result.values()),

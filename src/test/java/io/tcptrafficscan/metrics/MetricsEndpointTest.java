@@ -2,6 +2,7 @@ package io.tcptrafficscan.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.http.Refusals;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -25,7 +26,7 @@ class MetricsEndpointTest {
   @BeforeEach
   void listen() {
     Router router = Router.router(vertx);
-    new MetricsEndpoint(null, null).route(() -> router);
+    new MetricsEndpoint(null, null, new Refusals()).route(() -> router);
     server =
         vertx
             .createHttpServer()

@@ -8,8 +8,14 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
 
-/** The node's name server (dnsmasq), whose answers can be changed while it runs. */
+/**
+ * The node's name server (dnsmasq), whose answers can be changed while it runs. Names that end in
+ * {@code .silent} never get an answer.
+ */
 public final class NameServer implements AutoCloseable {
+  /** An address where no name server answers. */
+  public static final String SILENT = "198.51.100.53";
+
   private static int number;
 
   private final Process process;
@@ -41,6 +47,8 @@ public final class NameServer implements AutoCloseable {
                         "--pid-file=",
                         "--no-resolv",
                         "--local=/example/",
+                        "--server=/silent/" + SILENT,
+                        "--dns-forward-max=1000",
                         "--no-hosts",
                         "--listen-address=127.0.0.1",
                         "--bind-interfaces",

@@ -126,7 +126,7 @@ final class Sandbox implements AutoCloseable {
     return started;
   }
 
-  private static List<String> java(Class<?> main, List<String> arguments) {
+  static List<String> java(Class<?> main, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -208,27 +208,25 @@ final class Sandbox implements AutoCloseable {
     return agent.ask(request);
   }
 
-  /** An answer to a request from inside the node. */
-  private record Answer(String status, String body) {}
-
-  private Answer ask(String method, String url) {
+  /** Sends a request from inside the node. */
+  Answer ask(String method, String url) {
     String[] answer = agent.ask(method + " " + url).split(" ", 2);
     byte[] body = Base64.getDecoder().decode(answer.length > 1 ? answer[1] : "");
-    return new Answer(answer[0], new String(body, StandardCharsets.UTF_8));
+    return new Answer(Integer.parseInt(answer[0]), new String(body, StandardCharsets.UTF_8));
   }
 
   /** Asks for a page from inside the node; fails where the status is not 200. */
   String get(String url) {
     Answer answer = ask("GET", url);
-    if (!answer.status.equals("200")) {
-      throw new CommandFailedException(url + ": status " + answer.status + ": " + answer.body);
+    if (answer.status() != 200) {
+      throw new CommandFailedException(url + ": status " + answer.status() + ": " + answer.body());
     }
-    return answer.body;
+    return answer.body();
   }
 
   /** Sends a request from inside the node and returns the body, whatever the status is. */
   String send(String method, String url) {
-    return ask(method, url).body;
+    return ask(method, url).body();
   }
 
   /** For files that are to go with the network. */

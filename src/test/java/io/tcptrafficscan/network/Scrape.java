@@ -1,37 +1,42 @@
 package io.tcptrafficscan.network;
 
-import java.util.ArrayList;
+import static io.tcptrafficscan.network.MetricCondition.metric;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What one scrape answered, in the Prometheus text format. */
 public final class Scrape {
-  private record Series(String name, Map<String, String> labels, double value) {}
-
   private static final Pattern LINE =
       Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)");
   private static final Pattern LABEL =
       Pattern.compile("([a-zA-Z0-9_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   private final String text;
-  private final List<Series> series = new ArrayList<>();
 
   Scrape(String text) {
     this.text = text;
-    for (String line : text.split("\n", -1)) {
-      Matcher matcher = LINE.matcher(line);
-      if (!line.startsWith("#") && matcher.matches()) {
-        Map<String, String> labels = new TreeMap<>();
-        Matcher label = LABEL.matcher(matcher.group(2) == null ? "" : matcher.group(2));
-        while (label.find()) {
-          labels.put(label.group(1), label.group(2));
-        }
-        series.add(new Series(matcher.group(1), labels, number(matcher.group(3))));
-      }
+  }
+
+  /** The lines of a metric, which are few of a whole scrape. */
+  private Stream<Matcher> series(String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name))
+        .map(LINE::matcher)
+        .filter(line -> line.matches() && line.group(1).equals(name));
+  }
+
+  private static Map<String, String> labels(Matcher line) {
+    Map<String, String> labels = new TreeMap<>();
+    Matcher label = LABEL.matcher(line.group(2) == null ? "" : line.group(2));
+    while (label.find()) {
+      labels.put(label.group(1), label.group(2));
     }
+    return labels;
   }
 
   private static double number(String text) {
@@ -44,13 +49,30 @@ public final class Scrape {
 
   /** The values of the series that the condition names. */
   public List<Double> values(MetricCondition condition) {
-    return series.stream()
-        .filter(
-            each ->
-                each.name.equals(condition.name())
-                    && each.labels.entrySet().containsAll(condition.labels().entrySet()))
-        .map(Series::value)
+    return series(condition.name())
+        .filter(line -> labels(line).entrySet().containsAll(condition.labels().entrySet()))
+        .map(line -> number(line.group(3)))
         .toList();
+  }
+
+  /** A quantile of what a histogram counted since, interpolated as Prometheus does. */
+  public double quantile(double quantile, String histogram, Scrape earlier) {
+    MetricCondition count = metric(histogram + "_count");
+    double wanted = quantile * (sum(count) - earlier.sum(count));
+    double lower = 0;
+    double below = 0;
+    for (Matcher line : series(histogram + "_bucket").toList()) {
+      String bound = labels(line).get("le");
+      double upper = number(bound);
+      double counted =
+          number(line.group(3)) - earlier.sum(metric(histogram + "_bucket").labels("le", bound));
+      if (counted >= wanted) {
+        return lower + (upper - lower) * (wanted - below) / Math.max(1, counted - below);
+      }
+      lower = upper;
+      below = counted;
+    }
+    return Double.NaN;
   }
 
   /** Their sum; 0 where there is none, as a counter that has not counted. */
@@ -60,8 +82,7 @@ public final class Scrape {
 
   /** Probes that were not sent because half their interval was over, since the tool's start. */
   public double lateProbes() {
-    return sum(
-        MetricCondition.metric("tcp_traffic_scan_probes_skipped_total").labels("reason", "late"));
+    return sum(metric("tcp_traffic_scan_probes_skipped_total").labels("reason", "late"));
   }
 
   /** How many series the condition names. */

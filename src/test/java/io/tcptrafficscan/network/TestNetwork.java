@@ -1,6 +1,10 @@
 package io.tcptrafficscan.network;
 
+import io.tcptrafficscan.network.attacker.Attacker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,6 +90,34 @@ public final class TestNetwork implements AutoCloseable {
   /** Sends a request to the node's own web servers and returns the body, whatever the status is. */
   public String send(String method, String url) {
     return sandbox.send(method, url);
+  }
+
+  /** Sends a request to the node's own web servers; fails where there is no answer. */
+  public Answer ask(String method, String url) {
+    return sandbox.ask(method, url);
+  }
+
+  /**
+   * Begins an attack by a process that may use only what is left of the processors.
+   *
+   * @param far whether it comes from the far side
+   * @param words the arguments of {@link Attacker}
+   */
+  public Process attack(boolean far, List<String> words) {
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
+    command.addAll(Sandbox.java(Attacker.class, words));
+    ProcessBuilder builder = far ? sandbox.inNet(command) : sandbox.inNode(command);
+    Process attacker =
+        Commands.launch(builder.redirectError(sandbox.folder().resolve("attacker.log").toFile()));
+    try {
+      String line = attacker.inputReader().readLine();
+      if (!Attacker.READY.equals(line)) {
+        throw new CommandFailedException("attacker: " + line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return attacker;
   }
 
   /** Keeps the emulator on one processor, so that it disturbs nobody on another. */

@@ -36,8 +36,12 @@ public final class Tool implements AutoCloseable {
 
   /** As {@link #start(String...)}, with variables added to its environment. */
   public Tool start(Map<String, String> environment, String... arguments) {
-    List<String> command = ToolCommand.of(arguments).prefix(setting(environment)).words();
-    process = new ToolProcess(Commands.launch(sandbox.inNode(command)));
+    return start(ToolCommand.of(arguments).prefix(setting(environment)));
+  }
+
+  /** As {@link #start(String...)}, with a command line of its own. */
+  public Tool start(ToolCommand command) {
+    process = new ToolProcess(Commands.launch(sandbox.inNode(command.words())));
     awaitAnswer();
     return this;
   }
@@ -171,6 +175,14 @@ public final class Tool implements AutoCloseable {
   private int count(String folder) {
     String[] entries = Path.of("/proc", Long.toString(pid()), folder).toFile().list();
     return entries == null ? 0 : entries.length;
+  }
+
+  /** What is left of its heap when all garbage is collected. */
+  public long heapBytes() {
+    Path jcmd = Path.of(ToolCommand.javaExecutable()).resolveSibling("jcmd");
+    Commands.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.run"));
+    return (long)
+        scrape().sum(MetricCondition.metric("jvm_memory_used_bytes").labels("area", "heap"));
   }
 
   /** Its resident memory. */

@@ -2,6 +2,7 @@ package io.tcptrafficscan.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.LogLines;
 import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.net.Cidr;
 import java.net.Inet6Address;
@@ -10,6 +11,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PermittedAnswersTest {
@@ -67,5 +69,23 @@ class PermittedAnswersTest {
 
     assertThat(permitted(standard, "169.254.169.254")).isEmpty();
     assertThat(permitted(other, "169.254.169.254")).isNotEmpty();
+  }
+
+  @Test
+  void logsAnAnswerOfThousandsInOneLineWithTheirNumber() throws UnknownHostException {
+    String[] many =
+        IntStream.range(0, 3000)
+            .mapToObj(i -> "224.0." + i / 256 + "." + i % 256)
+            .toArray(String[]::new);
+    try (LogLines log = LogLines.of(PermittedAnswers.class)) {
+      PermittedAnswers answers = new PermittedAnswers(host -> answers(many), List.of());
+      answers.lookup("name.example");
+      answers.lookup("name.example");
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("name=name.example", "address=224.0.0.0", "count=3000");
+    }
   }
 }

@@ -25,8 +25,10 @@ class ResolverTest {
 
   private final Map<String, String[]> answers = new HashMap<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> slowTasks = new ArrayDeque<>();
   private final Set<InetAddress> answering = new HashSet<>();
   private long nowSeconds = 100;
+  private String slowName = "";
   private int lookups;
   private int changes;
   private final Resolver resolver =
@@ -35,12 +37,14 @@ class ResolverTest {
           TestSettings.of(Map.of()),
           this::lookup,
           tasks::add,
+          slowTasks::add,
           () -> nowSeconds * 1_000_000_000L,
           answering::contains,
           () -> changes++);
 
   private InetAddress[] lookup(String host) throws UnknownHostException {
     lookups++;
+    nowSeconds += host.equals(slowName) ? 5 : 0;
     String[] texts = answers.get(host);
     if (texts == null) {
       throw new UnknownHostException(host);
@@ -95,6 +99,7 @@ class ResolverTest {
         List.of(server),
         TestSettings.of(Map.of()),
         this::lookup,
+        Runnable::run,
         Runnable::run,
         () -> nowSeconds * 1_000_000_000L,
         answering::contains,
@@ -436,5 +441,57 @@ class ResolverTest {
     resolver.replace(List.of(A), TestSettings.of(Map.of("family", "ipv6")));
     refreshAt(101);
     assertThat(address(A)).isEqualTo("2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void failsALookupThatTakesTooLongAndTakesItsAnswerAfterwards() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    resolver.refresh();
+    nowSeconds += 4;
+    resolver.refresh();
+    assertThat(resolver.isPending(A)).isTrue();
+
+    nowSeconds += 1;
+    resolver.refresh();
+    assertThat(resolver.isPending(A)).isFalse();
+    assertThat(failures(A)).isEqualTo(1);
+    nowSeconds += 5;
+    resolver.refresh();
+    assertThat(failures(A)).as("it still has no answer").isEqualTo(2);
+
+    tasks.remove().run();
+    assertThat(address(A)).isEqualTo("192.0.2.1");
+    assertThat(failures(A)).isEqualTo(2);
+  }
+
+  @Test
+  void countsALookupThatFailsAfterItWasOverdueOnce() {
+    resolver.refresh();
+    nowSeconds += 5;
+    resolver.refresh();
+    tasks.remove().run();
+    assertThat(failures(A)).isEqualTo(1);
+  }
+
+  @Test
+  void letsOnlyNamesThatWereSlowWaitForOneAnother() {
+    slowName = "a.example";
+    refreshAt(100);
+    assertThat(slowTasks).isEmpty();
+    refreshAt(120);
+    assertThat(slowTasks).as("the lookup of the slow name").hasSize(1);
+    assertThat(lookups).as("two of the other name").isEqualTo(3);
+
+    slowName = "";
+    slowTasks.remove().run();
+    refreshAt(150);
+    assertThat(slowTasks).as("the name was not slow this time").isEmpty();
+  }
+
+  private long failures(Server server) {
+    return resolver.statistics().stream()
+        .filter(each -> each.server().equals(server))
+        .mapToLong(Resolver.Statistics::failures)
+        .sum();
   }
 }

@@ -10,5 +10,9 @@ public interface TestLibC {
 
   int sched_setscheduler(int pid, int policy, long parameters);
 
+  long ptrace(int request, int pid, long address, long data);
+
+  int waitpid(int pid, long status, int options);
+
   int prctl(int option, long value, long unused3, long unused4, long unused5);
 }

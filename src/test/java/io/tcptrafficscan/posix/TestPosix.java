@@ -1,5 +1,6 @@
 package io.tcptrafficscan.posix;
 
+import java.util.concurrent.CompletableFuture;
 import jnr.ffi.LibraryLoader;
 
 /** The loaded library behind {@link TestLibC}, and calls that concern the calling thread. */
@@ -17,7 +18,37 @@ public final class TestPosix {
   // linux/prctl.h
   private static final int PR_SET_TIMERSLACK = 29;
 
+  // sys/ptrace.h
+  private static final int PTRACE_SEIZE = 0x4206;
+  private static final int PTRACE_INTERRUPT = 0x4207;
+  // sys/wait.h
+  private static final int WALL = 0x40000000;
+
   private TestPosix() {}
+
+  /** Stops one thread of another process until the process ends (ptrace(2)). */
+  public static void stopThread(int id) {
+    CompletableFuture<Integer> stopped = new CompletableFuture<>();
+    Thread tracer =
+        new Thread(
+            () -> {
+              long seized = Posix.result(C.ptrace(PTRACE_SEIZE, id, 0, 0));
+              stopped.complete((int) seized);
+              C.ptrace(PTRACE_INTERRUPT, id, 0, 0);
+              NativeMemory status = new NativeMemory(Integer.BYTES);
+              while (C.waitpid(id, status.address, WALL) == id && !hasEnded(status)) {
+                // it has only stopped
+              }
+            });
+    tracer.setDaemon(true);
+    tracer.start();
+    Posix.require("ptrace", stopped.join());
+  }
+
+  /** Whether a status of waitpid(2) says that the thread is gone. */
+  private static boolean hasEnded(NativeMemory status) {
+    return (status.bytes.getInt(0) & 0xff) != 0x7f;
+  }
 
   /**
    * Moves the calling thread, and no other, into a network namespace (setns(2)).

@@ -8,6 +8,8 @@ import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.PathWatch;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +122,22 @@ class NamesIT extends NetworkScenario {
 
   private static String warnings(String event) {
     return tool.logText().lines().filter(line -> line.contains(event)).toList().toString();
+  }
+
+  @Test
+  void waitsForNoNameWhoseServerDoesNotAnswer() {
+    network.inNode("ip link add silent type veth peer name nobody");
+    network.inNode("ip address add 198.51.100.1/24 dev silent");
+    network.inNode("ip link set silent up");
+    network.inNode("ip link set nobody up");
+    network.inNode("ip neigh add " + NameServer.SILENT + " lladdr 02:00:00:00:00:53 dev silent");
+    String silent =
+        IntStream.range(0, 250)
+            .mapToObj(i -> " -s n" + i + ".silent")
+            .collect(Collectors.joining());
+    tool.start(args("-i eth0" + silent + " -s moving.example --resolver-refresh 1s"));
+    await(ofSeconds(3), metric("tcp_bandwidth_mbps").labels("server_ip", "192.0.2.1"));
+    await(ofSeconds(8), metric("dns_failures_total").labels("server", "n249.silent").atLeast(1));
   }
 
   @Test

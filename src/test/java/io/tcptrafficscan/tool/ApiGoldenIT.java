@@ -22,7 +22,7 @@ class ApiGoldenIT {
 
   @BeforeEach
   void writeFiles() throws IOException {
-    Files.writeString(folder.resolve("token"), "secret\n");
+    Files.writeString(folder.resolve("token"), "secret of the test\n");
     Files.writeString(folder.resolve("scan.yaml"), GOOD);
   }
 
@@ -81,8 +81,6 @@ class ApiGoldenIT {
         "-s",
         "127.0.0.1:9",
         "--calibrate",
-        "--capacity-token-file",
-        folder.resolve("token").toString(),
         "--capacity-server",
         "127.0.0.1:9",
         "--output",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,6 +237,8 @@ class ApiIT {
   @CsvSource({
     "Origin,          http://evil.example,   403",
     "Origin,          null,                  403",
+    "Referer,         http://evil.example/a, 403",
+    "Referer,         http://127.0.0.1/a,    403",
     "Sec-Fetch-Site,  cross-site,            403",
     "Sec-Fetch-Site,  same-site,             403",
     "Sec-Fetch-Site,  none,                  200",
@@ -247,6 +250,15 @@ class ApiIT {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(get("/tcpflow"))
         .isEqualTo("200 Current correction factor: " + (status == 200 ? 3 : 1) + "\n");
+  }
+
+  @Test
+  void answersToItsOwnPages() {
+    String own = "http://127.0.0.1:" + tool.apiPort;
+
+    assertThat(tool.api("GET", "/tcpflow", "Referer", own + "/tcpflow").statusCode())
+        .isEqualTo(200);
+    assertThat(tool.api("GET", "/tcpflow", "Referer", own + "1/").statusCode()).isEqualTo(403);
   }
 
   @ParameterizedTest
@@ -285,7 +297,7 @@ class ApiIT {
 
   @Test
   void asksForTheTokenWhereAFileHoldsOne(@TempDir Path directory) throws IOException {
-    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+    Path token = Files.writeString(directory.resolve("token"), "secret of the test\n");
     try (Tool guarded =
         Tool.running(
             "-i",
@@ -308,8 +320,30 @@ class ApiIT {
       assertThat(guarded.api("GET", "/tcpflow").body()).isEqualTo("Current correction factor: 1\n");
 
       assertThat(
-              guarded.api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret").statusCode())
+              guarded
+                  .api("GET", "/tcpflow?value=2", "Authorization", "Bearer secret of the test")
+                  .statusCode())
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusesChangesAtOnceWhereTheTokenFileBecomesAPipe(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path token = Files.writeString(directory.resolve("token"), "secret of the test\n");
+    String[] right = {"Authorization", "Bearer secret of the test"};
+    try (Tool tool =
+        Tool.running("-i", "lo", "-s", "127.0.0.1:9", "--api-token-file", token.toString())) {
+      Files.delete(token);
+      assertThat(new ProcessBuilder("mkfifo", token.toString()).start().waitFor()).isZero();
+      long start = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        assertThat(tool.api("PUT", "/tcpflow?value=2", right).statusCode()).isEqualTo(401);
+      }
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+      Files.delete(token);
+      Files.writeString(token, "secret of the test\n");
+      assertThat(tool.api("PUT", "/tcpflow?value=2", right).statusCode()).isEqualTo(200);
     }
   }
 

@@ -223,4 +223,25 @@ class CommandLineIT {
       assertThat(tool.out).contains("lo: |127.0.0.1:9:ERR|127.0.0.2:9:ERR|");
     }
   }
+
+  @Test
+  void leavesTheStateFileToTheAgentThatHasIt(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("state.json");
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), file);
+    String[] first = {"-i", "lo", "-s", "127.0.0.1:9", "--state-file", file.toString()};
+    String[] second = {"-i", "lo", "-s", "127.0.0.1:9", "--state-file", link.toString()};
+    try (Tool holder = Tool.running(first)) {
+      try (Tool other = Tool.start(second)) {
+        assertThat(other.exitStatus()).isEqualTo(1);
+        assertThat(other.out).isEmpty();
+        assertThat(other.err)
+            .containsExactly(
+                "tcp-traffic-scan: cannot start: the state file '%s': another process uses it: give each agent a file of its own"
+                    .formatted(link));
+      }
+      assertThat(holder.api("PUT", "/tcpflow?value=2").statusCode()).isEqualTo(200);
+    }
+    assertThat(file).content().contains("\"default\":2");
+    Tool.running(second).close();
+  }
 }

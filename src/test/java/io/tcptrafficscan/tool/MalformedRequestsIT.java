@@ -48,6 +48,11 @@ class MalformedRequestsIT {
         "GET /metrics HTTP/1.1\r\nHost: a:b:c\r\n\r\n",
         "GET /metrics HTTP/1.1\r\nHost: [::1\r\n\r\n",
         "GET /metrics HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /tcpflow HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        "GET /tcpflow HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: null\r\n\r\n",
+        "GET /tcpflow HTTP/1.1\r\nHost: localhost\r\nReferer: http://localhost\r\nReferer: x\r\n\r\n",
+        "GET /tcpflow HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: none\r\n\r\n",
+        "POST /-/reload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "POST /-/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
         "\u0016\u0003\u0001 hello\r\n\r\n"
       })

@@ -26,10 +26,10 @@ class ReloadApiIT {
 
   @Test
   void reloadsForWhoMayAndSaysWhatIsWrong() throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "secret\n");
+    Path token = Files.writeString(folder.resolve("token"), "secret of the test\n");
     String good = GOOD + "api-token-file: " + token + "\n";
     try (Tool tool = Tool.running("--config", file(good).toString())) {
-      String[] secret = {"Authorization", "Bearer secret"};
+      String[] secret = {"Authorization", "Bearer secret of the test"};
       assertThat(tool.api("POST", "/-/reload").statusCode()).isEqualTo(401);
       assertThat(
               tool.raw(
@@ -39,7 +39,7 @@ class ReloadApiIT {
       HttpResponse<String> done = tool.api("POST", "/-/reload", secret);
       assertThat(done.statusCode()).isEqualTo(200);
       assertThat(done.body()).isEqualTo("Configuration reloaded\n");
-      String[] json = {"Authorization", "Bearer secret", "Accept", "application/json"};
+      String[] json = {"Authorization", "Bearer secret of the test", "Accept", "application/json"};
       assertThat(tool.api("POST", "/-/reload", json).body()).isEqualTo("Configuration reloaded\n");
 
       file(good + "intervall: 1s\n");

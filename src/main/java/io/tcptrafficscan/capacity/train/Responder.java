@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * Serves trains and reports to other agents. It sends only on connections that clients opened, and
@@ -22,6 +24,7 @@ import java.util.function.LongSupplier;
  * thread receives requests ({@link Reception}); others serve those that may have a train.
  */
 public final class Responder implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Responder.class);
   private static final int MAX_SERVED = 8;
   private static final int BACKLOG = 128;
   private static final Duration RECEIVE_TIME = Duration.ofMillis(200);
@@ -44,6 +47,7 @@ public final class Responder implements AutoCloseable {
    *
    * @param allowed ranges of clients; none for every client that knows the token
    * @param token the secret that clients must know; empty for none
+   * @param addresses where clients may reach this responder besides its own addresses
    * @param bytesPerHour for all clients together
    * @param onTrain called with the local address when a train starts, on a thread of the responder;
    *     returns what to call when the train has ended
@@ -54,6 +58,7 @@ public final class Responder implements AutoCloseable {
       int port,
       List<Cidr> allowed,
       byte[] token,
+      List<Endpoint> addresses,
       long bytesPerHour,
       ResponderCounters counters,
       Function<InetAddress, Runnable> onTrain,
@@ -68,7 +73,7 @@ public final class Responder implements AutoCloseable {
     for (int i = 0; i < MAX_SERVED; i++) {
       idle.add(new RequestHandler(limits, counters, onTrain, nanoClock));
     }
-    reception = new Reception(sockets, fd, token, limits, counters, nanoClock);
+    reception = new Reception(sockets, fd, token, addresses, limits, counters, nanoClock);
     threads = threads();
     acceptor = daemon(this::receiveAll, "responder-accept");
     acceptor.start();
@@ -154,6 +159,9 @@ public final class Responder implements AutoCloseable {
     Result result;
     try {
       result = handler.handle(admitted);
+    } catch (RuntimeException e) { // one connection is no reason to end the process
+      LOG.error("event=connection_failed", e);
+      result = Result.CLOSED;
     } finally {
       limits.leave(admitted.client());
       idle.add(handler);

@@ -73,6 +73,9 @@ public final class NodeAgent {
       connection.setRequestMethod(methodAndUrl[0]);
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
+      if (methodAndUrl[1].contains("/health/")) {
+        connection.setRequestProperty("Connection", "close"); // as a kubelet does
+      }
       int status = connection.getResponseCode();
       try (InputStream body =
           status < 400 ? connection.getInputStream() : connection.getErrorStream()) {

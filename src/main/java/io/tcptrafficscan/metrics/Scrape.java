@@ -1,0 +1,129 @@
+package io.tcptrafficscan.metrics;
+
+import io.tcptrafficscan.http.Turns;
+import io.tcptrafficscan.metrics.Exposition.Format;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * A request for metrics and its answer, which is sent piece by piece: at most one piece is in
+ * memory for a client that does not read. The event loop of the request calls all.
+ */
+final class Scrape {
+  private static final int PIECE = 1 << 15;
+  private static final int INTERNAL_ERROR = 500;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  final Format format;
+  private final RoutingContext context;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final boolean compressed;
+
+  Scrape(RoutingContext context) {
+    this.context = context;
+    request = context.request();
+    response = context.response();
+    format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
+    compressed = Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+  }
+
+  /** Whether nobody is left to answer. */
+  boolean isGone() {
+    return response.closed();
+  }
+
+  /** Answers 503. */
+  void refuse() {
+    response
+        .setStatusCode(SERVICE_UNAVAILABLE)
+        .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE) // with what is pipelined
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8")
+        .end("Too many scrapes at once: try again in a second\n");
+  }
+
+  /** Answers 500. */
+  void fail() {
+    context.fail(INTERNAL_ERROR);
+  }
+
+  /** Closes the connection, whatever has been sent. */
+  void cut() {
+    Turns.cut(request.connection());
+  }
+
+  /**
+   * @param ended called once, when the answer has been sent or the connection is gone
+   */
+  void send(Rendering rendering, Runnable ended) {
+    if (isGone()) {
+      ended.run();
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType);
+    response.putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(rendering.length(compressed)));
+    if (compressed) {
+      response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end().onComplete(sent -> ended.run());
+      return;
+    }
+    try {
+      sendFrom(rendering.body(compressed), ended);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text that was compressed here can be read
+    }
+  }
+
+  /**
+   * Each piece is a task of its own, so that a fast client does not keep others from their turn.
+   */
+  private void sendFrom(InputStream body, Runnable ended) {
+    if (isGone()) {
+      end(body, ended);
+      return;
+    }
+    Buffer piece = next(body);
+    if (piece.length() == 0) {
+      response.end().onComplete(sent -> end(body, ended));
+      return;
+    }
+    response
+        .write(piece)
+        .onComplete(
+            sent -> {
+              if (sent.succeeded()) {
+                context.vertx().runOnContext(next -> sendFrom(body, ended));
+              } else {
+                end(body, ended);
+              }
+            });
+  }
+
+  private static Buffer next(InputStream body) {
+    try {
+      return Buffer.buffer(body.readNBytes(PIECE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void end(InputStream body, Runnable ended) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ended.run();
+  }
+}
