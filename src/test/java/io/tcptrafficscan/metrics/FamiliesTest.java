@@ -87,6 +87,7 @@ class FamiliesTest {
                 new Status(State.SPREAD, 4, 2.5, 0.25, Duration.ofMillis(1_500))))
         .containsExactly(
             "capacity_bits_per_second" + method + "2.0E8",
+            "capacity_error_ratio" + method + "0.02",
             "capacity_dispersion_seconds" + method + "0.0015",
             "capacity_burst_checked" + method + "0",
             "capacity_age_seconds" + method + "1",

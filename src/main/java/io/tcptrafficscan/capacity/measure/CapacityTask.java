@@ -92,8 +92,12 @@ final class CapacityTask {
           path.describe(), direction.label(), used.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
-          "event=capacity_measured %s direction=%s method=%s mbps=%.1f",
-          path.describe(), direction.label(), used.label(), estimate.bitsPerSecond() / 1e6);
+          "event=capacity_measured %s direction=%s method=%s mbps=%.1f error=%.3f",
+          path.describe(),
+          direction.label(),
+          used.label(),
+          estimate.bitsPerSecond() / 1e6,
+          estimate.errorRatio());
     }
   }
 }

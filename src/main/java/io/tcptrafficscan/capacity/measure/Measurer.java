@@ -12,6 +12,9 @@ import java.util.Map;
  * measure different paths at the same time.
  */
 final class Measurer {
+  /** A less certain number calibrates nothing. */
+  private static final double MAX_CALIBRATING_ERROR = 0.1;
+
   private final boolean deep;
   private final CapacityReadings readings;
   private final CapacityListener listener;
@@ -46,6 +49,7 @@ final class Measurer {
     TrainOutcome download = judged.get(Direction.DOWNLOAD);
     if (download != null
         && download.estimate().isCapacity()
+        && download.estimate().errorRatio() <= MAX_CALIBRATING_ERROR
         && download.rttMicros() > 0
         && download.windowBytes() > 0
         && !task.target.token().isEmpty()) {

@@ -41,11 +41,13 @@ final class TrainClient {
   /**
    * What to run.
    *
-   * @param bitsPerSecond at least the rate of the path, for a limit of bytes in flight; 0 for none
    * @param endNanos when it has ended, on the clock of {@link System#nanoTime}
    */
-  private record Order(
-      TrainTarget target, Direction direction, int bytes, double bitsPerSecond, long endNanos) {}
+  private record Order(TrainTarget target, Direction direction, Next next, long endNanos) {
+    int bytes() {
+      return next.bytes();
+    }
+  }
 
   /** What the client and the responder agreed on, before the train. */
   private record Agreed(Connection connection, Order order, Proof proof, int maxInFlight) {}
@@ -58,7 +60,7 @@ final class TrainClient {
       TrainTarget target, Direction direction, Measurement measurement, long endNanos) {
     Next next = Objects.requireNonNull(measurement.next());
     return run(
-        new Order(target, direction, next.bytes(), next.bitsPerSecond(), endNanos),
+        new Order(target, direction, next, endNanos),
         train -> {
           measurement.take(train);
           return measurement.estimate();
@@ -123,9 +125,9 @@ final class TrainClient {
     byte[] nonce = new byte[Protocol.NONCE_SIZE];
     random.nextBytes(nonce);
     byte[] theirs = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
-    int maxInFlight = Measurement.maxInFlight(order.bitsPerSecond(), connection.rttNanos());
+    int maxInFlight = Measurement.maxInFlight(order.next().bitsPerSecond(), connection.rttNanos());
     byte[] request =
-        new Request(order.direction(), order.bytes(), maxInFlight)
+        new Request(order.direction(), order.bytes(), maxInFlight, order.next().throughLoss())
             .head(nonce, Proof.endpoint(target.address(), target.port()));
     Proof proof = new Proof(target.token().getBytes(StandardCharsets.UTF_8), theirs, request);
     connection.write(proof.provenRequest());
@@ -162,6 +164,9 @@ final class TrainClient {
     Arrivals departures;
     try {
       connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
+      if (agreed.order().next().throughLoss()) {
+        connection.sendThroughLoss();
+      }
       departures = transfer.send(bytes, agreed.maxInFlight());
     } finally {
       wire.end(agreed.order().target().interfaceName());

@@ -290,7 +290,7 @@ class TrainLoopbackIT {
       random.nextBytes(garbage);
       if (i % 2 == 0) { // looks like a request, up to a point
         System.arraycopy(new byte[] {'T', 'T', 'S', 'C', 2, (byte) (i % 5)}, 0, garbage, 0, 6);
-        garbage[6] = 1;
+        garbage[6] = 2;
       }
       try (Socket client = new Socket(HERE, responder.port())) {
         client.getOutputStream().write(garbage);
