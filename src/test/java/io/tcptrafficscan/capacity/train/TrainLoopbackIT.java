@@ -343,7 +343,8 @@ class TrainLoopbackIT {
   /** A request without a token. */
   private static byte[] request(Direction direction, int bytes) {
     byte[] head =
-        new Protocol.Request(direction, bytes, 0, false).head(new byte[16], Proof.endpoint(HERE, 1));
+        new Protocol.Request(direction, bytes, 0, false)
+            .head(new byte[16], Proof.endpoint(HERE, 1));
     return Arrays.copyOf(head, Protocol.REQUEST_SIZE);
   }
 
