@@ -141,6 +141,23 @@ class TrainLoopbackIT {
     assertThat(counters.trainBytes() % (1 << 20)).isEqualTo(LEAST);
   }
 
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void sendsThroughLossIfTheKernelCan(Direction direction) {
+    open(LOOPBACK, NO_TOKEN, 100 << 20);
+    try (Connector connector = new Connector()) {
+      TrainOutcome outcome =
+          new TrainClient(connector, Wire.UNSHARED)
+              .run(
+                  new TrainTarget("lo", HERE, responder.port(), ""),
+                  direction,
+                  new Measurement(new Known(1e9, 0.1, 1 << 20, 1 << 20, true), 1 << 20),
+                  System.nanoTime() + Duration.ofSeconds(15).toNanos());
+
+      assertThat(outcome.failure()).isEmpty();
+    }
+  }
+
   @Test
   void saysWhenATrainIsOnTheWireAndOverWhichAddress() {
     open(LOOPBACK, TOKEN, 10 << 20);

@@ -8,7 +8,7 @@ import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import org.junit.jupiter.api.Test;
 
 /** On trains that are made up: all of a train leaves at once, and waits for the link. */
-class MeasurementTest {
+class TrainsOfAMeasurementTest {
   private static final int SEGMENT = 1448;
   private static final long MILLI = 1_000_000;
   private static final int MOST = 1 << 22;
@@ -74,7 +74,7 @@ class MeasurementTest {
     measurement.take(train(1 << 16, 200e6));
     int left = next(measurement).bytes();
     assertThat(left).isEqualTo(MOST - (1 << 16));
-    measurement.take(train(left, 200e6, 1_000_000, 50e6, 0));
+    measurement.take(train(left, 200e6, 2_000_000, 50e6, 0));
 
     assertThat(measurement.next()).isNull();
     assertThat(measurement.estimate().bitsPerSecond()).isCloseTo(50e6, within(1e6));
