@@ -166,10 +166,6 @@ final class Checks {
       refuse(
           Option.CALIBRATE,
           "nothing is measured to calibrate by; add a responder with --capacity-server");
-    } else if (values.isOn(Option.CALIBRATE) && !token) {
-      refuse(
-          Option.CALIBRATE,
-          "anybody could pretend to be the responder; add its token with --capacity-token-file");
     }
     checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
   }

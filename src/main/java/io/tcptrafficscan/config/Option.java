@@ -271,7 +271,8 @@ public record Option<T>(
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server and --capacity-token-file.");
+                  + " factor is set by hand. Requires --capacity-server. Without"
+                  + " --capacity-token-file, whoever answers as the responder decides the factor.");
 
   public static final Option<Listener> RESPONDER =
       value(Group.RESPONDER, "responder", Type.listener())
