@@ -49,6 +49,7 @@ final class OwnResponder {
               at.port(),
               settings.allowed(),
               settings.token().getBytes(StandardCharsets.UTF_8),
+              settings.responderAddresses(),
               settings.responderBudgetBytes(),
               counters,
               local -> serve(local, wireUse),

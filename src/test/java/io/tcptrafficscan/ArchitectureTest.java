@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way: a package uses the packages before it in the flow, and none after it. */
@@ -118,6 +119,11 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("io.prometheus..", "io.micrometer.prometheus..")
         .check(CLASSES);
+  }
+
+  @Test
+  void checksItsHealthWithoutThreadsOfTheWorkerPool() {
+    noClasses().should().dependOnClassesThat().areAssignableTo(HealthCheck.class).check(CLASSES);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.net.Server;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param calibrate whether measured capacity corrects the throughput ceilings
  * @param responder the address on which to serve trains; empty to serve none
  * @param allowed networks of the responder's clients; empty for every client that knows the token
+ * @param responderAddresses where clients reach the responder besides its own addresses
  * @param responderBudgetBytes the bytes that all clients together may use in any hour
  */
 public record CapacitySettings(
@@ -30,6 +32,7 @@ public record CapacitySettings(
     boolean calibrate,
     Optional<Settings.Listener> responder,
     List<Cidr> allowed,
+    List<Endpoint> responderAddresses,
     long responderBudgetBytes) {
 
   /** Makes the settings from their values. There must be no problem. */
@@ -44,6 +47,7 @@ public record CapacitySettings(
         values.one(Option.CALIBRATE),
         values.maybe(Option.RESPONDER),
         values.all(Option.RESPONDER_ALLOW),
+        values.all(Option.RESPONDER_ADDRESS),
         values.one(Option.RESPONDER_BUDGET));
   }
 }

@@ -166,17 +166,21 @@ final class Checks {
       refuse(
           Option.CALIBRATE,
           "nothing is measured to calibrate by; add a responder with --capacity-server");
-    } else if (values.isOn(Option.CALIBRATE) && !token) {
-      refuse(
-          Option.CALIBRATE,
-          "anybody could pretend to be the responder; add its token with --capacity-token-file");
     }
-    if (values.maybe(Option.RESPONDER).isPresent()
-        && !token
-        && !values.isGiven(Option.RESPONDER_ALLOW)) {
+    checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
+  }
+
+  private void checkResponder(boolean responder, boolean token) {
+    if (responder && !token && !values.isGiven(Option.RESPONDER_ALLOW)) {
       refuse(
           Option.RESPONDER,
           "it would serve everybody; add its clients with --responder-allow, or a token with"
+              + " --capacity-token-file");
+    }
+    if (values.isGiven(Option.RESPONDER_ADDRESS) && !(responder && token)) {
+      refuse(
+          Option.RESPONDER_ADDRESS,
+          "only a responder with a token compares addresses; add them with --responder and"
               + " --capacity-token-file");
     }
   }

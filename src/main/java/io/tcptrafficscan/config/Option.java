@@ -6,6 +6,7 @@ import io.tcptrafficscan.config.Settings.LogLevel;
 import io.tcptrafficscan.config.Settings.Output;
 import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
@@ -270,7 +271,8 @@ public record Option<T>(
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server and --capacity-token-file.");
+                  + " factor is set by hand. Requires --capacity-server. Without"
+                  + " --capacity-token-file, whoever answers as the responder decides the factor.");
 
   public static final Option<Listener> RESPONDER =
       value(Group.RESPONDER, "responder", Type.listener())
@@ -279,6 +281,14 @@ public record Option<T>(
   public static final Option<Cidr> RESPONDER_ALLOW =
       list(Group.RESPONDER, "responder-allow", Type.text("<CIDR>", Cidr::parse))
           .fixed("Network whose clients the responder serves, for example 192.0.2.0/24.");
+
+  public static final Option<Endpoint> RESPONDER_ADDRESS =
+      list(Group.RESPONDER, "responder-address", Type.text("<IP:PORT>", Endpoint::parse))
+          .key("responder-addresses")
+          .fixed(
+              "Address and port under which clients reach the responder, although they are not its"
+                  + " own, for example those of a port forward. Requires --responder and"
+                  + " --capacity-token-file.");
 
   public static final Option<Long> RESPONDER_BUDGET =
       value(Group.RESPONDER, "responder-budget", Type.whole("<BYTES>", LEAST_BUDGET, MOST_BUDGET))

@@ -138,6 +138,9 @@ class OptionTest {
       environment.remove(Option.CAPACITY_DEEP.environmentName());
       environment.remove(Option.CALIBRATE.environmentName());
     }
+    if (option == Option.CAPACITY_TOKEN_FILE || option == Option.RESPONDER) {
+      environment.remove(Option.RESPONDER_ADDRESS.environmentName());
+    }
     Files.writeString(file, before);
     List<Settings> told = new ArrayList<>();
     LiveSettings live =

@@ -22,7 +22,8 @@ final class Samples {
           Map.entry(Option.STATE_FILE, "state.json"),
           Map.entry(Option.CAPACITY_SERVER, "all:b.example:32601"),
           Map.entry(Option.RESPONDER, "32601"),
-          Map.entry(Option.RESPONDER_ALLOW, "192.0.2.0/24"));
+          Map.entry(Option.RESPONDER_ALLOW, "192.0.2.0/24"),
+          Map.entry(Option.RESPONDER_ADDRESS, "192.0.2.1:32601"));
 
   private Samples() {}
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Map<String, String> LEAST =
@@ -251,14 +252,57 @@ class SettingsTest {
   }
 
   @Test
-  void calibratesByACapacityServerThatProvesTheToken(@TempDir Path folder) throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests");
-    Map<String, String> options = Map.of("calibrate", "true", "capacity-server", "a:1");
+  void takesAddressesThatLeadToAResponderWithAToken(@TempDir Path folder) throws IOException {
+    String token = Files.writeString(folder.resolve("token"), "a-token-of-tests").toString();
+    Map<String, String> options = new HashMap<>(Map.of("responder", "32601"));
+    options.put("responder-address", "192.0.2.1:443,[2001:db8::1]:32601");
+    options.put("responder-allow", "192.0.2.0/24");
     assertThatThrownBy(() -> TestSettings.of(options))
-        .hasMessageContaining("could pretend to be the responder; add its token with");
-    Map<String, String> proven = new HashMap<>(options);
-    proven.put("capacity-token-file", token.toString());
-    assertThat(TestSettings.of(proven).capacity().calibrate()).isTrue();
+        .hasMessage(
+            "invalid responder-address: only a responder with a token compares addresses; add them"
+                + " with --responder and --capacity-token-file");
+    options.put("capacity-token-file", token);
+    assertThat(TestSettings.of(options).capacity().responderAddresses())
+        .extracting(each -> each.address().getHostAddress() + " " + each.port())
+        .containsExactly("192.0.2.1 443", "2001:db8:0:0:0:0:0:1 32601");
+    options.remove("responder");
+    assertThatThrownBy(() -> TestSettings.of(options))
+        .hasMessageStartingWith("invalid responder-address: only a responder with a token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "192.0.2.1",
+        "192.0.2.1:",
+        "192.0.2.1:0",
+        "192.0.2.1:65536",
+        "192.0.2.256:1",
+        "0.0.0.0:1",
+        "[::]:1",
+        "[192.0.2.1]:1",
+        "2001:db8::1:1",
+        "[fe80::1%eth0]:1",
+        "name:1",
+        "32601",
+        " 192.0.2.1:1"
+      })
+  void refusesAnAddressOfTheResponderThatNobodyCanDial(String text) {
+    assertThatThrownBy(() -> Option.RESPONDER_ADDRESS.parse(text))
+        .hasMessage(
+            "invalid responder-address '%s': must be the IPv4:PORT or [IPv6]:PORT of one machine,"
+                + " with a port from 1 to 65535",
+            text);
+  }
+
+  @Test
+  void calibratesByACapacityServerWithAndWithoutAToken(@TempDir Path folder) throws IOException {
+    String token = Files.writeString(folder.resolve("token"), "a-token-of-tests").toString();
+    Map<String, String> options =
+        new HashMap<>(Map.of("calibrate", "true", "capacity-server", "a:1"));
+    assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
+    options.put("capacity-token-file", token);
+    assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "true")))
         .hasMessageStartingWith("invalid calibrate: nothing is measured to calibrate by");
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "yes")))

@@ -81,8 +81,6 @@ class ApiGoldenIT {
         "-s",
         "127.0.0.1:9",
         "--calibrate",
-        "--capacity-token-file",
-        folder.resolve("token").toString(),
         "--capacity-server",
         "127.0.0.1:9",
         "--output",

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.tcptrafficscan.Golden;
@@ -64,13 +65,11 @@ class ScrapeGoldenIT {
         state-file: state
         capacity-servers: ['127.0.0.1:%d']
         capacity-interval: 1s
-        capacity-token-file: token
         calibrate: true
         responder: 127.0.0.1:%d
         responder-allow: [127.0.0.0/8]
         """
             .formatted(listener.getLocalPort(), responder, responder));
-    Files.writeString(folder.resolve("token"), "a-token-of-tests\n");
     Files.writeString(folder.resolve("state"), state());
     tool = Tool.start(Map.of(), folder, List.of(), "--config", "scan.yaml");
     tool.awaitReady();
@@ -120,6 +119,14 @@ class ScrapeGoldenIT {
   void keepsToTheTableOfMetricsWhereAFamilyIsNotAlwaysThere() {
     assertThat(Golden.lines("metric-table.txt"))
         .containsAll(scrape("text/plain").heads(OCCASIONAL::contains));
+  }
+
+  @Test
+  void warnsOnceOfACalibrationThatNoTokenProves() {
+    assertThat(tool.err)
+        .filteredOn(line -> line.contains("event=calibration_unproven"))
+        .singleElement(STRING)
+        .contains("level=WARN", "--capacity-token-file");
   }
 
   @Test

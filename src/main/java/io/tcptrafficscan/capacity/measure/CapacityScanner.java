@@ -88,10 +88,19 @@ public class CapacityScanner {
     if ((isOn() || isResponding()) && !Platform.isLinux()) {
       LOG.warnf("event=capacity_ignored problem=\"trains need Linux\"");
     } else if (isOn()) {
+      warnIfUnproven();
       Thread started = new Thread(this::run, "capacity");
       started.setDaemon(true);
       started.start();
       thread = started;
+    }
+  }
+
+  private void warnIfUnproven() {
+    if (settings.calibrate() && settings.token().isEmpty()) {
+      LOG.warn(
+          "event=calibration_unproven effect=\"whoever answers at the address of a capacity server"
+              + " decides the factor: share a token with --capacity-token-file\"");
     }
   }
 

@@ -88,7 +88,8 @@ final class Protocol {
     BUSY(Result.BUSY, "busy"),
     ADDRESS(
         Result.ADDRESS,
-        "address: it was reached at an address or port that is not its own (NAT, or an impostor)");
+        "address: it was reached at an address or port that is not its own (NAT, or an impostor);"
+            + " behind NAT, it needs --responder-address");
 
     private static final List<Status> ALL = List.of(values());
 
@@ -178,9 +179,9 @@ final class Protocol {
     /**
      * Checks the form of a request, its proof, its address and its size, in this order.
      *
-     * @param local where the responder was reached, as its own socket has it
+     * @param addresses where the client may have reached the responder, see {@link Proof#endpoint}
      */
-    static Status status(byte[] request, Proof proof, byte[] local) {
+    static Status status(byte[] request, Proof proof, List<byte[]> addresses) {
       Status head = headStatus(request);
       if (head != Status.OK) {
         return head;
@@ -201,7 +202,8 @@ final class Protocol {
         if (!proof.matches(Arrays.copyOfRange(request, end, request.length), Proof.REQUEST)) {
           return Status.TOKEN;
         }
-        if (!Arrays.equals(local, Arrays.copyOfRange(request, ADDRESS_AT, end))) {
+        byte[] dialled = Arrays.copyOfRange(request, ADDRESS_AT, end);
+        if (addresses.stream().noneMatch(each -> Arrays.equals(each, dialled))) {
           return Status.ADDRESS;
         }
       }

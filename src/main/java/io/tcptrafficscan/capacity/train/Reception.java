@@ -3,14 +3,17 @@ package io.tcptrafficscan.capacity.train;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.capacity.train.Protocol.Status;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.Sockets;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -55,6 +58,7 @@ final class Reception implements AutoCloseable {
   private final Sockets sockets;
   private final int listener;
   private final byte[] token;
+  private final List<byte[]> addresses;
   private final ResponderLimits limits;
   private final ResponderCounters counters;
   private final LongSupplier nanoClock;
@@ -64,17 +68,21 @@ final class Reception implements AutoCloseable {
 
   /**
    * @param listener the descriptor to accept from
+   * @param addresses where clients may reach this responder besides its own addresses
    */
   Reception(
       Sockets sockets,
       int listener,
       byte[] token,
+      List<Endpoint> addresses,
       ResponderLimits limits,
       ResponderCounters counters,
       LongSupplier nanoClock) {
     this.sockets = sockets;
     this.listener = listener;
     this.token = token.clone();
+    this.addresses =
+        addresses.stream().map(each -> Proof.endpoint(each.address(), each.port())).toList();
     this.limits = limits;
     this.counters = counters;
     this.nanoClock = nanoClock;
@@ -200,9 +208,7 @@ final class Reception implements AutoCloseable {
       if (visitor.received < Protocol.REQUEST_SIZE) {
         return;
       }
-      byte[] local =
-          Proof.endpoint(sockets.localAddress(visitor.fd), sockets.localPort(visitor.fd));
-      status = Request.status(visitor.request, proof, local);
+      status = Request.status(visitor.request, proof, addresses(visitor.fd));
     }
     if (status != Status.OK) {
       refuse(slot, visitor, status, proof);
@@ -216,6 +222,13 @@ final class Reception implements AutoCloseable {
       epoll.addReadable(visitor.fd, slot);
       refuse(slot, visitor, Status.BUSY, proof);
     }
+  }
+
+  /** Where a client may have reached this responder to get the connection. */
+  private List<byte[]> addresses(int fd) {
+    List<byte[]> all = new ArrayList<>(addresses);
+    all.add(Proof.endpoint(sockets.localAddress(fd), sockets.localPort(fd)));
+    return all;
   }
 
   /** Sends the reason, and lets the client close; a malformed request gets no answer. */

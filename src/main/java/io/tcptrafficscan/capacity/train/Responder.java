@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.posix.PosixException;
 import io.tcptrafficscan.posix.SocketAddresses;
 import io.tcptrafficscan.posix.Sockets;
@@ -46,6 +47,7 @@ public final class Responder implements AutoCloseable {
    *
    * @param allowed ranges of clients; none for every client that knows the token
    * @param token the secret that clients must know; empty for none
+   * @param addresses where clients may reach this responder besides its own addresses
    * @param bytesPerHour for all clients together
    * @param onTrain called with the local address when a train starts, on a thread of the responder;
    *     returns what to call when the train has ended
@@ -56,6 +58,7 @@ public final class Responder implements AutoCloseable {
       int port,
       List<Cidr> allowed,
       byte[] token,
+      List<Endpoint> addresses,
       long bytesPerHour,
       ResponderCounters counters,
       Function<InetAddress, Runnable> onTrain,
@@ -70,7 +73,7 @@ public final class Responder implements AutoCloseable {
     for (int i = 0; i < MAX_SERVED; i++) {
       idle.add(new RequestHandler(limits, counters, onTrain, nanoClock));
     }
-    reception = new Reception(sockets, fd, token, limits, counters, nanoClock);
+    reception = new Reception(sockets, fd, token, addresses, limits, counters, nanoClock);
     threads = threads();
     acceptor = daemon(this::receiveAll, "responder-accept");
     acceptor.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.net.Cidr;
+import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.posix.Sockets;
 import java.io.File;
 import java.io.IOException;
@@ -57,7 +58,13 @@ class TrainLoopbackIT {
   private Responder responder;
 
   private Responder open(List<Cidr> allowed, byte[] token, long budget) {
-    responder = new Responder(HERE, 0, allowed, token, budget, counters, onTrain, System::nanoTime);
+    return open(allowed, token, List.of(), budget);
+  }
+
+  private Responder open(List<Cidr> allowed, byte[] token, List<Endpoint> addresses, long budget) {
+    responder =
+        new Responder(
+            HERE, 0, allowed, token, addresses, budget, counters, onTrain, System::nanoTime);
     return responder;
   }
 
@@ -221,7 +228,15 @@ class TrainLoopbackIT {
   void keepsAClientWithinItsShareOfTheHour() {
     responder =
         new Responder(
-            HERE, 0, LOOPBACK, NO_TOKEN, 400_000, counters, onTrain, clock::incrementAndGet);
+            HERE,
+            0,
+            LOOPBACK,
+            NO_TOKEN,
+            List.of(),
+            400_000,
+            counters,
+            onTrain,
+            clock::incrementAndGet);
 
     assertThat(run(Direction.UPLOAD, 100_000, NO_TOKEN).failure()).isEmpty();
     assertThat(run(Direction.UPLOAD, LEAST, NO_TOKEN).failure()).contains("budget");
@@ -449,9 +464,7 @@ class TrainLoopbackIT {
   void refusesAClientThatDialledAnImpostor() throws Exception {
     open(List.of(), TOKEN, 100 << 20);
     try (ServerSocket impostor = new ServerSocket(0, 1, HERE)) {
-      Thread relay = new Thread(() -> relay(impostor));
-      relay.setDaemon(true);
-      relay.start();
+      startRelay(impostor);
 
       TrainOutcome outcome = run(impostor.getLocalPort(), Direction.DOWNLOAD, LEAST, TOKEN);
 
@@ -461,8 +474,44 @@ class TrainLoopbackIT {
     awaitCount(Result.ADDRESS, 1);
   }
 
-  private void relay(ServerSocket impostor) {
-    try (Socket client = impostor.accept();
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void servesWhoDialsAnAddressThatIsSaidToLeadToIt(Direction direction) throws IOException {
+    try (ServerSocket forward = new ServerSocket(0, 1, HERE)) {
+      Endpoint dialled = new Endpoint(HERE, forward.getLocalPort());
+      Endpoint other = Endpoint.parse("x", "[2001:db8::1]:32601");
+      open(List.of(), TOKEN, List.of(other, dialled), 100 << 20);
+      startRelay(forward);
+
+      assertThat(run(dialled.port(), direction, LEAST, TOKEN).failure()).isEmpty();
+      assertThat(run(direction, LEAST, TOKEN).failure()).isEmpty();
+    }
+    awaitCount(Result.SERVED, 2);
+  }
+
+  @Test
+  void refusesWhoDialsAnAddressThatOnlyResemblesOneOfThose() throws IOException {
+    try (ServerSocket forward = new ServerSocket(0, 1, HERE)) {
+      int port = forward.getLocalPort();
+      Endpoint otherHost = Endpoint.parse("x", "192.0.2.1:" + port);
+      Endpoint otherPort = new Endpoint(HERE, port - 1);
+      open(List.of(), TOKEN, List.of(otherHost, otherPort), 100 << 20);
+      startRelay(forward);
+
+      assertThat(run(port, Direction.UPLOAD, LEAST, TOKEN).failure())
+          .contains("--responder-address");
+    }
+    awaitCount(Result.ADDRESS, 1);
+  }
+
+  private void startRelay(ServerSocket from) {
+    Thread relay = new Thread(() -> relay(from));
+    relay.setDaemon(true);
+    relay.start();
+  }
+
+  private void relay(ServerSocket from) {
+    try (Socket client = from.accept();
         Socket real = new Socket(HERE, responder.port())) {
       Thread back =
           new Thread(

@@ -134,6 +134,7 @@ public final class Emulator {
         port,
         List.of(Cidr.parse("clients", "198.51.100.0/24"), Cidr.parse("clients", "203.0.113.0/24")),
         RESPONDER_TOKEN.getBytes(StandardCharsets.US_ASCII),
+        List.of(),
         Long.MAX_VALUE / 2,
         new ResponderCounters(),
         local -> () -> {},
