@@ -1,8 +1,7 @@
 package io.tcptrafficscan.http;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,9 +13,6 @@ import java.util.function.Predicate;
  * call.
  */
 final class Places {
-  /** A network of IPv6 that one client has as a rule, in bytes. */
-  private static final int NETWORK = 8;
-
   /** One more place of so many is for connections that are being closed. */
   private static final int SPARE = 4;
 
@@ -26,8 +22,8 @@ final class Places {
   /** In the order in which they were opened, or last began to wait or to be answered. */
   private final Set<Place> taken = new LinkedHashSet<>();
 
-  /** Connections, with those that gave way and have not been closed yet. */
-  private int open;
+  /** Connections that gave way and have not been closed yet. */
+  private final Set<Place> closing = new HashSet<>();
 
   /**
    * @param limit of all connections together; one client may have half of them
@@ -39,7 +35,7 @@ final class Places {
 
   /** The place of one connection. */
   static final class Place {
-    private final ByteBuffer client;
+    private final Client client;
     private final Runnable close;
     private boolean answering;
 
@@ -47,11 +43,7 @@ final class Places {
      * @param close closes the connection; called with a lock held, so that it must not wait
      */
     Place(InetAddress client, Runnable close) {
-      byte[] address = client.getAddress();
-      this.client =
-          client instanceof Inet6Address
-              ? ByteBuffer.wrap(address, 0, NETWORK).slice()
-              : ByteBuffer.wrap(address);
+      this.client = Client.of(client);
       this.close = close;
     }
   }
@@ -65,19 +57,28 @@ final class Places {
   }
 
   synchronized Outcome take(Place place) {
-    if (open >= limit + Math.max(1, limit / SPARE)) {
+    Predicate<Place> ofClient = other -> other.client.equals(place.client);
+    long ofThisClient = count(taken, ofClient);
+    if (ofThisClient + count(closing, ofClient) >= withSpare(limitOfClient)
+        || taken.size() + closing.size() >= withSpare(limit)) {
       return Outcome.REFUSED; // they come faster than others can be closed
     }
-    Predicate<Place> ofClient = other -> other.client.equals(place.client);
     Outcome outcome = Outcome.TAKEN;
-    if (taken.stream().filter(ofClient).count() >= limitOfClient) {
+    if (ofThisClient >= limitOfClient) {
       outcome = makeRoom(ofClient);
     } else if (taken.size() >= limit) {
       outcome = makeRoom(other -> true);
     }
     taken.add(place);
-    open++;
     return outcome;
+  }
+
+  private static long count(Set<Place> places, Predicate<Place> which) {
+    return places.stream().filter(which).count();
+  }
+
+  private static int withSpare(int limit) {
+    return limit + Math.max(1, limit / SPARE);
   }
 
   private Outcome makeRoom(Predicate<Place> among) {
@@ -89,6 +90,7 @@ final class Places {
             .or(() -> taken.stream().filter(among).findFirst())
             .orElseThrow();
     taken.remove(oldest);
+    closing.add(oldest);
     oldest.close.run();
     return Outcome.TAKEN_FROM_ANOTHER;
   }
@@ -104,6 +106,6 @@ final class Places {
   /** Notes that a connection which had a place is closed. */
   synchronized void leave(Place place) {
     taken.remove(place);
-    open--;
+    closing.remove(place);
   }
 }

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.metrics;
 
+import io.tcptrafficscan.http.Client;
 import io.tcptrafficscan.http.Turns;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +23,7 @@ final class Scrape {
   private static final int SERVICE_UNAVAILABLE = 503;
 
   final Format format;
+  final Client client;
   private final RoutingContext context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -31,6 +33,7 @@ final class Scrape {
     this.context = context;
     request = context.request();
     response = context.response();
+    client = Client.of(request.connection());
     format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
     compressed = Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
   }

@@ -6,13 +6,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +73,31 @@ final class Scrapes {
     }
   }
 
-  /** Answers later. When too many wait, the one that has waited longest is refused. */
+  /**
+   * Answers later. When too many wait, the client that has the most of them is refused the one that
+   * has waited longest: whoever asks much keeps no other client from its answer.
+   */
   void answer(Scrape scrape, Vertx vertx) {
+    waiting.removeIf(Scrape::isGone);
     waiting.add(scrape);
     if (waiting.size() > MOST_WAITING) {
+      Scrape refused = oldestOfTheClientWithTheMost();
+      waiting.remove(refused);
       refusals.count(Refusals.Reason.BUSY);
-      waiting.remove().refuse();
+      refused.refuse();
     }
     proceed(vertx);
+  }
+
+  private Scrape oldestOfTheClientWithTheMost() {
+    return waiting.stream()
+        .collect(
+            Collectors.groupingBy(each -> each.client, LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .max(Comparator.comparingInt(List::size))
+        .orElseThrow()
+        .get(0);
   }
 
   private void proceed(Vertx vertx) {

@@ -73,13 +73,28 @@ class PlacesTest {
   @Test
   void refusesANewOneWhileTooManyAreBeingClosed() throws UnknownHostException {
     Place first = taken("192.0.2.1", "first");
-    for (int i = 2; i <= 5; i++) {
-      places.take(place("192.0.2.1", "number " + i));
+    taken("192.0.2.2", "second");
+    for (int i = 3; i <= 5; i++) {
+      places.take(place("192.0.2." + i, "number " + i));
     }
-    assertThat(places.take(place("192.0.2.2", "sixth"))).isEqualTo(Outcome.REFUSED);
+    assertThat(places.take(place("192.0.2.6", "sixth"))).isEqualTo(Outcome.REFUSED);
 
     places.leave(first);
-    assertThat(places.take(place("192.0.2.2", "seventh"))).isEqualTo(Outcome.TAKEN);
+    assertThat(places.take(place("192.0.2.6", "seventh"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+  }
+
+  @Test
+  void refusesOnlyTheClientWhoseConnectionsComeFasterThanTheyCanBeClosed()
+      throws UnknownHostException {
+    taken("192.0.2.1", "first");
+    taken("192.0.2.1", "second");
+    for (int i = 3; i <= 20; i++) {
+      places.take(place("192.0.2.1", "number " + i));
+    }
+
+    assertThat(closed).containsExactly("first");
+    assertThat(places.take(place("192.0.2.1", "last"))).isEqualTo(Outcome.REFUSED);
+    assertThat(places.take(place("192.0.2.2", "other"))).isEqualTo(Outcome.TAKEN);
   }
 
   @Test

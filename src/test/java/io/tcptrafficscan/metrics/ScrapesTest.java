@@ -147,6 +147,29 @@ class ScrapesTest {
   }
 
   @Test
+  void refusesNoScrapeOfAClientThatHasFewerWaitingThanAnother() throws IOException {
+    ask();
+    await().until(() -> begun.get() == 1);
+    try (Socket other = new Socket()) {
+      other.bind(new InetSocketAddress("127.0.0.2", 0));
+      send(other, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      awaitArrived(2);
+      ask(40);
+      awaitArrived(42);
+      permitted.release(2);
+
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(refusals.get(Reason.BUSY)).isEqualTo(25);
+  }
+
+  private void send(Socket socket, String request) throws IOException {
+    socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
   void takesTheRenderingAwayFromClientsThatDoNotReadIt() throws IOException {
     String random = random(4_000_000);
     text = () -> random;
@@ -155,10 +178,7 @@ class ScrapesTest {
     for (int i = 1; i <= 4; i++) {
       Socket socket = new Socket();
       socket.setReceiveBufferSize(1024);
-      socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       slow.add(socket);
       int renderings = i;
       await().until(() -> begun.get() == renderings);
