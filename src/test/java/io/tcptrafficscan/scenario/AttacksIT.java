@@ -42,8 +42,7 @@ class AttacksIT extends NetworkScenario {
   /** Connections of the test itself. */
   private static final int MORE_DESCRIPTORS = 8;
 
-  /** A pool keeps an idle thread for half a minute. */
-  private static final int MORE_THREADS = 24;
+  private static final int MORE_THREADS = 8;
 
   /** A tool that runs, as it was before anything happened to it. */
   private record Subject(

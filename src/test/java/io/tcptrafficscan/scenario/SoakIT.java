@@ -70,7 +70,7 @@ class SoakIT extends NetworkScenario {
         rest(ofMillis(random.nextInt(0, 2000)));
       }
       awaitAllWell();
-      rest(ofSeconds(35)); // a pool keeps an idle thread for half a minute
+      rest(ofSeconds(10));
       assertLeakedNothing(before, Level.now());
     }
   }
