@@ -81,8 +81,8 @@ final class Transfer {
   }
 
   /**
-   * How many bytes were acknowledged at which time at the latest, while this end looked: these had
-   * arrived by then.
+   * When how many bytes were acknowledged at the latest. This end looks now and then, so they may
+   * have been acknowledged earlier.
    */
   Arrivals acknowledged() {
     return acknowledged;
