@@ -4,8 +4,8 @@ import io.tcptrafficscan.capacity.estimate.Arrivals;
 
 /**
  * Checks whether the other end's times of a train fit what this end saw. The two clocks have no
- * common zero. So there must be one shift of the other end's times with which every byte arrives
- * after it left and before it was acknowledged or reported.
+ * common zero. So there must be one shift of the other end's times with which every byte leaves
+ * after it was asked for, arrives after it left, and is acknowledged or reported after it arrived.
  */
 final class Causality {
   /** How far the times may be off: the kernel notes some late, and clocks run at other speeds. */
