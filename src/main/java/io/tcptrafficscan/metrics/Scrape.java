@@ -1,7 +1,7 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.http.Client;
-import io.tcptrafficscan.http.Turns;
+import io.tcptrafficscan.http.Connections;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -33,7 +33,7 @@ final class Scrape {
     this.context = context;
     request = context.request();
     response = context.response();
-    client = Client.of(request.connection());
+    client = Connections.client(request.connection());
     format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
     compressed = Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
   }
@@ -60,7 +60,7 @@ final class Scrape {
 
   /** Closes the connection, whatever has been sent. */
   void cut() {
-    Turns.cut(request.connection());
+    Connections.cut(request.connection());
   }
 
   /**

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of the responder that have not asked for a train yet. A connection has no thread
- * and no part of a budget until its request is complete and proven. If there are too many, the
- * oldest one of the address with the most goes. For one thread.
+ * The connections of the responder whose request is not complete yet. A connection gets a thread
+ * and a part of the budget only when its request is complete and its proof is right. If there are
+ * too many, the oldest one of the client with the most is reset. One thread must make all calls.
  */
 final class Reception implements AutoCloseable {
   private static final int MAX_WAITING = 64;

@@ -7,34 +7,34 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The places for connections to one port. When all are taken, the connection that has waited
- * longest for a request gives way to a new one: whoever only holds connections keeps nobody out. A
- * connection that is being answered gives way only if its client reads slowly. All threads may
+ * The slots for connections to one port. When all are taken, a new connection takes the slot of the
+ * one that has waited longest for a request: whoever only holds connections keeps nobody out. If
+ * all are being answered, it takes the slot of the one whose answer takes longest. Any thread may
  * call.
  */
-final class Places {
-  /** One more place of so many is for connections that are being closed. */
+final class ConnectionSlots {
+  /** Connections that are being closed may be this part of the limit, in addition to it. */
   private static final int SPARE = 4;
 
   private final int limit;
   private final int limitOfClient;
 
   /** In the order in which they were opened, or last began to wait or to be answered. */
-  private final Set<Place> taken = new LinkedHashSet<>();
+  private final Set<Slot> taken = new LinkedHashSet<>();
 
-  /** Connections that gave way and have not been closed yet. */
-  private final Set<Place> closing = new HashSet<>();
+  /** Slots of connections that lost them and have not been closed yet. */
+  private final Set<Slot> closing = new HashSet<>();
 
   /**
    * @param limit of all connections together; one client may have half of them
    */
-  Places(int limit) {
+  ConnectionSlots(int limit) {
     this.limit = limit;
     limitOfClient = Math.max(1, limit / 2);
   }
 
-  /** The place of one connection. */
-  static final class Place {
+  /** The slot of one connection. */
+  static final class Slot {
     private final Client client;
     private final Runnable close;
     private boolean answering;
@@ -42,13 +42,13 @@ final class Places {
     /**
      * @param close closes the connection; called with a lock held, so that it must not wait
      */
-    Place(InetAddress client, Runnable close) {
+    Slot(InetAddress client, Runnable close) {
       this.client = Client.of(client);
       this.close = close;
     }
   }
 
-  /** What came of a request for a place. */
+  /** What came of a request for a slot. */
   enum Outcome {
     TAKEN,
     /** Another connection was closed for this one. */
@@ -56,8 +56,9 @@ final class Places {
     REFUSED
   }
 
-  synchronized Outcome take(Place place) {
-    Predicate<Place> ofClient = other -> other.client.equals(place.client);
+  /** Takes a slot for a new connection, from another one if necessary. */
+  synchronized Outcome take(Slot slot) {
+    Predicate<Slot> ofClient = other -> other.client.equals(slot.client);
     long ofThisClient = count(taken, ofClient);
     if (ofThisClient + count(closing, ofClient) >= withSpare(limitOfClient)
         || taken.size() + closing.size() >= withSpare(limit)) {
@@ -69,23 +70,23 @@ final class Places {
     } else if (taken.size() >= limit) {
       outcome = makeRoom(other -> true);
     }
-    taken.add(place);
+    taken.add(slot);
     return outcome;
   }
 
-  private static long count(Set<Place> places, Predicate<Place> which) {
-    return places.stream().filter(which).count();
+  private static long count(Set<Slot> slots, Predicate<Slot> which) {
+    return slots.stream().filter(which).count();
   }
 
   private static int withSpare(int limit) {
     return limit + Math.max(1, limit / SPARE);
   }
 
-  private Outcome makeRoom(Predicate<Place> among) {
-    Place oldest =
+  private Outcome makeRoom(Predicate<Slot> among) {
+    Slot oldest =
         taken.stream()
             .filter(among)
-            .filter(place -> !place.answering)
+            .filter(slot -> !slot.answering)
             .findFirst()
             .or(() -> taken.stream().filter(among).findFirst())
             .orElseThrow();
@@ -96,16 +97,16 @@ final class Places {
   }
 
   /** Notes that the connection waits for a request from now on, or is being answered. */
-  synchronized void change(Place place, boolean answering) {
-    if (place.answering != answering && taken.remove(place)) {
-      place.answering = answering;
-      taken.add(place);
+  synchronized void change(Slot slot, boolean answering) {
+    if (slot.answering != answering && taken.remove(slot)) {
+      slot.answering = answering;
+      taken.add(slot);
     }
   }
 
-  /** Notes that a connection which had a place is closed. */
-  synchronized void leave(Place place) {
-    taken.remove(place);
-    closing.remove(place);
+  /** Notes that a connection which had a slot is closed. */
+  synchronized void leave(Slot slot) {
+    taken.remove(slot);
+    closing.remove(slot);
   }
 }

@@ -2,37 +2,37 @@ package io.tcptrafficscan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcptrafficscan.http.Places.Outcome;
-import io.tcptrafficscan.http.Places.Place;
+import io.tcptrafficscan.http.ConnectionSlots.Outcome;
+import io.tcptrafficscan.http.ConnectionSlots.Slot;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PlacesTest {
-  private final Places places = new Places(4);
+class ConnectionSlotsTest {
+  private final ConnectionSlots slots = new ConnectionSlots(4);
   private final List<String> closed = new ArrayList<>();
 
-  private Place place(String client, String name) throws UnknownHostException {
-    return new Place(InetAddress.getByName(client), () -> closed.add(name));
+  private Slot slot(String client, String name) throws UnknownHostException {
+    return new Slot(InetAddress.getByName(client), () -> closed.add(name));
   }
 
-  private Place taken(String client, String name) throws UnknownHostException {
-    Place place = place(client, name);
-    assertThat(places.take(place)).isEqualTo(Outcome.TAKEN);
-    return place;
+  private Slot taken(String client, String name) throws UnknownHostException {
+    Slot slot = slot(client, name);
+    assertThat(slots.take(slot)).isEqualTo(Outcome.TAKEN);
+    return slot;
   }
 
   @Test
   void closesTheConnectionThatHasWaitedLongestForANewOneOfTheSameClient()
       throws UnknownHostException {
-    Place first = taken("192.0.2.1", "first");
+    Slot first = taken("192.0.2.1", "first");
     taken("192.0.2.1", "second");
-    places.change(first, true);
-    places.change(first, false);
+    slots.change(first, true);
+    slots.change(first, false);
 
-    assertThat(places.take(place("192.0.2.1", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+    assertThat(slots.take(slot("192.0.2.1", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
     assertThat(closed).containsExactly("second");
   }
 
@@ -43,7 +43,7 @@ class PlacesTest {
     taken("192.0.2.1", "second");
 
     taken("192.0.2.3", "another");
-    places.take(place("192.0.2.1", "third"));
+    slots.take(slot("192.0.2.1", "third"));
 
     assertThat(closed).containsExactly("first");
   }
@@ -55,32 +55,32 @@ class PlacesTest {
     taken("192.0.2.3", "third");
     taken("192.0.2.4", "fourth");
 
-    assertThat(places.take(place("192.0.2.5", "fifth"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+    assertThat(slots.take(slot("192.0.2.5", "fifth"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
     assertThat(closed).containsExactly("first");
   }
 
   @Test
   void closesTheOneThatHasBeenAnsweredForLongestWhereNoneWaits() throws UnknownHostException {
-    Place first = taken("192.0.2.1", "first");
-    places.change(taken("192.0.2.1", "second"), true);
-    places.change(first, true);
-    places.change(first, true);
+    Slot first = taken("192.0.2.1", "first");
+    slots.change(taken("192.0.2.1", "second"), true);
+    slots.change(first, true);
+    slots.change(first, true);
 
-    assertThat(places.take(place("192.0.2.1", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+    assertThat(slots.take(slot("192.0.2.1", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
     assertThat(closed).containsExactly("second");
   }
 
   @Test
   void refusesANewOneWhileTooManyAreBeingClosed() throws UnknownHostException {
-    Place first = taken("192.0.2.1", "first");
+    Slot first = taken("192.0.2.1", "first");
     taken("192.0.2.2", "second");
     for (int i = 3; i <= 5; i++) {
-      places.take(place("192.0.2." + i, "number " + i));
+      slots.take(slot("192.0.2." + i, "number " + i));
     }
-    assertThat(places.take(place("192.0.2.6", "sixth"))).isEqualTo(Outcome.REFUSED);
+    assertThat(slots.take(slot("192.0.2.6", "sixth"))).isEqualTo(Outcome.REFUSED);
 
-    places.leave(first);
-    assertThat(places.take(place("192.0.2.6", "seventh"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+    slots.leave(first);
+    assertThat(slots.take(slot("192.0.2.6", "seventh"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
   }
 
   @Test
@@ -89,12 +89,12 @@ class PlacesTest {
     taken("192.0.2.1", "first");
     taken("192.0.2.1", "second");
     for (int i = 3; i <= 20; i++) {
-      places.take(place("192.0.2.1", "number " + i));
+      slots.take(slot("192.0.2.1", "number " + i));
     }
 
     assertThat(closed).containsExactly("first");
-    assertThat(places.take(place("192.0.2.1", "last"))).isEqualTo(Outcome.REFUSED);
-    assertThat(places.take(place("192.0.2.2", "other"))).isEqualTo(Outcome.TAKEN);
+    assertThat(slots.take(slot("192.0.2.1", "last"))).isEqualTo(Outcome.REFUSED);
+    assertThat(slots.take(slot("192.0.2.2", "other"))).isEqualTo(Outcome.TAKEN);
   }
 
   @Test
@@ -102,14 +102,14 @@ class PlacesTest {
     taken("2001:db8::1", "first");
     taken("2001:db8::2", "second");
 
-    assertThat(places.take(place("2001:db8::3", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
-    assertThat(places.take(place("2001:db8:0:1::3", "neighbour"))).isEqualTo(Outcome.TAKEN);
+    assertThat(slots.take(slot("2001:db8::3", "third"))).isEqualTo(Outcome.TAKEN_FROM_ANOTHER);
+    assertThat(slots.take(slot("2001:db8:0:1::3", "neighbour"))).isEqualTo(Outcome.TAKEN);
   }
 
   @Test
   void hasThePlaceAgainWhenAConnectionIsGone() throws UnknownHostException {
     taken("192.0.2.1", "first");
-    places.leave(taken("192.0.2.1", "second"));
+    slots.leave(taken("192.0.2.1", "second"));
 
     taken("192.0.2.1", "third");
     assertThat(closed).isEmpty();
