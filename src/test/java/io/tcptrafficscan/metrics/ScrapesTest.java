@@ -8,6 +8,7 @@ import io.tcptrafficscan.http.Refusals.Reason;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** Scrapes over real connections, of texts that the test makes. */
 class ScrapesTest {
+  /** As on the tool's ports. The kernel could otherwise take in a whole text for a slow client. */
+  private static final int SEND_BUFFER = 1 << 15;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,7 +61,7 @@ class ScrapesTest {
             });
     server =
         vertx
-            .createHttpServer()
+            .createHttpServer(new HttpServerOptions().setSendBufferSize(SEND_BUFFER))
             .requestHandler(router)
             .listen(0, "127.0.0.1")
             .toCompletionStage()
