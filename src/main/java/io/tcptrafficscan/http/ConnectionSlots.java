@@ -1,5 +1,6 @@
 package io.tcptrafficscan.http;
 
+import io.tcptrafficscan.net.Client;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.http;
 
 import io.netty.channel.Channel;
+import io.tcptrafficscan.net.Client;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;

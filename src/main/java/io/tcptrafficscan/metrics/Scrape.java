@@ -1,8 +1,8 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.http.Client;
 import io.tcptrafficscan.http.Connections;
 import io.tcptrafficscan.metrics.Exposition.Format;
+import io.tcptrafficscan.net.Client;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,14 +1,16 @@
-package io.tcptrafficscan.http;
+package io.tcptrafficscan.net;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** One client, for the limits: an IPv4 address, or an IPv6 /64, which one host usually has. */
+/**
+ * One client, as limits count clients: an IPv4 address, or an IPv6 /64, which one host usually has.
+ */
 public record Client(ByteBuffer network) {
   private static final int NETWORK_BYTES = 8;
 
-  static Client of(InetAddress address) {
+  public static Client of(InetAddress address) {
     byte[] bytes = address.getAddress();
     int length = address instanceof Inet6Address ? NETWORK_BYTES : bytes.length;
     return new Client(ByteBuffer.wrap(bytes, 0, length));
