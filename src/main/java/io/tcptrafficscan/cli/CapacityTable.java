@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class CapacityTable {
   private static final double MEGA = 1e6;
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final double PERCENT = 100;
   private static final String NONE = "-";
 
   /** A burst that outlasts a train looks like the path's rate. */
   private static final String UNCHECKED = "not checked for a burst (--deep)";
 
   static final String HEAD =
-      format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "D", "BYTES", "REASON");
+      format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "ERROR", "D", "BYTES", "REASON");
 
   private CapacityTable() {}
 
   private static String format(Object... cells) {
-    return String.format(Locale.ROOT, "%-15s %-28s %-9s %14s %10s %11s  %s", cells).stripTrailing();
+    return String.format(Locale.ROOT, "%-15s %-28s %-9s %14s %7s %10s %11s  %s", cells)
+        .stripTrailing();
   }
 
   /**
@@ -56,11 +58,15 @@ final class CapacityTable {
           estimate != null && estimate.isCapacity()
               ? String.format(Locale.ROOT, "%.2f Mbps", estimate.bitsPerSecond() / MEGA)
               : NONE;
+      String error =
+          estimate != null && estimate.isCapacity()
+              ? String.format(Locale.ROOT, "%.1f %%", PERCENT * estimate.errorRatio())
+              : NONE;
       String dispersion =
           estimate == null || estimate.dispersionNanos() == 0
               ? NONE
               : String.format(Locale.ROOT, "%.2f ms", estimate.dispersionNanos() / NANOS_PER_MILLI);
-      return format(name, server, direction.label(), rate, dispersion, bytes, reason);
+      return format(name, server, direction.label(), rate, error, dispersion, bytes, reason);
     }
   }
 }

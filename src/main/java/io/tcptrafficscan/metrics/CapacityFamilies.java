@@ -31,6 +31,11 @@ final class CapacityFamilies {
       return capacity == null ? Double.NaN : capacity.bitsPerSecond();
     }
 
+    double errorRatio() {
+      CapacityEstimate capacity = last.estimate();
+      return capacity == null ? Double.NaN : capacity.errorRatio();
+    }
+
     long dispersionNanos() {
       CapacityEstimate capacity = last.estimate();
       return capacity == null ? TcpSample.ABSENT : capacity.dispersionNanos();
@@ -85,9 +90,14 @@ final class CapacityFamilies {
                   + " capacity_burst_checked is 0.",
               Measured::bitsPerSecond),
           METHODS.gauge(
+              "capacity_error_ratio",
+              "Half the width of the 95 % interval of capacity_bits_per_second, as a share of it."
+                  + " It knows what varied during the train, and not what varies later.",
+              Measured::errorRatio),
+          METHODS.gauge(
               "capacity_dispersion_seconds",
-              "Time that the measured tail of the last train spans; the longer, the more certain"
-                  + " the capacity. Not a round-trip time.",
+              "Time in which segments of the last train waited for the narrowest link; not a"
+                  + " round-trip time.",
               NANOS,
               Measured::dispersionNanos),
           METHODS.gauge(

@@ -77,7 +77,7 @@ class FamiliesTest {
 
   @Test
   void showsACapacityAndWhatChecksIt() {
-    Last train = new Last(new CapacityEstimate(null, 2e8, 1_500_000), 4_000_000_000L, true);
+    Last train = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 4_000_000_000L, true);
     String method = LABELS + ",direction=\"download\",method=\"train\"} ";
 
     assertThat(
@@ -87,6 +87,7 @@ class FamiliesTest {
                 new Status(State.SPREAD, 4, 2.5, 0.25, Duration.ofMillis(1_500))))
         .containsExactly(
             "capacity_bits_per_second" + method + "2.0E8",
+            "capacity_error_ratio" + method + "0.02",
             "capacity_dispersion_seconds" + method + "0.0015",
             "capacity_burst_checked" + method + "0",
             "capacity_age_seconds" + method + "1",
@@ -123,7 +124,7 @@ class FamiliesTest {
 
   @Test
   void saysNothingOfABurstAtTheDeepTrainThatChecksOthers() {
-    Last any = new Last(new CapacityEstimate(null, 2e8, 1_500_000), 0, true);
+    Last any = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 0, true);
 
     assertThat(
             series(

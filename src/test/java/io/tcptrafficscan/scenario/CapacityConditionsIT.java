@@ -89,13 +89,12 @@ class CapacityConditionsIT extends NetworkScenario {
     assertWithin("token bucket of 64 KiB, 500 Mbps before 50", 0.05, 50);
   }
 
-  /** No train of ordinary length can see it; that is what the deep one is for. */
+  /** A short train lies within the bucket; the long train that must confirm it empties it. */
   @Test
-  void findsTheRateBehindALongBurstWithADeepTrain() {
+  void findsTheRateBehindALongBurst() {
     shape(50, 20);
     link("eth0").rate(50_000_000, 20_000).burst(2 << 20, 200_000_000);
-    List<SeenCapacity> burst = note("token bucket of 2 MiB, 200 Mbps before 50", 50, 2);
-    assertThat(burst).anyMatch(seen -> seen.bitsPerSecond() > 100e6);
+    assertWithin("token bucket of 2 MiB, 200 Mbps before 50", 0.05, 50);
 
     List<SeenCapacity> deep = network.measure("eth0", PORT, "DEEP", 2);
 

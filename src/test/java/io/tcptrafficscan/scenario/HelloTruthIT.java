@@ -117,7 +117,7 @@ class HelloTruthIT extends NetworkScenario {
 
     assertThat(measure(10))
         .noneMatch(SeenCapacity::isPublished)
-        .anyMatch(seen -> List.of("too_short", "jitter", "burst").contains(seen.reason()));
+        .anyMatch(seen -> List.of("too_short", "too_noisy", "burst").contains(seen.reason()));
   }
 
   @Test

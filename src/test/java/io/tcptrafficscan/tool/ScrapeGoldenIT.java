@@ -26,11 +26,16 @@ class ScrapeGoldenIT {
   private static final Set<String> OCCASIONAL =
       Set.of(
           "tcp_traffic_scan_capacity_bits_per_second",
+          "tcp_traffic_scan_capacity_error_ratio",
           "tcp_traffic_scan_capacity_dispersion_seconds",
           "tcp_traffic_scan_capacity_burst_checked",
           "tcp_traffic_scan_capacity_age_seconds",
           "tcp_traffic_scan_capacity_rejections_total",
           "tcp_traffic_scan_rtt_samples_discarded_total",
+          "tcp_traffic_scan_calibration_factor",
+          "tcp_traffic_scan_calibration_samples",
+          "tcp_traffic_scan_calibration_spread_ratio",
+          "tcp_traffic_scan_calibration_age_seconds",
           "tcp_traffic_scan_calibration_state");
 
   /** Present last of all that is not occasional. */
@@ -42,7 +47,6 @@ class ScrapeGoldenIT {
           "reason=\"refused\"",
           "reason=\"no_interface\"",
           "dns_failures_total{",
-          "calibration_factor{",
           "probe_last_success_timestamp_seconds{");
 
   private static ServerSocket listener;

@@ -7,16 +7,16 @@ import java.util.Locale;
  * capacity_rejections_total}.
  */
 public enum NoCapacity {
-  /** The tail of the train is too short, or has too few points, to show a rate. */
+  /** Too few segments of the train waited for the link to show its rate. */
   TOO_SHORT(false),
-  /** A segment was retransmitted, and those that arrived after it had waited for it. */
+  /** So many segments were lost that too few waited for the link. */
   RETRANSMIT(true),
   /** The sender may pace its segments: their spacing may be its own and not the path's. */
   PACED(true),
   /** The train started faster than it ended: a traffic shaper let a short burst through. */
   BURST(false),
-  /** The arrivals are too irregular to show one rate. */
-  JITTER(false),
+  /** The arrivals are so irregular that the rate may be more than a quarter off. */
+  TOO_NOISY(false),
   /** The hourly budget of this agent has too few bytes left. */
   BUDGET(false),
   /** The peer did not answer, or did not read, before the deadline. */

@@ -17,9 +17,4 @@ public record Train(
       throw new IllegalArgumentException("RTT " + rttNanos + " ns, retransmits " + retransmits);
     }
   }
-
-  /** The same train, without the points before half of its bytes. */
-  Train lastHalf() {
-    return new Train(arrivals.lastHalf(), departures, rttNanos, retransmits, unpaced);
-  }
 }

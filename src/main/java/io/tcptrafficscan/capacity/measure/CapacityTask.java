@@ -1,9 +1,9 @@
 package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
-import io.tcptrafficscan.capacity.train.TrainSize;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.plan.Path;
 import java.time.Duration;
@@ -21,6 +21,8 @@ final class CapacityTask {
   /** Mean time from one ClientHello to the next. */
   static final Duration HELLO_INTERVAL = Duration.ofSeconds(60);
 
+  private static final long CONFIRMED_NANOS = Duration.ofDays(1).toNanos();
+
   final Path path;
   final Method method;
   final TrainTarget target;
@@ -29,8 +31,10 @@ final class CapacityTask {
   long dueNanos;
   volatile boolean underWay;
 
-  /** The size of the next train; nothing before the first train. */
-  final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+  /** What a long train confirmed; nothing before the first one, and once a day. */
+  final Map<Direction, Known> known = new EnumMap<>(Direction.class);
+
+  private long confirmedNanos;
 
   /** Why the last measurement gave no capacity; nothing if it gave one. */
   private final Map<Method, Map<Direction, NoCapacity>> reasons = new EnumMap<>(Method.class);
@@ -47,6 +51,15 @@ final class CapacityTask {
     this.target = target;
     this.dueNanos = dueNanos;
     this.deep = deep;
+    confirmedNanos = dueNanos;
+  }
+
+  /** Forgets once a day what a long train confirmed, so that another one is sent. */
+  void forgetDaily(long nowNanos) {
+    if (nowNanos - confirmedNanos >= CONFIRMED_NANOS) {
+      known.clear();
+      confirmedNanos = nowNanos;
+    }
   }
 
   BurstCheck burst(Direction direction) {
@@ -79,8 +92,12 @@ final class CapacityTask {
           path.describe(), direction.label(), used.label(), reason.label());
     } else if (reason == null && before != null) {
       LOG.infof(
-          "event=capacity_measured %s direction=%s method=%s mbps=%.1f",
-          path.describe(), direction.label(), used.label(), estimate.bitsPerSecond() / 1e6);
+          "event=capacity_measured %s direction=%s method=%s mbps=%.1f error=%.3f",
+          path.describe(),
+          direction.label(),
+          used.label(),
+          estimate.bitsPerSecond() / 1e6,
+          estimate.errorRatio());
     }
   }
 }

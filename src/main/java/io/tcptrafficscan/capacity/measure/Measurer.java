@@ -12,6 +12,9 @@ import java.util.Map;
  * measure different paths at the same time.
  */
 final class Measurer {
+  /** A less certain number calibrates nothing. */
+  private static final double MAX_CALIBRATING_ERROR = 0.1;
+
   private final boolean deep;
   private final CapacityReadings readings;
   private final CapacityListener listener;
@@ -32,6 +35,7 @@ final class Measurer {
       record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
+    task.forgetDaily(System.nanoTime());
     boolean daily = deep && task.deep.isDue(System.nanoTime());
     Map<Direction, TrainOutcome> judged = new EnumMap<>(Direction.class);
     for (Direction direction : Direction.values()) {
@@ -39,12 +43,13 @@ final class Measurer {
       TrainOutcome train =
           first != null && isGone(first)
               ? first.repeated()
-              : meter.measure(task.target, direction, task.sizes);
+              : meter.measure(task.target, direction, task.known);
       judged.put(direction, judge(meter, task, direction, train, daily));
     }
     TrainOutcome download = judged.get(Direction.DOWNLOAD);
     if (download != null
         && download.estimate().isCapacity()
+        && download.estimate().errorRatio() <= MAX_CALIBRATING_ERROR
         && download.rttMicros() > 0
         && download.windowBytes() > 0
         && !task.target.token().isEmpty()) {

@@ -1,5 +1,8 @@
 package io.tcptrafficscan.capacity.train;
 
+import io.tcptrafficscan.capacity.estimate.Measurement;
+import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;
 import java.util.Map;
@@ -8,6 +11,9 @@ import java.util.function.Supplier;
 
 /** Measures one direction of one path, with as many trains as it takes to find a good size. */
 public final class CapacityMeter implements AutoCloseable {
+  /** What a measurement may cost with a token. */
+  private static final int MAX_BYTES = 1 << 22;
+
   private static final double DEEP_SECONDS = 4;
   private static final int MIN_DEEP_BYTES = 2_500_000;
 
@@ -36,29 +42,37 @@ public final class CapacityMeter implements AutoCloseable {
   }
 
   /**
-   * Measures with short trains, which end within {@link #MEASURE_TIME}.
+   * Measures with as many trains as it takes, which end within {@link #MEASURE_TIME}.
    *
-   * @param sizes the size to start with in each direction, or else the shortest; takes the size to
-   *     start with the next time
+   * @param known what earlier measurements found in each direction; takes what this one found
    */
   public TrainOutcome measure(
-      TrainTarget target, Direction direction, Map<Direction, TrainSize> sizes) {
-    long end = endNanos(MEASURE_TIME);
-    long earlierBytes = 0;
-    TrainSize size = sizes.getOrDefault(direction, TrainSize.WINDOW);
-    while (true) {
-      int trainBytes = size.bytes();
-      TrainOutcome outcome =
-          withinBudget(trainBytes, () -> trains.run(target, direction, trainBytes, end))
-              .after(earlierBytes);
-      TrainSize retry = size.retry(outcome.estimate());
-      if (retry == size) {
-        sizes.put(direction, size.next(outcome.estimate()));
-        return outcome;
-      }
-      earlierBytes = outcome.bytes();
-      size = retry;
+      TrainTarget target, Direction direction, Map<Direction, Known> known) {
+    int most = target.token().isEmpty() ? Protocol.MAX_BYTES : MAX_BYTES;
+    Measurement measurement = new Measurement(known.get(direction), most);
+    TrainOutcome outcome = measure(target, direction, measurement, endNanos(MEASURE_TIME));
+    Known found = measurement.known();
+    if (found != null) {
+      known.put(direction, found);
     }
+    return outcome;
+  }
+
+  private TrainOutcome measure(
+      TrainTarget target, Direction direction, Measurement measurement, long end) {
+    TrainOutcome outcome = TrainOutcome.failed(NoCapacity.TOO_SHORT, "", 0);
+    for (Next next = measurement.next(); next != null; next = measurement.next()) {
+      TrainOutcome before = outcome;
+      outcome =
+          withinBudget(next.bytes(), () -> trains.run(target, direction, measurement, end))
+              .after(before.bytes());
+      if (!outcome.hasArrived()) {
+        boolean isEnough =
+            outcome.estimate().reason() == NoCapacity.BUDGET && before.estimate().isCapacity();
+        return isEnough ? before : outcome;
+      }
+    }
+    return outcome;
   }
 
   /**
@@ -68,9 +82,8 @@ public final class CapacityMeter implements AutoCloseable {
    * @param bitsPerSecond the rate that shorter trains found; 0 if it is unknown
    */
   public TrainOutcome measureDeep(TrainTarget target, Direction direction, double bitsPerSecond) {
-    int bytes = deepBytes(bitsPerSecond);
-    return withinBudget(
-        bytes, () -> trains.runDeep(target, direction, bytes, bitsPerSecond, endNanos(DEEP_TIME)));
+    Measurement measurement = Measurement.ofOneTrain(deepBytes(bitsPerSecond), bitsPerSecond);
+    return measure(target, direction, measurement, endNanos(DEEP_TIME));
   }
 
   private static int deepBytes(double bitsPerSecond) {

@@ -19,6 +19,8 @@ final class Connection implements AutoCloseable {
   /** Reno leaves slow start only after a loss, and never paces. Every kernel provides it. */
   private static final String UNPACED = "reno";
 
+  private static final String THROUGH_LOSS = "bbr";
+
   /** Payload of a segment on Ethernet, used if the kernel does not report the real size. */
   static final int USUAL_SEGMENT = 1448;
 
@@ -58,6 +60,14 @@ final class Connection implements AutoCloseable {
     sockets.useCongestionControl(fd, UNPACED); // isUnpaced() says whether it was accepted
     sockets.sendAtOnce(fd);
     sockets.noteArrivals(fd);
+  }
+
+  /**
+   * Sends with a congestion control that a lost segment does not slow down, if the kernel allows
+   * it. It paces.
+   */
+  void sendThroughLoss() {
+    sockets.useCongestionControl(fd, THROUGH_LOSS); // isUnpaced() says whether it was accepted
   }
 
   /** Whether this end sends as fast as the congestion window allows, without pacing. */

@@ -45,7 +45,8 @@ final class Protocol {
   static final int VERSION_AT = 4;
   private static final int NONCE_AT = 8; // greeting
   private static final int DIRECTION_AT = 5; // request
-  private static final int ZEROS_AT = 6; // request
+  private static final int THROUGH_LOSS_AT = 6; // request
+  private static final int ZERO_AT = 7; // request
   private static final int BYTES_AT = 8; // request
   private static final int MAX_IN_FLIGHT_AT = 12; // request
   private static final int ADDRESS_AT = 32; // request
@@ -141,8 +142,9 @@ final class Protocol {
    * Asks for a train.
    *
    * @param maxInFlight unacknowledged bytes that a download may have; 0 for no limit
+   * @param throughLoss whether to send a download as {@link Connection#sendThroughLoss} does
    */
-  record Request(Direction direction, int bytes, int maxInFlight) {
+  record Request(Direction direction, int bytes, int maxInFlight, boolean throughLoss) {
     /**
      * The request without its proof, which covers all of this.
      *
@@ -153,7 +155,8 @@ final class Protocol {
           .putInt(MAGIC)
           .put((byte) VERSION)
           .put((byte) (direction == Direction.DOWNLOAD ? 1 : 2))
-          .putShort((short) 0)
+          .put((byte) (throughLoss ? 1 : 0))
+          .put((byte) 0)
           .putInt(bytes)
           .putInt(maxInFlight)
           .put(nonce)
@@ -165,7 +168,11 @@ final class Protocol {
     static Request decode(byte[] request) {
       ByteBuffer in = ByteBuffer.wrap(request);
       Direction direction = in.get(DIRECTION_AT) == 1 ? Direction.DOWNLOAD : Direction.UPLOAD;
-      return new Request(direction, in.getInt(BYTES_AT), in.getInt(MAX_IN_FLIGHT_AT));
+      return new Request(
+          direction,
+          in.getInt(BYTES_AT),
+          in.getInt(MAX_IN_FLIGHT_AT),
+          in.get(THROUGH_LOSS_AT) == 1);
     }
 
     /** Checks the first bytes of a request. */
@@ -192,7 +199,8 @@ final class Protocol {
       int maxInFlight = in.getInt(MAX_IN_FLIGHT_AT);
       boolean wellFormed =
           (direction == 1 || direction == 2)
-              && in.getShort(ZEROS_AT) == 0
+              && (in.get(THROUGH_LOSS_AT) == 0 || in.get(THROUGH_LOSS_AT) == 1)
+              && in.get(ZERO_AT) == 0
               && (maxInFlight == 0 || maxInFlight >= MIN_IN_FLIGHT);
       if (!wellFormed || bytes < MIN_BYTES) {
         return Status.MALFORMED;

@@ -20,7 +20,6 @@ record Report(long retransmits, boolean unpaced, Arrivals points) {
   private static final int UNPACED_AT = 5;
   private static final int POINTS_AT = 6;
   private static final int RETRANSMITS_AT = 8;
-  private static final long MAX_STEP = 0xffffffffL;
 
   /** The report without its proof. Of too many points, it has every second, third and so on. */
   byte[] encode() {
@@ -38,7 +37,8 @@ record Report(long retransmits, boolean unpaced, Arrivals points) {
     for (int i = points.size() - 1 - (count - 1) * step; i < points.size(); i += step) {
       long nanos = before < 0 ? 0 : points.nanos(i) - points.nanos(before);
       long bytes = points.bytes(i) - (before < 0 ? 0 : points.bytes(before));
-      out.putInt((int) Math.min(nanos, MAX_STEP)).putInt((int) bytes);
+      out.putInt((int) Math.max(Integer.MIN_VALUE, Math.min(nanos, Integer.MAX_VALUE)));
+      out.putInt((int) bytes);
       before = i;
     }
     return out.array();
@@ -71,7 +71,7 @@ record Report(long retransmits, boolean unpaced, Arrivals points) {
     long nanos = 0;
     long total = 0;
     for (int i = 0; i < count; i++) {
-      nanos += Integer.toUnsignedLong(in.getInt());
+      nanos += in.getInt(); // less than 0 where a segment was retransmitted
       long more = Integer.toUnsignedLong(in.getInt());
       total += more;
       Protocol.require(more > 0, "a report of a segment without bytes");

@@ -92,6 +92,9 @@ final class RequestHandler {
     counters.countTrain(request.bytes());
     connection.deadline(Protocol.timeFor(request.bytes()));
     connection.write(Protocol.answer(Status.OK, request.bytes(), proof));
+    if (request.throughLoss()) {
+      connection.sendThroughLoss();
+    }
     connection.watchProgress();
     boolean upload = request.direction() == Direction.UPLOAD;
     if (upload) {

@@ -2,23 +2,22 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Measurement;
+import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
-import io.tcptrafficscan.capacity.estimate.TrainEstimator;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.TcpInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs trains with responders, one at a time. For one thread. */
 final class TrainClient {
-  /** How many round trips of data may be in flight, so that the narrowest link stays busy. */
-  private static final double ROUND_TRIPS_IN_FLIGHT = 1.5;
-
   /** From connecting to the answer. The responder may have to await its turn. */
   private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
@@ -42,31 +41,30 @@ final class TrainClient {
   /**
    * What to run.
    *
-   * @param bitsPerSecond at least the rate of the path, for a limit of bytes in flight; 0 for none
    * @param endNanos when it has ended, on the clock of {@link System#nanoTime}
    */
-  private record Order(
-      TrainTarget target, Direction direction, int bytes, double bitsPerSecond, long endNanos) {}
+  private record Order(TrainTarget target, Direction direction, Next next, long endNanos) {
+    int bytes() {
+      return next.bytes();
+    }
+  }
 
   /** What the client and the responder agreed on, before the train. */
   private record Agreed(Connection connection, Order order, Proof proof, int maxInFlight) {}
 
-  /** Runs one train. Ends by {@code endNanos}. */
-  TrainOutcome run(TrainTarget target, Direction direction, int bytes, long endNanos) {
-    return run(new Order(target, direction, bytes, 0, endNanos), TrainEstimator::estimate);
-  }
-
   /**
-   * Runs one train that outlasts a burst. Its bytes in flight are limited, so that it does not
-   * overflow the queue of the narrowest link.
-   *
-   * @param bitsPerSecond at least the rate of the path; 0 for no limit
+   * Runs the next train of a measurement, which is not over, and gives it the result. Ends by
+   * {@code endNanos}.
    */
-  TrainOutcome runDeep(
-      TrainTarget target, Direction direction, int bytes, double bitsPerSecond, long endNanos) {
+  TrainOutcome run(
+      TrainTarget target, Direction direction, Measurement measurement, long endNanos) {
+    Next next = Objects.requireNonNull(measurement.next());
     return run(
-        new Order(target, direction, bytes, bitsPerSecond, endNanos),
-        TrainEstimator::estimateLongRun);
+        new Order(target, direction, next, endNanos),
+        train -> {
+          measurement.take(train);
+          return measurement.estimate();
+        });
   }
 
   /** Tries again if another train took the interface while the responder was asked. */
@@ -127,21 +125,14 @@ final class TrainClient {
     byte[] nonce = new byte[Protocol.NONCE_SIZE];
     random.nextBytes(nonce);
     byte[] theirs = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
-    int maxInFlight = maxInFlight(order.bitsPerSecond(), connection.rttNanos());
+    int maxInFlight = Measurement.maxInFlight(order.next().bitsPerSecond(), connection.rttNanos());
     byte[] request =
-        new Request(order.direction(), order.bytes(), maxInFlight)
+        new Request(order.direction(), order.bytes(), maxInFlight, order.next().throughLoss())
             .head(nonce, Proof.endpoint(target.address(), target.port()));
     Proof proof = new Proof(target.token().getBytes(StandardCharsets.UTF_8), theirs, request);
     connection.write(proof.provenRequest());
     Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), order.bytes(), proof);
     return new Agreed(connection, order, proof, maxInFlight);
-  }
-
-  private static int maxInFlight(double bitsPerSecond, long rttNanos) {
-    double bytesPerRoundTrip = bitsPerSecond / Byte.SIZE * rttNanos / 1e9;
-    return bitsPerSecond == 0
-        ? 0
-        : Protocol.MIN_IN_FLIGHT + (int) (ROUND_TRIPS_IN_FLIGHT * bytesPerRoundTrip);
   }
 
   private Train download(Agreed agreed) throws TrainException {
@@ -173,6 +164,9 @@ final class TrainClient {
     Arrivals departures;
     try {
       connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
+      if (agreed.order().next().throughLoss()) {
+        connection.sendThroughLoss();
+      }
       departures = transfer.send(bytes, agreed.maxInFlight());
     } finally {
       wire.end(agreed.order().target().interfaceName());

@@ -22,7 +22,7 @@ public record TrainOutcome(
     long bytes) {
   /** A train that did not arrive. */
   public static TrainOutcome failed(NoCapacity reason, String failure, long bytes) {
-    return new TrainOutcome(new CapacityEstimate(reason, 0, 0), failure, 0, 0, "", bytes);
+    return new TrainOutcome(CapacityEstimate.none(reason), failure, 0, 0, "", bytes);
   }
 
   public boolean hasArrived() {

@@ -15,7 +15,7 @@ class NoCapacityTest {
             "retransmit",
             "paced",
             "burst",
-            "jitter",
+            "too_noisy",
             "budget",
             "timeout",
             "closed",
@@ -29,6 +29,6 @@ class NoCapacityTest {
   void tellsFailuresFromTrainsThatShowNoRate() {
     assertThat(Arrays.stream(NoCapacity.values()).filter(reason -> !reason.isFailure()))
         .containsExactly(
-            NoCapacity.TOO_SHORT, NoCapacity.BURST, NoCapacity.JITTER, NoCapacity.BUDGET);
+            NoCapacity.TOO_SHORT, NoCapacity.BURST, NoCapacity.TOO_NOISY, NoCapacity.BUDGET);
   }
 }

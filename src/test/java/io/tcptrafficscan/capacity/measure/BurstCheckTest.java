@@ -19,11 +19,11 @@ class BurstCheckTest {
   }
 
   private static TrainOutcome megabits(double megabits) {
-    return of(new CapacityEstimate(null, megabits * 1e6, 1_000_000));
+    return of(new CapacityEstimate(null, megabits * 1e6, 0.02, 1_000_000));
   }
 
   private static TrainOutcome rejected() {
-    return of(new CapacityEstimate(NoCapacity.JITTER, 1e6, 1));
+    return of(new CapacityEstimate(NoCapacity.TOO_NOISY, 1e6, 0.5, 1));
   }
 
   private NoCapacity judged(TrainOutcome train, long nanos) {
@@ -38,7 +38,7 @@ class BurstCheckTest {
     assertThat(judged(megabits(66), START + 1)).isEqualTo(NoCapacity.BURST);
     assertThat(judged(megabits(64), START + 1)).as("1.3 times at the most").isNull();
     assertThat(judged(megabits(20), START + 1)).as("it has become slower").isNull();
-    assertThat(judged(rejected(), START + 1)).isEqualTo(NoCapacity.JITTER);
+    assertThat(judged(rejected(), START + 1)).isEqualTo(NoCapacity.TOO_NOISY);
   }
 
   @Test

@@ -26,7 +26,7 @@ class CapacityReadingsTest {
 
   private static TrainOutcome capacity(double bitsPerSecond, long bytes) {
     return new TrainOutcome(
-        new CapacityEstimate(null, bitsPerSecond, 1_000_000), "", 1, 1, "127.0.0.1", bytes);
+        new CapacityEstimate(null, bitsPerSecond, 0.02, 1_000_000), "", 1, 1, "127.0.0.1", bytes);
   }
 
   private static TrainOutcome failure(NoCapacity reason, long bytes) {
@@ -45,13 +45,13 @@ class CapacityReadingsTest {
   void keepsTheResultsOfEachMethodApartAndCountsThemTogether() {
     readings.record(KEY, Method.TRAIN, capacity(5e7, 100), 10);
     readings.record(KEY, Method.DEEP, capacity(1e7, 1000), 20);
-    readings.record(KEY, Method.TRAIN, failure(NoCapacity.JITTER, 10), 30);
+    readings.record(KEY, Method.TRAIN, failure(NoCapacity.TOO_NOISY, 10), 30);
 
     assertThat(shown(Method.TRAIN, 40)).as("the last has no number").isNull();
     assertThat(shown(Method.DEEP, 40).bitsPerSecond()).isEqualTo(1e7);
     assertThat(at(40).last().get(Method.TRAIN).takenNanos()).isEqualTo(10);
     assertThat(at(40).bytes()).isEqualTo(1110);
-    assertThat(at(40).rejections()).isEqualTo(Map.of(NoCapacity.JITTER, 1L));
+    assertThat(at(40).rejections()).isEqualTo(Map.of(NoCapacity.TOO_NOISY, 1L));
   }
 
   @Test

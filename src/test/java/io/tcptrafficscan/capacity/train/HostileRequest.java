@@ -19,7 +19,8 @@ public final class HostileRequest {
       byte[] token = Emulator.RESPONDER_TOKEN.getBytes(StandardCharsets.US_ASCII);
       byte[] nonce = Protocol.nonce(Arrays.copyOf(greeting, Protocol.GREETING_SIZE));
       byte[] endpoint = Proof.endpoint(server.getAddress(), server.getPort());
-      byte[] head = new Request(Direction.UPLOAD, bytes, 0).head(new byte[nonce.length], endpoint);
+      byte[] head =
+          new Request(Direction.UPLOAD, bytes, 0, false).head(new byte[nonce.length], endpoint);
       byte[] request = new Proof(token, nonce, head).provenRequest();
       return Arrays.copyOf(request, request.length + sent);
     } catch (TrainException e) {

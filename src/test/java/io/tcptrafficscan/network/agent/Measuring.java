@@ -1,10 +1,10 @@
 package io.tcptrafficscan.network.agent;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
-import io.tcptrafficscan.capacity.train.TrainSize;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.network.emulator.Emulator;
@@ -23,7 +23,7 @@ final class Measuring {
   private static final double NANO = 1e9;
 
   private final CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED);
-  private final Map<Direction, TrainSize> sizes = new EnumMap<>(Direction.class);
+  private final Map<Direction, Known> known = new EnumMap<>(Direction.class);
 
   /**
    * Obeys {@code INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be {@code
@@ -53,7 +53,7 @@ final class Measuring {
           meter.measure(target, Direction.DOWNLOAD, new EnumMap<>(Direction.class));
       return meter.measureDeep(target, Direction.DOWNLOAD, train.estimate().bitsPerSecond());
     }
-    return meter.measure(target, Direction.valueOf(how), sizes);
+    return meter.measure(target, Direction.valueOf(how), known);
   }
 
   private static String describe(TrainOutcome outcome) {
