@@ -84,17 +84,17 @@ public class Agent implements QuarkusApplication {
     StopSignals.handle(
         () -> {
           asked.set(true);
-          Ending.ask(SUCCESS);
+          Shutdown.request(SUCCESS);
         });
     applyReloads();
     logStarted();
-    console.start(() -> Ending.ask(FAILURE));
+    console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
     upkeep.start();
     watchdog.start();
     try {
-      return Ending.await();
+      return Shutdown.await();
     } finally {
       watchdog.stop();
       LOGS_THAT_END_EARLY.forEach(log -> log.setLevel(Level.OFF));
@@ -150,9 +150,9 @@ public class Agent implements QuarkusApplication {
 
   private static void endWithScan(@Nullable Boolean succeeded, @Nullable Throwable failure) {
     if (failure != null) {
-      Ending.broke(failure);
+      Shutdown.fail(failure);
     } else {
-      Ending.ask(Boolean.TRUE.equals(succeeded) ? SUCCESS : FAILURE);
+      Shutdown.request(Boolean.TRUE.equals(succeeded) ? SUCCESS : FAILURE);
     }
   }
 }

@@ -45,7 +45,7 @@ public final class Main {
       System.exit(Arguments.CANNOT_START);
     }
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
-    Ending.prepare();
+    Shutdown.prepare();
     Quarkus.run(Agent.class, Main::exit, args);
   }
 
@@ -96,7 +96,7 @@ public final class Main {
   }
 
   private static void exit(int status, @Nullable Throwable failure) {
-    Ending.ask(status);
+    Shutdown.request(status);
     if (failure != null) {
       System.err.println(CANNOT_START_MESSAGE + reason(failure));
     }

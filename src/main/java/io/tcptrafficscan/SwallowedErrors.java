@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process after an error of the JVM that a thread of Quarkus, Vert.x or Netty catches.
- * Such a thread logs the error and goes on, or ends and leaves a port without an answer. Errors
- * that are neither thrown to the end of a thread nor logged stay unseen.
+ * Such a thread logs the error and goes on, or ends and leaves a port without an answer. An error
+ * that is caught and not logged stays unseen.
  */
 final class SwallowedErrors extends Handler {
 
@@ -22,11 +22,11 @@ final class SwallowedErrors extends Handler {
   public void publish(LogRecord record) {
     Throwable failure = record.getThrown();
     if (isOfJvm(failure) && record.getLevel().intValue() >= Level.WARNING.intValue()) {
-      Ending.broke(failure);
+      Shutdown.fail(failure);
     }
   }
 
-  /** A stack overflow is no such error: it ends one call and nothing else. */
+  /** Whether an error of the JVM is the cause. A stack overflow is none: it only ends one call. */
   static boolean isOfJvm(@Nullable Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof VirtualMachineError && !(each instanceof StackOverflowError)) {

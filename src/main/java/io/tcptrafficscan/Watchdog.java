@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Watches what must not stop while the process lives: the scan's thread and the threads of both
- * ports. It ends the process when one of them has ended or hangs, so that whoever started it starts
- * it again. It has a thread and a monotonic clock of its own, and tells systemd while the scan
- * moves.
+ * Watches the threads without which the process is of no use: the scan's and those of both ports.
+ * It ends the process when the scan hangs or a port's thread has ended, so that the service manager
+ * can start it again. It has a thread of its own, which also tells the service manager every second
+ * that the scan moves.
  */
 @Singleton
 class Watchdog {
@@ -46,7 +46,7 @@ class Watchdog {
     thread.start();
   }
 
-  /** Lets everything stop from now on. */
+  /** From now on, threads may end. */
   void stop() {
     stopped = true;
     manager.ifPresent(ServiceManager::stopping);
@@ -73,7 +73,7 @@ class Watchdog {
 
   private void check(boolean holds, String problem) {
     if (!holds && !stopped) {
-      Ending.broke(new IllegalStateException(problem));
+      Shutdown.fail(new IllegalStateException(problem));
     }
   }
 

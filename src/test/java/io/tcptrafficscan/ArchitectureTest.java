@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way: a package uses the packages before it in the flow, and none after it. */
@@ -33,7 +34,7 @@ class ArchitectureTest {
               "console", Set.of("net", "config", "plan", "probe", "reading", "scan", "correction")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
           Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
-          Map.entry("http", Set.of("reading")),
+          Map.entry("http", Set.of("net", "reading")),
           Map.entry("capacity.estimate", Set.of()),
           Map.entry("capacity.train", Set.of("net", "posix", "capacity.estimate")),
           Map.entry(
@@ -118,6 +119,11 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("io.prometheus..", "io.micrometer.prometheus..")
         .check(CLASSES);
+  }
+
+  @Test
+  void checksItsHealthWithoutThreadsOfTheWorkerPool() {
+    noClasses().should().dependOnClassesThat().areAssignableTo(HealthCheck.class).check(CLASSES);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tcptrafficscan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.correction.Calibration.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The documents' links lead somewhere, and both languages say the same. */
+/** The documents' links lead somewhere, both languages say the same, and no event is missing. */
 class DocumentationTest {
   private static final Path ROOT =
       Path.of(System.getProperty("tool.root", "")).toAbsolutePath().normalize();
@@ -34,6 +35,7 @@ class DocumentationTest {
 
   private static final Pattern CODE_SPAN = Pattern.compile("`[^`]*`");
   private static final Pattern HEADING = Pattern.compile("^(#+) (.+)$");
+  private static final Pattern EVENT = Pattern.compile("\"event=([a-z_]+)");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   static List<Path> documents() throws IOException {
@@ -103,6 +105,24 @@ class DocumentationTest {
 
     assertThat(names).hasSizeGreaterThanOrEqualTo(least);
     assertThat(names(DOCS.resolve(japanese))).isEqualTo(names);
+  }
+
+  @Test
+  void listTheEventsThatTheCodeLogs() throws IOException {
+    Set<String> logged = new TreeSet<>();
+    try (Stream<Path> sources = Files.walk(ROOT.resolve("src/main/java"))) {
+      sources
+          .filter(Files::isRegularFile)
+          .flatMap(source -> lines(source).stream())
+          .flatMap(line -> EVENT.matcher(line).results())
+          .forEach(event -> logged.add(event.group(1)));
+    }
+    logged.remove("calibration_"); // the label of a state follows
+    Stream.of(State.values())
+        .filter(state -> state != State.MANUAL) // no sample changes to it
+        .forEach(state -> logged.add("calibration_" + state.label()));
+
+    assertThat(names(DOCS.resolve("events.md"))).containsExactlyInAnyOrderElementsOf(logged);
   }
 
   /** A section without its words: the level of its heading, and its code without comments. */

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class YamlDocument {
   private static final int DEEPEST = 8;
 
-  /** So many keys, values and lists have room in a small heap; 20,000 servers fit. */
+  /** Fits into a small heap, and is enough for 20,000 servers. */
   private static final int MOST_NODES = 30_000;
 
   /** More than any mapping of the file may have. */
@@ -109,7 +109,7 @@ final class YamlDocument {
           "the character U+%04X is not accepted: YAML is text".formatted(e.getCodePoint()));
     } catch (MarkedYAMLException e) {
       String problem = String.valueOf(e.getProblem());
-      // The parser's text for a tab tells to leave out indentation that may not be it.
+      // The parser's own text blames indentation, but the tab may be anywhere.
       String message = problem.contains("TAB") ? "a tab is not accepted here: use spaces" : problem;
       problem(YamlNodes.place(file, e.getProblemMark()), "invalid YAML: " + message);
     } catch (YAMLException e) {
@@ -124,7 +124,8 @@ final class YamlDocument {
     if (root == null) {
       problem(new Place(file, 1, 1), "the file is empty: it must have interfaces and servers");
     }
-    // The entries that were kept have a problem that is told, since no mapping may have so many.
+    // A mapping with dropped entries has a problem anyway: an unknown or repeated key among the
+    // others.
     problems.addUntold(composer.dropped);
     return root;
   }

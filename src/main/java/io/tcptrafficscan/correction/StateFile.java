@@ -114,7 +114,7 @@ public final class StateFile {
    *
    * @throws InvalidInputException where it is no regular file
    */
-  public static Path target(Path file) throws IOException {
+  static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(target); links++) {
       if (links == MOST_LINKS) {

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StateLock implements AutoCloseable {
   private static final String SUFFIX = ".lock";
 
-  /** A channel that nothing refers to is closed, and its lock with it. */
+  /** Refers to all locks: a channel that is garbage-collected is closed, and its lock released. */
   private static final Set<StateLock> HELD = ConcurrentHashMap.newKeySet();
 
   private final FileChannel channel;

@@ -54,9 +54,9 @@ public final class HttpLimits implements VertxServiceProvider {
     public void configure(
         NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
       super.configure(options, domainSocket, bootstrap);
-      Places places = new Places(connections(descriptors()));
+      ConnectionSlots slots = new ConnectionSlots(connections(descriptors()));
       bootstrap
-          .handler(new Door(places, REFUSALS))
+          .handler(new ConnectionLimiter(slots, REFUSALS))
           .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
           .childOption(
               ChannelOption.RCVBUF_ALLOCATOR,

@@ -8,7 +8,7 @@ public final class Refusals {
   public enum Reason {
     /** A scrape was answered with 503, because too many waited. */
     BUSY,
-    /** A connection was closed, because there was no place for it or for a newer one. */
+    /** A connection was closed, because there was no slot for it or for a newer one. */
     CONNECTIONS,
     /** A connection was closed, because the client sent a request or read an answer too slowly. */
     SLOW

@@ -1,4 +1,4 @@
-/** The limits of both HTTP ports, below the requests: connections, times and one request a turn. */
+/** Limits both HTTP ports: number of connections, time, and one request at a time of each. */
 @NullMarked
 package io.tcptrafficscan.http;
 

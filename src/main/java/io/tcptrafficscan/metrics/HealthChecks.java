@@ -1,10 +1,12 @@
 package io.tcptrafficscan.metrics;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
@@ -17,15 +19,21 @@ public class HealthChecks {
   @Produces
   @Singleton
   @Liveness
-  HealthCheck live(Scanner scanner) {
-    return () -> HealthCheckResponse.named("scan").status(scanner.isMoving()).build();
+  AsyncHealthCheck live(Scanner scanner) {
+    return check("scan", scanner::isMoving);
   }
 
   @Produces
   @Singleton
   @Readiness
-  HealthCheck ready(ScanCounters counters) {
+  AsyncHealthCheck ready(ScanCounters counters) {
+    return check("first-round", counters::hasFirstRoundEnded);
+  }
+
+  /** A check on the event loop: it needs no thread of the worker pool, which may be exhausted. */
+  private static AsyncHealthCheck check(String name, BooleanSupplier isUp) {
     return () ->
-        HealthCheckResponse.named("first-round").status(counters.hasFirstRoundEnded()).build();
+        Uni.createFrom()
+            .item(() -> HealthCheckResponse.named(name).status(isUp.getAsBoolean()).build());
   }
 }

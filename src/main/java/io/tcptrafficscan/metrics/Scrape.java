@@ -1,7 +1,8 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.http.Turns;
+import io.tcptrafficscan.http.Connections;
 import io.tcptrafficscan.metrics.Exposition.Format;
+import io.tcptrafficscan.net.Client;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +23,7 @@ final class Scrape {
   private static final int SERVICE_UNAVAILABLE = 503;
 
   final Format format;
+  final Client client;
   private final RoutingContext context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -31,6 +33,7 @@ final class Scrape {
     this.context = context;
     request = context.request();
     response = context.response();
+    client = Connections.client(request.connection());
     format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
     compressed = Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
   }
@@ -57,7 +60,7 @@ final class Scrape {
 
   /** Closes the connection, whatever has been sent. */
   void cut() {
-    Turns.cut(request.connection());
+    Connections.cut(request.connection());
   }
 
   /**

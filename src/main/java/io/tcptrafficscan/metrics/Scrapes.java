@@ -6,35 +6,38 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers scrapes with few renderings, one at a time. All who ask while one is made wait for the
- * next and share it, so that every answer is younger than its request. When few renderings are
- * still being read, the clients of the oldest lose their connections to make room for the next. The
- * event loop of the management port calls everything; the rendering has a thread of its own.
+ * Answers scrapes with few renderings, made one at a time on a thread of their own. Scrapes that
+ * come while one is made wait for the next and share it, so that every answer is newer than its
+ * request. When memory has no room for another rendering, the clients that still read the oldest
+ * lose their connections. Only the event loop of the management port calls it.
  */
 final class Scrapes {
   private static final Logger LOG = Logger.getLogger(Scrapes.class);
   private static final int MOST_RENDERINGS = 4;
 
-  /** A heap may hold this part of itself as renderings. */
+  /** Renderings may fill one part in so many of the heap. */
   private static final int PART_OF_HEAP = 8;
 
   private static final int MOST_WAITING = 16;
 
-  /** The time that each client has in any case to read its answer. */
+  /** A client that reads may keep its connection for so long, even if room is needed. */
   private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** The thread that renders rests for this many times as long as it worked. */
+  /** After a rendering, none begins for this many times as long as it took. */
   private static final int REST = 3;
 
   private static final long NANOS_A_MILLI = 1_000_000;
@@ -70,14 +73,31 @@ final class Scrapes {
     }
   }
 
-  /** Answers later. When too many wait, the one that has waited longest is refused. */
+  /**
+   * Takes a scrape, which is answered later. When too many wait, the client with the most of them
+   * gets 503 for its oldest, so that a client with many scrapes keeps no other from its answer.
+   */
   void answer(Scrape scrape, Vertx vertx) {
+    waiting.removeIf(Scrape::isGone);
     waiting.add(scrape);
     if (waiting.size() > MOST_WAITING) {
+      Scrape refused = oldestOfTheClientWithTheMost();
+      waiting.remove(refused);
       refusals.count(Refusals.Reason.BUSY);
-      waiting.remove().refuse();
+      refused.refuse();
     }
     proceed(vertx);
+  }
+
+  private Scrape oldestOfTheClientWithTheMost() {
+    return waiting.stream()
+        .collect(
+            Collectors.groupingBy(each -> each.client, LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .max(Comparator.comparingInt(List::size))
+        .orElseThrow()
+        .get(0);
   }
 
   private void proceed(Vertx vertx) {
@@ -133,10 +153,10 @@ final class Scrapes {
     waiting.removeAll(together);
     rendering = true;
     Context loop = vertx.getOrCreateContext();
-    thread.execute(() -> renderThere(format, together, loop));
+    thread.execute(() -> renderOnThread(format, together, loop));
   }
 
-  private void renderThere(Format format, List<Scrape> together, Context loop) {
+  private void renderOnThread(Format format, List<Scrape> together, Context loop) {
     long begun = System.nanoTime();
     Rendering made = null;
     try {

@@ -37,7 +37,7 @@ public final class RegularFile {
   private static final long THREAD_KEPT_SECONDS = 2;
   private static final int LONGEST_REASON = 200;
 
-  /** At most one thread for each file and purpose, so that a file that hangs holds one thread. */
+  /** Has at most one thread for each key of {@link #UNDER_WAY}, also for a file that hangs. */
   private static final ExecutorService THREADS =
       new ThreadPoolExecutor(
           0,
@@ -53,7 +53,7 @@ public final class RegularFile {
 
   private static final Map<String, Access<?>> UNDER_WAY = new ConcurrentHashMap<>();
 
-  /** One access to a file, for all who ask while it lasts. */
+  /** An access to a file. Callers that want the same while it lasts share it. */
   private static final class Access<T> extends FutureTask<T> {
     private final long startNanos = System.nanoTime();
 
@@ -140,6 +140,10 @@ public final class RegularFile {
     return all;
   }
 
+  /**
+   * Does an access on a thread of its own, or shares the one with the same key that is under way.
+   * Waits at most {@link #LONGEST} from its start.
+   */
   @SuppressWarnings("unchecked") // a key belongs to one type
   private static <T> T within(String key, Callable<T> work) throws IOException {
     Access<T> fresh = new Access<>(key, work);
@@ -176,7 +180,7 @@ public final class RegularFile {
     }
   }
 
-  /** Throws what is unchecked. */
+  /** The cause of a failed access; throws it if it is unchecked. */
   private static IOException failure(@Nullable Throwable cause) {
     if (cause instanceof IOException failure) {
       return failure;

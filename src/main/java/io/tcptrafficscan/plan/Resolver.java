@@ -34,6 +34,9 @@ public final class Resolver {
   private static final Logger LOG = Logger.getLogger(Resolver.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  /** A lookup may begin so much earlier than planned: {@link #refresh} is not called exactly. */
+  private static final Duration EARLY = Duration.ofMillis(200);
+
   /** A lookup that takes longer counts as failed; its answer is still taken when it comes. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -64,8 +67,8 @@ public final class Resolver {
 
   /**
    * @param executor runs each lookup at once
-   * @param slowExecutor runs the lookups of names whose last lookup took too long; they may wait
-   *     for one another
+   * @param slowExecutor runs the lookups of names whose last lookup took too long and found
+   *     nothing; they may wait for one another
    * @param isAnswering whether probes of an address succeed
    * @param changed called after an address changed, on the thread of the lookup or of {@link
    *     #refresh}
@@ -204,7 +207,7 @@ public final class Resolver {
     /** Returns who is to do a lookup; null if none is due. */
     private synchronized @Nullable Executor begin() {
       long now = nanoClock.getAsLong();
-      if (lookingUp || (everAsked && now - askedNanos < pause().toNanos())) {
+      if (lookingUp || (everAsked && now - askedNanos < pause().minus(EARLY).toNanos())) {
         return null;
       }
       lookingUp = true;
@@ -252,7 +255,7 @@ public final class Resolver {
       boolean failedBefore = overdue;
       lookingUp = false;
       overdue = false;
-      slow = nanoClock.getAsLong() - began >= LIMIT.toNanos();
+      slow = found.isEmpty() && nanoClock.getAsLong() - began >= LIMIT.toNanos();
       return (!failedBefore || !found.isEmpty()) && take(found, problem);
     }
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells the service manager that started this process how it is (sd_notify(3)). A message that
- * cannot be sent is dropped: nothing waits for the service manager. For one thread at a time.
+ * Tells the service manager that started this process, systemd for instance, in which state the
+ * process is (sd_notify(3)). A message that cannot be sent is dropped, so that nothing waits for
+ * the service manager. Any thread may call it.
  */
 public final class ServiceManager {
   private static final String VARIABLE = "NOTIFY_SOCKET";
@@ -48,12 +49,12 @@ public final class ServiceManager {
         .map(ServiceManager::new);
   }
 
-  /** Says that the process does what it was started for. */
+  /** Says that the start is done; a unit of {@code Type=notify} counts as started from now on. */
   public void ready() {
     send("READY=1");
   }
 
-  /** Says that the process still does it, which restarts the time of {@code WatchdogSec}. */
+  /** Says that the process works, so that the time of {@code WatchdogSec} begins again. */
   public void beat() {
     send("WATCHDOG=1");
   }

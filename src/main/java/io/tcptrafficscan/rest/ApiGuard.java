@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public class ApiGuard {
   private final Correction correction;
   private final LiveSettings live;
   private final boolean open;
+
+  /** Why the token could not be read for the last request; empty if it could. */
+  private final AtomicReference<String> tokenProblem = new AtomicReference<>("");
 
   ApiGuard(LiveSettings live, Correction correction) {
     this.live = live;
@@ -140,10 +144,24 @@ public class ApiGuard {
     try {
       // Read for each request, so that a new token is valid at once.
       byte[] token = TokenFile.read(file).getBytes(StandardCharsets.UTF_8);
+      noteTokenProblem(file, "");
       return MessageDigest.isEqual(token, given);
     } catch (InvalidInputException e) {
-      LOG.warnf("event=token_unreadable file=%s problem=\"%s\"", file, e.getMessage());
+      noteTokenProblem(file, " problem=\"" + e.getMessage() + "\"");
       return false;
+    }
+  }
+
+  /** Logs a change only, since anybody can make any number of requests. */
+  private void noteTokenProblem(Path file, String problem) {
+    String before = tokenProblem.getAndSet(problem);
+    if (before.equals(problem)) {
+      return;
+    }
+    if (problem.isEmpty()) {
+      LOG.infof("event=token_readable file=%s", file);
+    } else {
+      LOG.warnf("event=token_unreadable file=%s%s", file, problem);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.tcptrafficscan.http.Refusals.Reason;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** Scrapes over real connections, of texts that the test makes. */
 class ScrapesTest {
+  /** As on the tool's ports. The kernel could otherwise take in a whole text for a slow client. */
+  private static final int SEND_BUFFER = 1 << 15;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,7 +61,7 @@ class ScrapesTest {
             });
     server =
         vertx
-            .createHttpServer()
+            .createHttpServer(new HttpServerOptions().setSendBufferSize(SEND_BUFFER))
             .requestHandler(router)
             .listen(0, "127.0.0.1")
             .toCompletionStage()
@@ -147,6 +151,29 @@ class ScrapesTest {
   }
 
   @Test
+  void refusesNoScrapeOfAClientThatHasFewerWaitingThanAnother() throws IOException {
+    ask();
+    await().until(() -> begun.get() == 1);
+    try (Socket other = new Socket()) {
+      other.bind(new InetSocketAddress("127.0.0.2", 0));
+      send(other, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      awaitArrived(2);
+      ask(40);
+      awaitArrived(42);
+      permitted.release(2);
+
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(refusals.get(Reason.BUSY)).isEqualTo(25);
+  }
+
+  private void send(Socket socket, String request) throws IOException {
+    socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
   void takesTheRenderingAwayFromClientsThatDoNotReadIt() throws IOException {
     String random = random(4_000_000);
     text = () -> random;
@@ -155,10 +182,7 @@ class ScrapesTest {
     for (int i = 1; i <= 4; i++) {
       Socket socket = new Socket();
       socket.setReceiveBufferSize(1024);
-      socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       slow.add(socket);
       int renderings = i;
       await().until(() -> begun.get() == renderings);

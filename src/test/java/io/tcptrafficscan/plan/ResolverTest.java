@@ -488,6 +488,15 @@ class ResolverTest {
     assertThat(slowTasks).as("the name was not slow this time").isEmpty();
   }
 
+  @Test
+  void looksANameUpWithoutWaitingForOthersIfItsAnswerWasLate() {
+    answers.put("a.example", new String[] {"192.0.2.1"});
+    slowName = "a.example";
+    refreshAt(100);
+    refreshAt(130);
+    assertThat(slowTasks).as("the answer took five seconds, but it came").isEmpty();
+  }
+
   private long failures(Server server) {
     return resolver.statistics().stream()
         .filter(each -> each.server().equals(server))

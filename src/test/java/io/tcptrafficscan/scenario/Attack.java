@@ -33,7 +33,6 @@ enum Attack {
       }),
   STALLED_UPLOADS(tool -> tool.crowd("STALLED_UPLOADS", Target.RESPONDER)),
   ONE_BYTE_TRAINS(tool -> tool.crowd("ONE_BYTE_TRAINS", Target.RESPONDER)),
-  SMALL_TRAINS(tool -> tool.crowd("SMALL_TRAINS", Target.RESPONDER)),
   STRANGERS(tool -> tool.crowd("STRANGERS", Target.RESPONDER)),
   NAMES(
       tool -> {

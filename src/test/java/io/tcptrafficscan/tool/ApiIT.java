@@ -1,6 +1,7 @@
 package io.tcptrafficscan.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -344,6 +345,8 @@ class ApiIT {
       Files.delete(token);
       Files.writeString(token, "secret of the test\n");
       assertThat(tool.api("PUT", "/tcpflow?value=2", right).statusCode()).isEqualTo(200);
+      await().until(() -> tool.err.stream().anyMatch(line -> line.contains("=token_readable ")));
+      assertThat(tool.err).filteredOn(line -> line.contains("=token_unreadable ")).hasSize(1);
     }
   }
 

@@ -106,7 +106,7 @@ class MetricsIT {
         "threads have priorities of their own there");
     tool.metrics();
 
-    assertThat(niceness("executor-thread")).contains(5);
+    assertThat(niceness("scrape")).contains(5);
     assertThat(niceness("scan")).containsExactly(niceness("java").get(0));
   }
 

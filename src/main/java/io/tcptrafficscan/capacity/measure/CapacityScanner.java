@@ -12,15 +12,15 @@ import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,6 +55,9 @@ public class CapacityScanner {
 
   private static final long THREAD_KEPT_SECONDS = 10;
 
+  /** Each has descriptors, so that few are kept for later when many were under way. */
+  private static final int IDLE_METERS = 4;
+
   private final Planner planner;
   private final CapacitySettings settings;
   private final Readings scanned;
@@ -62,7 +65,7 @@ public class CapacityScanner {
   private final Measurer measurer;
   private final HourlyBudget budget;
   private final OneTrain wire;
-  private final Deque<CapacityMeter> meters = new ConcurrentLinkedDeque<>();
+  private final BlockingDeque<CapacityMeter> meters = new LinkedBlockingDeque<>(IDLE_METERS);
   private final AtomicInteger underWay = new AtomicInteger();
   private final Random random = new Random(); // any thread may use it
   private final Semaphore turns = new Semaphore(0);
@@ -195,10 +198,7 @@ public class CapacityScanner {
 
   private void measure(CapacityTask task) {
     try {
-      CapacityMeter idle = meters.pollFirst();
-      CapacityMeter meter = idle == null ? new CapacityMeter(budget::spend, wire) : idle;
-      measurer.measure(meter, task);
-      meters.addFirst(meter);
+      measureWithMeter(task);
     } catch (RuntimeException e) {
       LOG.errorf(e, "event=capacity_broke %s", task.path.describe());
     } finally {
@@ -206,6 +206,20 @@ public class CapacityScanner {
       task.dueNanos = System.nanoTime() + jittered(interval, random);
       task.underWay = false;
       underWay.decrementAndGet();
+    }
+  }
+
+  private void measureWithMeter(CapacityTask task) {
+    CapacityMeter idle = meters.pollFirst();
+    CapacityMeter meter = idle == null ? new CapacityMeter(budget::spend, wire) : idle;
+    boolean isKept = false;
+    try {
+      measurer.measure(meter, task);
+      isKept = meters.offerFirst(meter);
+    } finally {
+      if (!isKept) {
+        meter.close();
+      }
     }
   }
 

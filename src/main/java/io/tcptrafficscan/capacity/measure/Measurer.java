@@ -57,7 +57,7 @@ final class Measurer {
     }
   }
 
-  /** Whether the server did not answer, so that another attempt would only take time. */
+  /** Whether the server did not answer, so that the other direction would only take time. */
   private static boolean isGone(TrainOutcome outcome) {
     NoCapacity reason = outcome.estimate().reason();
     return !outcome.hasArrived()

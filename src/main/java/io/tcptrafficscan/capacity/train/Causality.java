@@ -3,12 +3,12 @@ package io.tcptrafficscan.capacity.train;
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 
 /**
- * Whether the other end's times of a train fit what this end saw. The two clocks have no common
- * zero, so one number must be found that shifts the other end's times so that every byte arrives
- * after it left, and nothing happens before this end asked for it or after it heard of it.
+ * Checks whether the other end's times of a train fit what this end saw. The two clocks have no
+ * common zero. So there must be one shift of the other end's times with which every byte leaves
+ * after it was asked for, arrives after it left, and is acknowledged or reported after it arrived.
  */
 final class Causality {
-  /** How wrong the times may be: late notes of the kernel, and clocks that run differently. */
+  /** How far the times may be off: the kernel notes some late, and clocks run at other speeds. */
   private static final long SLACK_NANOS = 2_000_000;
 
   private static final int SLACK_SHARE = 1000;
@@ -27,7 +27,7 @@ final class Causality {
   static void requireArrivals(
       Arrivals departures, Arrivals acknowledged, Arrivals theirs, long startNanos, long endNanos)
       throws TrainException {
-    long least = Long.MIN_VALUE; // of what is to be added to their times
+    long least = Long.MIN_VALUE; // least and most: bounds of the shift
     long most = Long.MAX_VALUE;
     int left = 0;
     int known = 0;

@@ -72,7 +72,7 @@ final class Proof {
     return all;
   }
 
-  /** Throws if a message that ends with a proof was not made by who has the token. */
+  /** Throws if the proof at the end of a message is wrong, so that its sender lacks the token. */
   void require(byte kind, byte[] messageAndProof) throws TrainException {
     int end = messageAndProof.length - SIZE;
     byte[] proof = Arrays.copyOfRange(messageAndProof, end, messageAndProof.length);

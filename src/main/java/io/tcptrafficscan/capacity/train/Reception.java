@@ -3,6 +3,7 @@ package io.tcptrafficscan.capacity.train;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.capacity.train.Protocol.Status;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
+import io.tcptrafficscan.net.Client;
 import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
@@ -11,7 +12,6 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +19,13 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of the responder that have not asked for a train yet. A connection has no thread
- * and no part of a budget until its request is complete and proven. If there are too many, the
- * oldest one of the address with the most goes. For one thread.
+ * The connections of the responder whose request is not complete yet. A connection gets a thread
+ * and a part of the budget only when its request is complete and its proof is right. If there are
+ * too many, the oldest one of the client with the most is reset. One thread must make all calls.
  */
 final class Reception implements AutoCloseable {
   private static final int MAX_WAITING = 64;
@@ -151,36 +152,30 @@ final class Reception implements AutoCloseable {
         return slot;
       }
     }
-    int slot = leastWorthy();
-    drop(slot, Objects.requireNonNull(visitors[slot]), Result.BUSY);
+    int slot = oldestOfBusiestClient();
+    drop(slot, visitor(slot), Result.BUSY);
     return slot;
   }
 
   /** The slot of the oldest connection of the client that has the most. */
-  private int leastWorthy() {
-    Map<InetAddress, Long> counts =
-        Arrays.stream(visitors)
-            .filter(Objects::nonNull)
-            .collect(
-                Collectors.groupingBy(
-                    visitor -> ResponderLimits.client(visitor.client), Collectors.counting()));
-    InetAddress most =
-        counts.entrySet().stream()
-            .max(Comparator.comparingLong(Map.Entry::getValue))
-            .orElseThrow()
-            .getKey();
-    int oldest = -1;
-    for (int slot = 0; slot < MAX_WAITING; slot++) {
-      Visitor visitor = visitors[slot];
-      boolean counts1 = visitor != null && ResponderLimits.client(visitor.client).equals(most);
-      if (counts1
-          && (oldest < 0
-              || visitor.deadlineNanos - Objects.requireNonNull(visitors[oldest]).deadlineNanos
-                  < 0)) {
-        oldest = slot;
-      }
-    }
-    return oldest;
+  private int oldestOfBusiestClient() {
+    Map<Client, List<Integer>> slots =
+        IntStream.range(0, MAX_WAITING)
+            .boxed()
+            .filter(slot -> visitors[slot] != null)
+            .collect(Collectors.groupingBy(slot -> Client.of(visitor(slot).client)));
+    return slots.values().stream()
+        .max(Comparator.comparingInt(List::size))
+        .flatMap(own -> own.stream().min(Comparator.comparingLong(this::nanosLeft)))
+        .orElseThrow();
+  }
+
+  private long nanosLeft(int slot) {
+    return visitor(slot).deadlineNanos - nanoClock.getAsLong();
+  }
+
+  private Visitor visitor(int slot) {
+    return Objects.requireNonNull(visitors[slot]);
   }
 
   private void read(int slot, Visitor visitor, Function<Admitted, Boolean> onAdmitted) {

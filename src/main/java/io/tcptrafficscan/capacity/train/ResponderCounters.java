@@ -23,7 +23,7 @@ public final class ResponderCounters {
     TIMEOUT,
     /** The client closed or reset the connection too early. */
     CLOSED,
-    /** The client reached the responder at an address that is not its own. */
+    /** The client dialled neither an own address of the responder nor one that it was told. */
     ADDRESS;
 
     /** The label value of metrics. */

@@ -1,10 +1,8 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.net.Cidr;
-import java.net.Inet6Address;
+import io.tcptrafficscan.net.Client;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Which clients may use the responder, and how much. A client is an IPv4 address or the first half
- * of an IPv6 address (a subnet). Only clients that may have trains are remembered. Clients are
- * guarded by the monitor.
+ * Which clients may use the responder, and how much. Only clients that may have trains are
+ * remembered. Clients are guarded by the monitor.
  */
 final class ResponderLimits {
   /** The hourly budget of a client is the whole budget divided by this. */
@@ -28,7 +25,6 @@ final class ResponderLimits {
   private static final int MAX_CLIENTS = 1024;
 
   private static final long MAX_TURN_WAIT_SECONDS = 3;
-  private static final int SUBNET_BYTES = 8;
 
   /** What a turn costs at least: each one disturbs the probes that are under way. */
   static final long MIN_CHARGE = 1 << 16;
@@ -39,13 +35,13 @@ final class ResponderLimits {
   private final List<Cidr> allowed;
   private final HourlyBudget budget;
   private final LongSupplier nanoClock;
-  private final Map<InetAddress, Integer> connections = new LinkedHashMap<>();
-  private final Map<InetAddress, HourlyBudget> budgets =
+  private final Map<Client, Integer> connections = new LinkedHashMap<>();
+  private final Map<Client, HourlyBudget> budgets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, HourlyBudget> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Client, HourlyBudget> eldest) {
           return size() > MAX_CLIENTS;
         }
       };
@@ -62,22 +58,9 @@ final class ResponderLimits {
     return allowed.isEmpty() || allowed.stream().anyMatch(range -> range.contains(client));
   }
 
-  /** The client that an address belongs to: whoever has one IPv6 address has its subnet. */
-  static InetAddress client(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    try {
-      byte[] subnet = Arrays.copyOf(address.getAddress(), SUBNET_BYTES);
-      return InetAddress.getByAddress(Arrays.copyOf(subnet, 2 * SUBNET_BYTES));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e); // never with 16 bytes
-    }
-  }
-
   /** Counts a connection that is to have a train; returns false if there are too many. */
   synchronized boolean enter(InetAddress address) {
-    InetAddress client = client(address);
+    Client client = Client.of(address);
     int all = connections.values().stream().mapToInt(Integer::intValue).sum();
     int own = connections.getOrDefault(client, 0);
     if (all == MAX_CONNECTIONS || own == MAX_CONNECTIONS_OF_CLIENT) {
@@ -88,7 +71,8 @@ final class ResponderLimits {
   }
 
   synchronized void leave(InetAddress address) {
-    connections.computeIfPresent(client(address), (unused, count) -> count == 1 ? null : count - 1);
+    connections.computeIfPresent(
+        Client.of(address), (unused, count) -> count == 1 ? null : count - 1);
   }
 
   /**
@@ -98,7 +82,8 @@ final class ResponderLimits {
   synchronized boolean spend(InetAddress address, long bytes) {
     HourlyBudget own =
         budgets.computeIfAbsent(
-            client(address), unused -> new HourlyBudget(budget.bytes() / CLIENT_SHARE, nanoClock));
+            Client.of(address),
+            unused -> new HourlyBudget(budget.bytes() / CLIENT_SHARE, nanoClock));
     long cost = Math.max(bytes, MIN_CHARGE);
     return own.left() >= cost && budget.spend(cost) && own.spend(cost);
   }
@@ -113,7 +98,7 @@ final class ResponderLimits {
     long time = turnNanos / 1000 * CHARGE_PER_SECOND / TimeUnit.SECONDS.toMicros(1);
     long more = Math.max(0, time - Math.max(bytes, MIN_CHARGE));
     budget.charge(more);
-    HourlyBudget own = budgets.get(client(address));
+    HourlyBudget own = budgets.get(Client.of(address));
     if (own != null) {
       own.charge(more);
     }

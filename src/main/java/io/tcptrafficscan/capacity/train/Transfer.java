@@ -96,8 +96,8 @@ final class Transfer {
   }
 
   /**
-   * How many bytes were acknowledged at which time at the latest, while this end looked: these had
-   * arrived by then.
+   * When how many bytes were acknowledged at the latest. This end looks now and then, so they may
+   * have been acknowledged earlier.
    */
   Arrivals acknowledged() {
     return acknowledged;
@@ -118,7 +118,7 @@ final class Transfer {
       } else {
         Connection.require(sent, "send");
         sentBytes += sent;
-        connection.noteProgress(); // the buffer has an end, so writing ends without one
+        connection.noteProgress(); // without acknowledgements the buffer is full soon
       }
       if (isFull || ++writes % SEGMENTS_PER_READ == 0) {
         readDepartures(departures);
@@ -126,7 +126,7 @@ final class Transfer {
     }
   }
 
-  /** Waits briefly: until there is room, the time of a segment, or neither for a moment. */
+  /** Waits a moment at most, until the buffer has room or the time of a segment can be read. */
   private void awaitWritable() throws TrainException {
     requireProgress();
     Connection.require(sockets.awaitWritable(fd, POLL_MILLIS), "poll");

@@ -2,7 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import java.time.Duration;
 
-/** Which interfaces trains may use. Any thread may call it. */
+/** Gives each interface to one train at a time. Any thread may call it. */
 public interface Wire {
   /** For a program that sends one train at a time and measures nothing beside it. */
   Wire UNSHARED =

@@ -35,11 +35,6 @@ enum Manner {
           .answering((come, from) -> HostileRequest.upload(come, from, HostileRequest.LEAST, 0))),
   ONE_BYTE_TRAINS(
       new Plan(64, 300, 2000).answering((come, from) -> HostileRequest.upload(come, from, 1, 1))),
-  SMALL_TRAINS(
-      new Plan(64, 300, 2000)
-          .answering(
-              (come, from) ->
-                  HostileRequest.upload(come, from, HostileRequest.LEAST, HostileRequest.LEAST))),
   STRANGERS(new Plan(64, 100, 3000));
 
   /**

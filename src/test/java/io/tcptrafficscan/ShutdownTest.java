@@ -12,20 +12,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ends processes of their own, whose main thread hangs for ever. */
-class EndingTest {
-  private static final Logger LOG = Logger.getLogger(EndingTest.class);
+class ShutdownTest {
+  private static final Logger LOG = Logger.getLogger(ShutdownTest.class);
 
   /** What ends the process; the first argument says it. */
   static final class Hanging {
     private Hanging() {}
 
     public static void main(String... args) throws InterruptedException {
-      Ending.prepare();
+      Shutdown.prepare();
       SwallowedErrors.watch();
       Throwable failure =
           args[1].equals("memory") ? new OutOfMemoryError("test") : new IllegalStateException();
       switch (args[0]) {
-        case "ask" -> Ending.ask(0);
+        case "ask" -> Shutdown.request(0);
         case "thread" -> new Thread(() -> raise(failure), "scan").start();
         case "log" -> LOG.error("a framework caught it", new RuntimeException(failure));
         default -> throw new IllegalArgumentException(args[0]);

@@ -21,14 +21,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the request that is worked on, behind the decoder and the encoder. Answers what is no
- * HTTP/1, and bodies that are malformed, before Vert.x sees them.
+ * Tracks whether a request is under way on one connection, as a handler behind the HTTP decoder and
+ * encoder. Answers requests that are not HTTP/1 and malformed bodies, before Vert.x sees them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes a connection that cannot be written
-final class Messages extends ChannelDuplexHandler {
+final class RequestTracker extends ChannelDuplexHandler {
   private static final int MAJOR = 1;
 
-  private final Turns turns;
+  private final RequestLimiter limiter;
   private @Nullable ChannelHandlerContext context;
 
   /** A request has begun, and its answer has not been sent. */
@@ -40,11 +40,11 @@ final class Messages extends ChannelDuplexHandler {
   private boolean answering;
   private boolean stopped;
 
-  /** The answer says that it is the last one. Vert.x itself looks only at the request. */
+  /** The answer has {@code Connection: close}. Vert.x itself heeds only that of the request. */
   private boolean closing;
 
-  Messages(Turns turns) {
-    this.turns = turns;
+  RequestTracker(RequestLimiter limiter) {
+    this.limiter = limiter;
   }
 
   /** Whether more of a request may be decoded. */
@@ -56,7 +56,7 @@ final class Messages extends ChannelDuplexHandler {
     return asked || arriving;
   }
 
-  /** Lets nothing more in. */
+  /** Drops all that comes from now on. */
   void stop() {
     stopped = true;
   }
@@ -92,13 +92,13 @@ final class Messages extends ChannelDuplexHandler {
     if (message instanceof LastHttpContent) {
       arriving = false;
       if (asked) {
-        turns.requestArrived(ctx);
+        limiter.requestArrived(ctx);
       }
     }
     ctx.fireChannelRead(message);
   }
 
-  /** Malformed heads pass: the routes answer them. */
+  /** Why a message is refused here; null for none. The routes answer malformed heads. */
   private static @Nullable String problem(HttpObject message) {
     if (message instanceof HttpRequest request) {
       return request.decoderResult().isSuccess()
@@ -162,7 +162,7 @@ final class Messages extends ChannelDuplexHandler {
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
-  /** Later than the write itself: only then is Vert.x done with the request. */
+  /** Runs as a task after the write: before, Vert.x is not done with the request. */
   private void sent(boolean succeeded) {
     ChannelHandlerContext ctx = context;
     if (closing && ctx != null) {
@@ -170,7 +170,7 @@ final class Messages extends ChannelDuplexHandler {
     } else if (succeeded) {
       asked = false;
       answering = false;
-      turns.answerSent();
+      limiter.answerSent();
     }
   }
 }

@@ -8,8 +8,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,30 +15,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one connection, first in its pipeline. One request is worked on at a time: the next
- * one is not decoded before the answer is sent, so that pipelined requests cost nothing. A request
- * must arrive, and an answer must be read, in a bounded time. All belongs to the connection's event
- * loop.
+ * Limits the requests of one connection, as the first handler of its pipeline. One request is
+ * worked on at a time: the next one is not decoded before the answer is sent, so that pipelined
+ * requests cost nothing. A request must arrive, and an answer must be read, within a timeout. Only
+ * the connection's event loop calls it, except {@link #giveWay}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing never fails
-public final class Turns extends ChannelInboundHandlerAdapter {
-  /** For a request to arrive, also on a connection that was just opened or is kept. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+final class RequestLimiter extends ChannelInboundHandlerAdapter {
+  /** Until a request has arrived, from the connection's start or from the answer before. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+  /** Until the client has read the answer, from the end of its request. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * What a connection begins with. HTTP/1 allows an empty line before a request. With it, Vert.x
-   * does not look for the preface of HTTP/2, and makes the pipeline of HTTP/1 at once.
+   * Passed on before the first request; HTTP/1 allows it. With it, Vert.x does not look for the
+   * preface of HTTP/2, and makes the pipeline of HTTP/1 at once.
    */
   private static final byte[] EMPTY_LINE = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final String ENCODER = "httpEncoder";
 
-  final Places.Place place;
-  private final Places places;
+  final ConnectionSlots.Slot slot;
+  private final ConnectionSlots slots;
   private final Refusals refusals;
-  private final Messages messages = new Messages(this);
+  private final RequestTracker tracker = new RequestTracker(this);
 
   private volatile @Nullable ChannelHandlerContext context;
   private volatile boolean gaveWay;
@@ -49,18 +48,13 @@ public final class Turns extends ChannelInboundHandlerAdapter {
   private boolean decoding;
   private boolean inputEnded;
 
-  Turns(Places places, InetAddress client, Refusals refusals) {
-    this.places = places;
+  RequestLimiter(ConnectionSlots slots, InetAddress client, Refusals refusals) {
+    this.slots = slots;
     this.refusals = refusals;
-    place = new Places.Place(client, this::giveWay);
+    slot = new ConnectionSlots.Slot(client, this::giveWay);
   }
 
-  /** Closes a connection at once, even if its client does not read what is sent already. */
-  public static void cut(HttpConnection connection) {
-    ((ConnectionBase) connection).channel().pipeline().firstContext().close();
-  }
-
-  /** Any thread may call. */
+  /** Closes the connection to free its slot. Any thread may call. */
   private void giveWay() {
     gaveWay = true;
     ChannelHandlerContext ctx = context;
@@ -78,12 +72,12 @@ public final class Turns extends ChannelInboundHandlerAdapter {
     }
     ctx.fireChannelActive();
     ctx.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
-    ctx.pipeline().addAfter(ENCODER, "messages", messages);
-    allow(ctx, LONGEST_WAIT);
+    ctx.pipeline().addAfter(ENCODER, "tracker", tracker);
+    setDeadline(ctx, REQUEST_TIMEOUT);
   }
 
-  /** Closes the connection if nothing else is allowed in the meantime. */
-  private void allow(ChannelHandlerContext ctx, Duration time) {
+  /** Closes the connection after a time. Replaces the deadline before. */
+  private void setDeadline(ChannelHandlerContext ctx, Duration time) {
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -91,7 +85,7 @@ public final class Turns extends ChannelInboundHandlerAdapter {
         ctx.executor()
             .schedule(
                 () -> {
-                  if (messages.isUnderWay()) {
+                  if (tracker.isUnderWay()) {
                     refusals.count(Refusals.Reason.SLOW);
                   }
                   ctx.close();
@@ -111,15 +105,15 @@ public final class Turns extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Passes on what was read up to the end of a request. A request without a body ends with a line,
-   * so that no line is passed on together with the next.
+   * Passes on what was read up to the end of a request, line by line. A request without a body ends
+   * with a line, so two lines at once could hold the start of a second request.
    */
   private void decode(ChannelHandlerContext ctx) {
     if (decoding) {
       return; // an answer came at once: the loop below goes on
     }
     decoding = true;
-    while (unread != null && messages.mayComeIn()) {
+    while (unread != null && tracker.mayComeIn()) {
       int length = unread.bytesBefore((byte) '\n') + 1;
       ByteBuf line = unread.readRetainedSlice(length == 0 ? unread.readableBytes() : length);
       if (!unread.isReadable()) {
@@ -128,7 +122,7 @@ public final class Turns extends ChannelInboundHandlerAdapter {
       ctx.fireChannelRead(line);
     }
     decoding = false;
-    ctx.channel().config().setAutoRead(messages.mayComeIn());
+    ctx.channel().config().setAutoRead(tracker.mayComeIn());
   }
 
   private void release() {
@@ -139,8 +133,8 @@ public final class Turns extends ChannelInboundHandlerAdapter {
   }
 
   void requestArrived(ChannelHandlerContext ctx) {
-    places.change(place, true);
-    allow(ctx, LONGEST_ANSWER);
+    slots.change(slot, true);
+    setDeadline(ctx, ANSWER_TIMEOUT);
   }
 
   void answerSent() {
@@ -148,17 +142,17 @@ public final class Turns extends ChannelInboundHandlerAdapter {
     if (ctx == null || ctx.isRemoved()) {
       return;
     }
-    allow(ctx, LONGEST_WAIT);
-    decode(ctx); // a pipelined request goes on with the same turn
+    setDeadline(ctx, REQUEST_TIMEOUT);
+    decode(ctx); // of a pipelined request
     ctx.fireChannelReadComplete();
-    if (!messages.isUnderWay()) {
-      places.change(place, false);
+    if (!tracker.isUnderWay()) {
+      slots.change(slot, false);
     }
     closeIfNothingComes(ctx);
   }
 
   private void closeIfNothingComes(ChannelHandlerContext ctx) {
-    if (inputEnded && !messages.isUnderWay()) {
+    if (inputEnded && !tracker.isUnderWay()) {
       ctx.close();
     }
   }
@@ -168,7 +162,7 @@ public final class Turns extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
-      messages.inputEnded();
+      tracker.inputEnded();
       closeIfNothingComes(ctx);
     } else if (!(event instanceof ChannelInputShutdownReadComplete)) {
       ctx.fireUserEventTriggered(event);
@@ -180,7 +174,7 @@ public final class Turns extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel(false);
     }
-    messages.stop();
+    tracker.stop();
     release();
     ctx.fireChannelInactive();
   }
