@@ -33,7 +33,7 @@ final class Causality {
     int known = 0;
     for (int i = 0; i < theirs.size(); i++) {
       left = firstWith(departures, left, theirs.bytes(i));
-      known = firstWith(acknowledged, known, theirs.bytes(i));
+      known = knownAfter(theirs, i, acknowledged, known);
       least = Math.max(least, timeOf(departures, left, startNanos) - theirs.nanos(i));
       most = Math.min(most, timeOf(acknowledged, known, endNanos) - theirs.nanos(i));
     }
@@ -60,6 +60,17 @@ final class Causality {
     if (theirs.size() > 0) {
       require(startNanos - theirs.nanos(0), most, endNanos - startNanos);
     }
+  }
+
+  /**
+   * The acknowledgement before which a point was over. A receiver that reads late gets segments
+   * that its kernel has merged, and the time of the last one: it may belong to bytes up to the next
+   * point.
+   */
+  private static int knownAfter(Arrivals theirs, int point, Arrivals acknowledged, int from) {
+    return point + 1 < theirs.size()
+        ? firstWith(acknowledged, from, theirs.bytes(point + 1))
+        : acknowledged.size();
   }
 
   private static long timeOf(Arrivals points, int point, long otherwise) {

@@ -64,6 +64,21 @@ class CausalityTest {
         () -> Causality.requireArrivals(sent, acknowledged, every(7, MILLI / 2), START, end));
   }
 
+  /** The receiver read late, and in pieces: its kernel had merged ten segments each time. */
+  @Test
+  void believesAReceiverWhoseKernelMergedSegments() {
+    int piece = 8192;
+    Arrivals sent = every(START, MILLI);
+    Arrivals acknowledged = every(START + MILLI, MILLI);
+    Arrivals merged = new Arrivals();
+    for (int read = piece; read < SEGMENTS * SEGMENT; read += piece) {
+      int last = ((read - 1) / (10 * SEGMENT) + 1) * 10 - 1;
+      merged.add(7 + DELAY + last * MILLI, read);
+    }
+    long end = START + SEGMENTS * MILLI + 2 * DELAY;
+    assertPossible(() -> Causality.requireArrivals(sent, acknowledged, merged, START, end));
+  }
+
   @Test
   void believesDeparturesBetweenRequestAndArrival() {
     Arrivals received = every(START + 2 * DELAY, MILLI);
