@@ -451,7 +451,7 @@ class ArgumentsTest {
         .element(1)
         .asString()
         .matches(
-            "nonesuch0 +192.0.2.1:32601 +download +- +- +0 +unreachable:"
+            "nonesuch0 +192.0.2.1:32601 +download +- +- +- +0 +unreachable:"
                 + " SO_BINDTODEVICE: No such device .*");
   }
 }

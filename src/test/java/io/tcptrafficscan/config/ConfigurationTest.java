@@ -153,7 +153,9 @@ class ConfigurationTest {
 
   @Test
   void printsWhatIsInForceAsAFileThatMeansTheSame() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests");
     arguments.put(Option.TIMEOUT, List.of("2s"));
+    arguments.put(Option.CAPACITY_TOKEN_FILE, List.of(token.toString()));
     Configuration first =
         load(
             """
@@ -166,6 +168,7 @@ class ConfigurationTest {
             api-allowed-hosts: [scan.example]
             capacity-servers: ['node2:32601']
             responder: 32601
+            responder-addresses: ['203.0.113.7:32601']
             responder-allow: [192.0.2.0/24]
             """);
     String printed = ConfigPrinter.print(first);
