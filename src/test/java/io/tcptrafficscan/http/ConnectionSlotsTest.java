@@ -133,12 +133,4 @@ class ConnectionSlotsTest {
     taken("192.0.2.1", "third");
     assertThat(closed).isEmpty();
   }
-
-  @Test
-  void leavesNearlyAllDescriptorsToTheScan() {
-    assertThat(HttpLimits.connections(256)).isEqualTo(16);
-    assertThat(HttpLimits.connections(1024)).isEqualTo(64);
-    assertThat(HttpLimits.connections(1_048_576)).isEqualTo(96);
-    assertThat(HttpLimits.connections(16)).isEqualTo(4);
-  }
 }
