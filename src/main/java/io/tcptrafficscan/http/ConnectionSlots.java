@@ -15,15 +15,15 @@ import java.util.function.Predicate;
  * client with the most: of its connection that has waited longest for a request or, if all are
  * being answered, whose answer takes longest. Whoever only holds connections keeps nobody out.
  *
- * <p>A connection that lost its slot takes time to close. A client may have as many of them as
- * there is room for still more, so that those who connect fastest leave room to the others. Any
- * thread may call.
+ * <p>A connection that lost its slot takes time to close. Half of the room for these is kept for
+ * clients with few connections: those who connect fastest must not take it all. Any thread may
+ * call.
  */
 final class ConnectionSlots {
   /** Connections that are being closed may be this part of the limit, in addition to it. */
   private static final int PART_OF_SPARE = 4;
 
-  /** One for a client whose connections are being closed, and one for the others. */
+  /** One for all clients, and one for those with few connections. */
   private static final int LEAST_SPARE = 2;
 
   private final int limit;
@@ -76,7 +76,7 @@ final class ConnectionSlots {
       taken.add(slot);
       return Outcome.TAKEN;
     }
-    if (count(closing, ofClient) >= spare - closing.size()) {
+    if (closing.size() >= (hasFew(slot.client) ? spare : spare / 2)) {
       return Outcome.REFUSED; // they come faster than others can be closed
     }
     taken.add(slot);
@@ -88,9 +88,21 @@ final class ConnectionSlots {
     return slots.stream().filter(which).count();
   }
 
-  private Predicate<Slot> ofTheClientsWithTheMost() {
+  /** Whether a client has fewer than half as many connections as the client with the most. */
+  private boolean hasFew(Client client) {
+    Map<Client, Integer> open = countByClient(taken);
+    countByClient(closing).forEach((other, count) -> open.merge(other, count, Integer::sum));
+    return 2 * open.getOrDefault(client, 0) < Collections.max(open.values());
+  }
+
+  private static Map<Client, Integer> countByClient(Set<Slot> slots) {
     Map<Client, Integer> counts = new HashMap<>();
-    taken.forEach(slot -> counts.merge(slot.client, 1, Integer::sum));
+    slots.forEach(slot -> counts.merge(slot.client, 1, Integer::sum));
+    return counts;
+  }
+
+  private Predicate<Slot> ofTheClientsWithTheMost() {
+    Map<Client, Integer> counts = countByClient(taken);
     Integer most = Collections.max(counts.values());
     return slot -> most.equals(counts.get(slot.client));
   }
