@@ -6,6 +6,7 @@ import io.tcptrafficscan.cli.Arguments;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.StateLock;
+import io.tcptrafficscan.http.Descriptors;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.posix.Platform;
@@ -39,7 +40,8 @@ public final class Main {
     configuration = arguments.configuration();
     QuarkusSettings.take(configuration.settings());
     StopSignals.handleHangUp(() -> {}); // no reload yet: the file was read a moment ago
-    Optional<String> problem = stateProblem(configuration.settings()).or(Main::bindingProblem);
+    Optional<String> problem =
+        stateProblem(configuration.settings()).or(Main::bindingProblem).or(Descriptors::problem);
     if (problem.isPresent()) {
       System.err.println(CANNOT_START_MESSAGE + problem.get());
       System.exit(Arguments.CANNOT_START);

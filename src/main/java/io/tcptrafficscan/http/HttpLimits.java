@@ -1,6 +1,5 @@
 package io.tcptrafficscan.http;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -8,7 +7,6 @@ import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.spi.VertxServiceProvider;
-import java.lang.management.ManagementFactory;
 
 /**
  * Puts limits on every port that Vert.x opens. Quarkus has no settings for most of them, and none
@@ -18,14 +16,6 @@ import java.lang.management.ManagementFactory;
 public final class HttpLimits implements VertxServiceProvider {
   /** Counts for the whole process: Quarkus makes the only instance. */
   public static final Refusals REFUSALS = new Refusals();
-
-  /** Enough for several Prometheus servers and probes, and few enough for a small heap. */
-  private static final int MOST_CONNECTIONS = 96;
-
-  private static final int LEAST_CONNECTIONS = 4;
-
-  /** A port may have this part of the process's descriptors. The scan has the others. */
-  private static final int PART_OF_DESCRIPTORS = 16;
 
   /** What the kernel and this process hold for a client that reads slowly, or sends and waits. */
   private static final int SEND_BUFFER = 1 << 15;
@@ -37,24 +27,12 @@ public final class HttpLimits implements VertxServiceProvider {
     builder.findTransport(new LimitedTransport());
   }
 
-  /** How many connections a port may have if the process may have this many descriptors. */
-  static int connections(long descriptors) {
-    return (int)
-        Math.max(LEAST_CONNECTIONS, Math.min(MOST_CONNECTIONS, descriptors / PART_OF_DESCRIPTORS));
-  }
-
-  private static long descriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : Long.MAX_VALUE;
-  }
-
   private static final class LimitedTransport extends JDKTransport {
     @Override
     public void configure(
         NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
       super.configure(options, domainSocket, bootstrap);
-      ConnectionSlots slots = new ConnectionSlots(connections(descriptors()));
+      ConnectionSlots slots = new ConnectionSlots(Descriptors.connections());
       bootstrap
           .handler(new ConnectionLimiter(slots, REFUSALS))
           .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)

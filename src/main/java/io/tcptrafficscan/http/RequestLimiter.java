@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -166,6 +167,16 @@ final class RequestLimiter extends ChannelInboundHandlerAdapter {
       closeIfNothingComes(ctx);
     } else if (!(event instanceof ChannelInputShutdownReadComplete)) {
       ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  /** A client that resets its connection is no event for the log. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
     }
   }
 

@@ -29,6 +29,11 @@ final class Scrape {
   private final HttpServerResponse response;
   private final boolean compressed;
 
+  /** A piece is on its way to the client since {@link #sinceNanos}. */
+  private boolean sending;
+
+  private long sinceNanos;
+
   Scrape(RoutingContext context) {
     this.context = context;
     request = context.request();
@@ -41,6 +46,11 @@ final class Scrape {
   /** Whether nobody is left to answer. */
   boolean isGone() {
     return response.closed();
+  }
+
+  /** Whether the client has not taken the piece that was sent so long ago. */
+  boolean isStalled(long nanos) {
+    return sending && System.nanoTime() - sinceNanos >= nanos;
   }
 
   /** Answers 503. */
@@ -101,10 +111,13 @@ final class Scrape {
       response.end().onComplete(sent -> end(body, ended));
       return;
     }
+    sending = true;
+    sinceNanos = System.nanoTime();
     response
         .write(piece)
         .onComplete(
             sent -> {
+              sending = false;
               if (sent.succeeded()) {
                 context.vertx().runOnContext(next -> sendFrom(body, ended));
               } else {

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.metrics;
 
+import io.tcptrafficscan.http.Client;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.Context;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers scrapes with few renderings, made one at a time on a thread of their own. Scrapes that
  * come while one is made wait for the next and share it, so that every answer is newer than its
- * request. When memory has no room for another rendering, the clients that still read the oldest
- * lose their connections. Only the event loop of the management port calls it.
+ * request. When memory has no room for another rendering, clients that have stopped to read the
+ * oldest lose their connections. Only the event loop of the management port calls it.
  */
 final class Scrapes {
   private static final Logger LOG = Logger.getLogger(Scrapes.class);
@@ -34,8 +36,10 @@ final class Scrapes {
 
   private static final int MOST_WAITING = 16;
 
-  /** A client that reads may keep its connection for so long, even if room is needed. */
+  /** A client that reads nothing for so long loses its connection if room is needed. */
   private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
 
   /** After a rendering, none begins for this many times as long as it took. */
   private static final int REST = 3;
@@ -105,13 +109,14 @@ final class Scrapes {
     if (rendering || waiting.isEmpty()) {
       return;
     }
-    long delay = Math.max(restUntilNanos - System.nanoTime(), untilThereIsRoom());
-    if (delay > 0) {
-      comeBack(delay, vertx);
+    long rest = restUntilNanos - System.nanoTime();
+    if (rest > 0) {
+      comeBack(rest, vertx);
       return;
     }
-    if (readings.size() >= mostRenderings()) {
-      cut(readings.remove());
+    if (!makeRoom()) {
+      comeBack(LOOK_AGAIN_NANOS, vertx);
+      return;
     }
     render(vertx);
   }
@@ -141,10 +146,37 @@ final class Scrapes {
     return (int) Math.max(1, Math.min(MOST_RENDERINGS, room));
   }
 
-  private long untilThereIsRoom() {
-    return readings.size() < mostRenderings()
-        ? 0
-        : readings.element().sinceNanos + GRACE_NANOS - System.nanoTime();
+  /** Whether there is room for another rendering, after the oldest that may go has gone. */
+  private boolean makeRoom() {
+    if (readings.size() < mostRenderings()) {
+      return true;
+    }
+    Optional<Reading> unread = readings.stream().filter(this::mayGo).findFirst();
+    unread.ifPresent(
+        reading -> {
+          readings.remove(reading);
+          cut(reading);
+        });
+    return unread.isPresent() && readings.size() < mostRenderings();
+  }
+
+  private boolean mayGo(Reading reading) {
+    return reading.readers.stream()
+        .allMatch(reader -> reader.isStalled(GRACE_NANOS) || keepsOthersWaiting(reader, reading));
+  }
+
+  /** Whether a client that reads a newer answer as well still reads one that others need. */
+  private boolean keepsOthersWaiting(Scrape reader, Reading reading) {
+    return System.nanoTime() - reading.sinceNanos >= GRACE_NANOS
+        && waiting.stream().anyMatch(other -> !other.client.equals(reader.client))
+        && readsNewer(reader.client, reading);
+  }
+
+  private boolean readsNewer(Client client, Reading than) {
+    return readings.stream()
+        .filter(reading -> reading.sinceNanos - than.sinceNanos > 0)
+        .flatMap(reading -> reading.readers.stream())
+        .anyMatch(reader -> reader.client.equals(client));
   }
 
   private void render(Vertx vertx) {

@@ -24,8 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -193,6 +196,45 @@ class ScrapesTest {
     assertThat(refusals.get(Reason.SLOW)).isBetween(1L, 2L);
     for (Socket socket : slow) {
       socket.close();
+    }
+  }
+
+  @Test
+  void keepsTheConnectionOfAClientThatReadsSteadilyThoughRoomIsNeeded() throws IOException {
+    String random = random(4_000_000);
+    text = () -> random;
+    permitted.release(1000);
+    ExecutorService readers = Executors.newFixedThreadPool(4);
+    List<CompletableFuture<Long>> read = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      Socket socket = new Socket();
+      socket.setReceiveBufferSize(1 << 16);
+      socket.bind(new InetSocketAddress("127.0.0." + (i + 1), 0));
+      send(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      read.add(CompletableFuture.supplyAsync(() -> readSlowly(socket), readers));
+      int renderings = i;
+      await().until(() -> begun.get() == renderings);
+    }
+    assertThat(ask().join().body()).isEqualTo(random);
+
+    assertThat(read).allSatisfy(each -> assertThat(each.join()).isGreaterThan(4_000_000L));
+    readers.shutdown();
+    assertThat(refusals.get(Reason.SLOW)).isZero();
+  }
+
+  /** Takes about three seconds for four megabytes. */
+  private static long readSlowly(Socket socket) {
+    try (socket) {
+      byte[] piece = new byte[1 << 16];
+      long total = 0;
+      for (int n = socket.getInputStream().read(piece); n >= 0; ) {
+        total += n;
+        LockSupport.parkNanos(n * 750L);
+        n = socket.getInputStream().read(piece);
+      }
+      return total;
+    } catch (IOException e) {
+      return -1;
     }
   }
 

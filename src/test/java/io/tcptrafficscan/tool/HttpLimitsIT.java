@@ -116,6 +116,20 @@ class HttpLimitsIT {
   }
 
   @Test
+  void logsNothingOfConnectionsThatTheirClientsReset() throws IOException {
+    int before = tool.err.size();
+    for (int port : List.of(tool.metricsPort, tool.apiPort)) {
+      for (String begun : List.of("", "GET /me")) {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+    }
+    await().during(Duration.ofSeconds(1)).until(() -> tool.err.size() == before);
+  }
+
+  @Test
   void keepsServingAndProbingBesideManyIdleConnections() throws IOException {
     double before = refusals("connections");
     double failed = failures();
