@@ -44,7 +44,7 @@ public final class CommandLineModel {
         + ". The list"
         + " aliases of an interface takes the place of --alias. --config is not a key.",
     "Durations: 500ms, 1s, 2m. Exit status: 0 stopped; 1 failed, or with --count no probe of the"
-        + " last round succeeded; 2 bad input.",
+        + " last round succeeded; 2 bad input; 3 a part of the agent broke.",
     "",
     "Examples:",
     "  tcp-traffic-scan -i eth0 -i eth1 -s 1.1.1.1 -s 8.8.8.8",
