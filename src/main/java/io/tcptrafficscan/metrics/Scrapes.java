@@ -1,8 +1,8 @@
 package io.tcptrafficscan.metrics;
 
-import io.tcptrafficscan.http.Client;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.metrics.Exposition.Format;
+import io.tcptrafficscan.net.Client;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
