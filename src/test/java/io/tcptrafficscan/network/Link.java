@@ -1,5 +1,6 @@
 package io.tcptrafficscan.network;
 
+import io.tcptrafficscan.capacity.estimate.link.AccessLink;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +165,30 @@ public final class Link {
     return set(s -> s.withTick(tick), Direction.OUT, Direction.IN);
   }
 
+  /**
+   * Lets a model decide when packets of its direction come out, before the link's delay. Rate and
+   * jitter do not count there.
+   */
+  public Link model(AccessLink model, long seed) {
+    sandbox.askEmulator(
+        String.join(" ", "model", name, way(model).word(), model.name(), Long.toString(seed)));
+    return this;
+  }
+
+  /**
+   * The rate of payload at which a model let packets out while others waited, in bits a second,
+   * since this was asked last.
+   */
+  public double deliveredRate(AccessLink model) {
+    String[] words =
+        sandbox.askEmulator("delivered " + name + " " + way(model).word()).split(" ", -1);
+    return Double.parseDouble(words[0]) * 8e9 / Double.parseDouble(words[1]);
+  }
+
+  private static Direction way(AccessLink model) {
+    return model.isUp() ? Direction.OUT : Direction.IN;
+  }
+
   private Link set(java.util.function.UnaryOperator<Shape> change, Direction... directions) {
     for (Direction direction : directions) {
       Shape shape = change.apply(shapes.getOrDefault(direction, Shape.WIRE));
@@ -304,6 +329,9 @@ public final class Link {
   /** A plain wire again, with the interface as it was at first. */
   void heal() {
     set(s -> Shape.WIRE, Direction.OUT, Direction.IN);
+    for (Direction direction : Direction.values()) {
+      sandbox.askEmulator("model " + name + " " + direction.word() + " none 0");
+    }
     dropNext(0, Kind.SYN);
     dropNext(0, Kind.SYN_ACK);
     if (!deviceName.equals(name)) {

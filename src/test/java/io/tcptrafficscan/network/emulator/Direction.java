@@ -1,5 +1,6 @@
 package io.tcptrafficscan.network.emulator;
 
+import io.tcptrafficscan.capacity.estimate.link.Passage;
 import io.tcptrafficscan.network.emulator.Counts.Cause;
 import io.tcptrafficscan.network.emulator.Packets.Kind;
 import io.tcptrafficscan.posix.PacketMemory;
@@ -20,6 +21,7 @@ final class Direction {
   private static final int SLOT_BYTES = 1 << 11;
   private static final int HANDSHAKES = 1 << 18;
   private static final int WAYS = 4;
+  private static final int HEADERS = 52; // of IP and TCP, with the timestamp
 
   private final PacketMemory memory = new PacketMemory(SLOTS * SLOT_BYTES);
   private final int[] lengths = new int[SLOTS];
@@ -38,9 +40,14 @@ final class Direction {
   private @Nullable Direction back;
   private @Nullable Tun entrance;
   private @Nullable Tun exit;
+  private @Nullable Passage passage;
   private int nextWay;
   private long head;
+  private long settled; // those from here to the tail are within the passage
   private long tail;
+  private long lastOutNanos;
+  private long busyNanos;
+  private long busyBytes;
   private long waiting;
   private long lineFreeNanos;
   private long lastDueNanos;
@@ -61,6 +68,29 @@ final class Direction {
 
   void shape(Shape shape) {
     this.shape = shape;
+  }
+
+  /**
+   * Lets a model decide when packets come out, before the shape's delay. Those that are within
+   * another model are lost.
+   */
+  void pass(@Nullable Passage model) {
+    passage = model;
+    tail = settled;
+    waiting = Math.min(waiting, tail);
+    busyBytes = 0;
+    busyNanos = 0;
+  }
+
+  /**
+   * What the model has let out while packets waited, since this was asked last: {@code BYTES
+   * NANOS}, of payload.
+   */
+  String delivered() {
+    String answer = busyBytes + " " + busyNanos;
+    busyBytes = 0;
+    busyNanos = 0;
+    return answer;
   }
 
   /** Drops the next packets of a kind, whatever else befalls them. */
@@ -156,6 +186,13 @@ final class Direction {
   private void enqueue(int length, long nowNanos) {
     Shape now = shape;
     int slot = slot(tail);
+    if (passage != null) {
+      lengths[slot] = length;
+      transmittedNanos[slot] = nowNanos;
+      passage.offer(slot, nowNanos);
+      tail++;
+      return;
+    }
     long start = lineFreeNanos - nowNanos > 0 ? lineFreeNanos : nowNanos;
     if (now.bucketBytes() > 0) {
       start = Math.max(start, bucketEmptyNanos - now.transmissionNanos(now.bucketBytes() - length));
@@ -170,6 +207,27 @@ final class Direction {
     transmittedNanos[slot] = lineFreeNanos;
     dueNanos[slot] = lastDueNanos;
     tail++;
+    settled = tail;
+  }
+
+  /** Takes out of the model what has come out by now. */
+  private void settle(Passage model, long nowNanos) {
+    for (int out = model.poll(nowNanos); out >= 0; out = model.poll(nowNanos)) {
+      for (; slot(settled) != out; settled++) {
+        int lost = slot(settled);
+        counts.drop(Packets.kind(memory, lost * SLOT_BYTES), Cause.QUEUE);
+        lengths[lost] = 0;
+        dueNanos[lost] = nowNanos;
+      }
+      settled++;
+      long outNanos = model.outNanos();
+      if (transmittedNanos[out] <= lastOutNanos) {
+        busyBytes += lengths[out] - HEADERS;
+        busyNanos += outNanos - lastOutNanos;
+      }
+      lastOutNanos = outNanos;
+      dueNanos[out] = outNanos + shape.delayNanos();
+    }
   }
 
   /** Whether a router on the way answers the packet instead of carrying it. */
@@ -196,10 +254,13 @@ final class Direction {
 
   /** Hands over what is due. */
   void deliver(long nowNanos) {
-    while (head < tail && dueNanos[slot(head)] - nowNanos <= 0) {
+    if (passage != null) {
+      settle(passage, nowNanos);
+    }
+    while (head < settled && dueNanos[slot(head)] - nowNanos <= 0) {
       int slot = slot(head++);
       waiting = Math.max(waiting, head);
-      if (exit != null) {
+      if (exit != null && lengths[slot] > 0) {
         lateness.record(System.nanoTime() - dueNanos[slot]);
         exit.write(memory, slot * SLOT_BYTES, lengths[slot]); // a device that is down refuses
       }
@@ -208,7 +269,8 @@ final class Direction {
 
   /** How long until the next packet is due; not more than {@code mostNanos}. */
   long untilDue(long nowNanos, long mostNanos) {
-    return head < tail ? Math.min(mostNanos, dueNanos[slot(head)] - nowNanos) : mostNanos;
+    long most = passage == null ? mostNanos : Math.min(mostNanos, passage.next() - nowNanos);
+    return head < settled ? Math.min(most, dueNanos[slot(head)] - nowNanos) : most;
   }
 
   private static int slot(long sequence) {

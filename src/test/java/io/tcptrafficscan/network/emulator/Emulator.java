@@ -1,5 +1,7 @@
 package io.tcptrafficscan.network.emulator;
 
+import io.tcptrafficscan.capacity.estimate.link.AccessLink;
+import io.tcptrafficscan.capacity.estimate.link.Passage;
 import io.tcptrafficscan.capacity.train.Responder;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.net.Cidr;
@@ -93,6 +95,13 @@ public final class Emulator {
       case "unplug" -> unplug(link(words[1]));
       case "carrier" -> near(words[1]).carrier(words[2].equals("on"));
       case "shape" -> direction(words[1], words[2]).shape(Shape.parse(words, 3));
+      case "model" -> model(direction(words[1], words[2]), words[3], Long.parseLong(words[4]));
+      case "delivered" -> {
+        Direction direction = direction(words[1], words[2]);
+        String[] answer = new String[1];
+        forwarder.change(() -> answer[0] = direction.delivered());
+        return answer[0];
+      }
       case "drop" ->
           direction(words[1], words[2])
               .dropNext(
@@ -125,6 +134,11 @@ public final class Emulator {
       default -> throw new IllegalArgumentException("unknown command");
     }
     return "";
+  }
+
+  private void model(Direction direction, String name, long modelSeed) {
+    Passage passage = name.equals("none") ? null : AccessLink.valueOf(name).open(modelSeed);
+    forwarder.change(() -> direction.pass(passage));
   }
 
   /** Runs the product's own responder, until this process ends. */
