@@ -20,6 +20,7 @@ final class ConnectionLimiter extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+    BehindProbes.run();
     Channel connection = (Channel) accepted;
     if (!(connection.remoteAddress() instanceof InetSocketAddress client)) {
       connection.unsafe().closeForcibly(); // the client is gone already

@@ -66,6 +66,7 @@ final class RequestLimiter extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    BehindProbes.run();
     context = ctx;
     if (gaveWay) {
       ctx.close();

@@ -100,13 +100,14 @@ class MetricsIT {
   }
 
   @Test
-  void writesTheScrapeBehindTheProbes() throws IOException {
+  void servesConnectionsAndWritesTheScrapeBehindTheProbes() throws IOException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux"),
         "threads have priorities of their own there");
     tool.metrics();
 
     assertThat(niceness("scrape")).contains(5);
+    assertThat(niceness("vert.x-eventloo")).as("threads that serve connections").contains(5);
     assertThat(niceness("scan")).containsExactly(niceness("java").get(0));
   }
 
