@@ -24,9 +24,6 @@ final class ScrapeShape {
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Set<String> WITH_VALUES = Set.of("direction", "le", "reason", "result");
 
-  /** Has series only where a probe was late or found a train on the wire. */
-  private static final String BY_CHANCE = "tcp_traffic_scan_probes_skipped_total";
-
   /** One family. */
   private static final class Family {
     final Map<String, String> head = new TreeMap<>();
@@ -70,9 +67,6 @@ final class ScrapeShape {
     Matcher series = SERIES.matcher(line);
     assertThat(series.matches()).as("a line of the format: " + line).isTrue();
     assertThat(series.group(1)).as("a series of the family above it").startsWith(current);
-    if (series.group(1).equals(BY_CHANCE)) {
-      return;
-    }
     Family family = families.get(current);
     Set<String> labels = new TreeSet<>();
     Matcher label = LABEL.matcher(series.group(2) == null ? "" : series.group(2));
