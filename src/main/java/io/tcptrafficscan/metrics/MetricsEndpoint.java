@@ -3,7 +3,6 @@ package io.tcptrafficscan.metrics;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.metrics.Exposition.Format;
-import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -74,7 +73,6 @@ public class MetricsEndpoint {
   }
 
   private Rendering render(Format format) {
-    Platform.standBack(); // a long text would otherwise make probes late
     try {
       return Rendering.of(out -> write(out, format));
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.tcptrafficscan.metrics;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.net.Client;
+import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class Scrapes {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread made = new Thread(task, "scrape");
+            Thread made = new Thread(() -> runBehindProbes(task), "scrape");
             made.setDaemon(true);
             return made;
           });
@@ -65,6 +66,12 @@ final class Scrapes {
   Scrapes(Function<Format, Rendering> renderer, Refusals refusals) {
     this.renderer = renderer;
     this.refusals = refusals;
+  }
+
+  /** A long text would otherwise make probes late. */
+  private static void runBehindProbes(Runnable task) {
+    Platform.standBack();
+    task.run();
   }
 
   /** A rendering that is being read. */

@@ -83,9 +83,9 @@ final class CapacityTask {
     if (used != Method.DEEP) {
       pace.note(reason);
     }
-    Map<Direction, NoCapacity> known =
+    Map<Direction, NoCapacity> last =
         reasons.computeIfAbsent(used, unused -> new EnumMap<>(Direction.class));
-    NoCapacity before = reason == null ? known.remove(direction) : known.put(direction, reason);
+    NoCapacity before = reason == null ? last.remove(direction) : last.put(direction, reason);
     if (reason != null && reason != before) {
       LOG.warnf(
           "event=capacity_rejected %s direction=%s method=%s reason=%s",
