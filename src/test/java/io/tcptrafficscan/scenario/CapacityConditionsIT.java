@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,36 +20,16 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("full")
 @Tag("alone")
-class CapacityConditionsIT extends NetworkScenario {
+class CapacityConditionsIT extends CapacityScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
-  private static final int PORT = 32601;
   private static final int QUEUE = 1000;
-  private static final String DOWN = "DOWNLOAD";
-  private static final String UP = "UPLOAD";
 
   private static final AccuracyTable TABLE = new AccuracyTable(FULL);
-  private static boolean responding;
   private final Stolen stolen = new Stolen();
-
-  @BeforeEach
-  void respond() {
-    if (!responding) {
-      network.respond(PORT);
-      responding = true;
-      link("eth0").delay(ofMillis(1));
-      measure(DOWN, 10); // a Java that is warm, and a kernel that stamps
-      measure(UP, 10);
-    }
-  }
 
   @AfterAll
   static void writeTable() throws IOException {
     TABLE.write(java.nio.file.Path.of("target/conditions.md"));
-    responding = false;
-  }
-
-  private static List<SeenCapacity> measure(String direction, int times) {
-    return network.measure("eth0", PORT, direction, times);
   }
 
   private static void shape(int megabits, int rttMillis) {
@@ -96,7 +75,7 @@ class CapacityConditionsIT extends NetworkScenario {
     link("eth0").rate(50_000_000, 20_000).burst(2 << 20, 200_000_000);
     assertWithin("token bucket of 2 MiB, 200 Mbps before 50", 0.05, 50);
 
-    List<SeenCapacity> deep = network.measure("eth0", PORT, "DEEP", 2);
+    List<SeenCapacity> deep = measure("DEEP", 2);
 
     TABLE.note("the same, deep", 50, deep);
     stolen.excuse(

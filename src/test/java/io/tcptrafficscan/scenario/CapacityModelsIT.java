@@ -8,8 +8,6 @@ import io.tcptrafficscan.network.SeenCapacity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,29 +18,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * connections here.
  */
 @Tag("alone")
-class CapacityModelsIT extends NetworkScenario {
-  private static final int PORT = 32601;
+class CapacityModelsIT extends CapacityScenario {
   private static final long SEED = 16;
   private static final int TIMES = 6;
 
-  private static boolean responding;
   private final Stolen stolen = new Stolen();
-
-  @BeforeEach
-  void respond() {
-    if (!responding) {
-      network.respond(PORT);
-      responding = true;
-      link("eth0").delay(ofMillis(1));
-      network.measure("eth0", PORT, "DOWNLOAD", 10); // a Java that is warm
-      network.measure("eth0", PORT, "UPLOAD", 10);
-    }
-  }
-
-  @AfterAll
-  static void forget() {
-    responding = false;
-  }
 
   @Test
   void findsTheRateOfACableModemsUpstream() {
@@ -62,8 +42,7 @@ class CapacityModelsIT extends NetworkScenario {
     List<String> seen = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      SeenCapacity one =
-          network.measure("eth0", PORT, model.isUp() ? "UPLOAD" : "DOWNLOAD", 1).get(0);
+      SeenCapacity one = measure(model.isUp() ? UP : DOWN, 1).get(0);
       double delivered = link("eth0").deliveredRate(model);
       double truth = steady == 0 ? delivered : steady;
       double error = one.bitsPerSecond() / truth - 1;

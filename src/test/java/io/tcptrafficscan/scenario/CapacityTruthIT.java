@@ -1,6 +1,5 @@
 package io.tcptrafficscan.scenario;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,35 +19,15 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("full")
 @Tag("alone")
-class CapacityTruthIT extends NetworkScenario {
+class CapacityTruthIT extends CapacityScenario {
   private static final boolean FULL = "full".equals(System.getProperty("accuracy"));
-  private static final int PORT = 32601;
   private static final int QUEUE = 1000;
-  private static final String DOWN = "DOWNLOAD";
-  private static final String UP = "UPLOAD";
 
   private static final AccuracyTable TABLE = new AccuracyTable(FULL);
-  private static boolean responding;
-
-  @BeforeEach
-  void respond() {
-    if (!responding) {
-      network.respond(PORT);
-      responding = true;
-      link("eth0").delay(ofMillis(1));
-      measure(DOWN, 10); // a Java that is warm, and a kernel that stamps
-      measure(UP, 10);
-    }
-  }
 
   @AfterAll
   static void writeTable() throws IOException {
     TABLE.write(java.nio.file.Path.of("target/accuracy.md"));
-    responding = false;
-  }
-
-  private static List<SeenCapacity> measure(String direction, int times) {
-    return network.measure("eth0", PORT, direction, times);
   }
 
   private static void shape(int megabits, int rttMillis) {

@@ -41,6 +41,10 @@ class EndIT {
         Map.of("PIPE", pipe.toString()), null, List.of("bash", "-c", FULL_LOG), arguments);
   }
 
+  private static Tool notifying(String address, String... arguments) {
+    return Tool.start(Map.of("NOTIFY_SOCKET", address), null, List.of(), arguments);
+  }
+
   @Test
   void measuresAndStopsWithinASecondThoughNobodyReadsItsLog() throws Exception {
     String servers = "-s 127.0.0.1:1 -s 127.0.0.1:2 -s 127.0.0.1:3 -s 127.0.0.1:4 -s 127.0.0.1:5";
@@ -72,17 +76,7 @@ class EndIT {
   void tellsTheServiceManagerThatItMeasuresAndThatItStops() {
     String address = folder.resolve("notify").toString();
     try (NotifyReceiver manager = new NotifyReceiver(address);
-        Tool tool =
-            Tool.start(
-                Map.of("NOTIFY_SOCKET", address),
-                null,
-                List.of(),
-                "-i",
-                "lo",
-                "-s",
-                "127.0.0.1:9",
-                "--interval",
-                "1h")) {
+        Tool tool = notifying(address, "-i", "lo", "-s", "127.0.0.1:9", "--interval", "1h")) {
       assertThat(manager.next(Duration.ofSeconds(20))).contains("READY=1");
       for (int i = 0; i < 4; i++) {
         assertThat(manager.next(SECOND.multipliedBy(3))).contains("WATCHDOG=1");
@@ -100,15 +94,7 @@ class EndIT {
   void failsLivenessAndEndsWithStatusThreeWhenTheScanHangs() {
     String address = "@" + folder.resolve("notify");
     try (NotifyReceiver manager = new NotifyReceiver(address);
-        Tool tool =
-            Tool.start(
-                Map.of("NOTIFY_SOCKET", address),
-                null,
-                List.of(),
-                "-i",
-                "lo",
-                "-s",
-                "127.0.0.1:9")) {
+        Tool tool = notifying(address, "-i", "lo", "-s", "127.0.0.1:9")) {
       tool.awaitReady();
       TestPosix.stopThread(thread(tool.pid(), "scan"));
       Awaitility.await()

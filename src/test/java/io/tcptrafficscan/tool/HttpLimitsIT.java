@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,16 +33,12 @@ class HttpLimitsIT {
 
   @BeforeAll
   static void start() {
-    Stream<String> servers =
-        IntStream.rangeClosed(1, PATHS)
-            .boxed()
-            .flatMap(i -> Stream.of("-s", "127.0.0." + i + ":9"));
     tool =
         Tool.start(
             Map.of(),
             null,
             List.of("prlimit", "--nofile=" + DESCRIPTORS, "env", "_JAVA_OPTIONS=-Xmx48m"),
-            Stream.concat(Stream.of("-i", "lo"), servers).toArray(String[]::new));
+            Tool.pathsOverLoopback(PATHS));
     tool.awaitReady();
   }
 
@@ -136,11 +131,7 @@ class HttpLimitsIT {
     try (Crowd crowd = new Crowd(tool.metricsPort, 600, "");
         Crowd other = new Crowd(tool.apiPort, 600, "GET /tcpf")) {
       assertThat(crowd.sockets).hasSameSizeAs(other.sockets);
-      // the first request may meet a kept connection that gave way to the crowd
-      await()
-          .ignoreExceptions()
-          .atMost(Duration.ofSeconds(2))
-          .until(() -> tool.metricsGet("/health/live").statusCode() == 200);
+      awaitHealthy();
       await()
           .ignoreExceptions()
           .atMost(Duration.ofSeconds(2))
@@ -149,6 +140,14 @@ class HttpLimitsIT {
       assertThat(descriptors()).isLessThan(DESCRIPTORS - PATHS);
     }
     assertThat(refusals("connections")).isGreaterThan(before + 1000);
+  }
+
+  /** A connection may be refused, or have given way, in the middle of a burst. */
+  private static void awaitHealthy() {
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> tool.metricsGet("/health/live").statusCode() == 200);
   }
 
   private static long descriptors() throws IOException {
@@ -163,11 +162,7 @@ class HttpLimitsIT {
     for (int burst = 0; burst < 3; burst++) {
       try (Crowd crowd = new Crowd(tool.metricsPort, 100, SCRAPE.repeat(pipelined))) {
         assertThat(crowd.sockets).hasSize(100);
-        // a connection in the middle of a burst may be refused, the next one is not
-        await()
-            .ignoreExceptions()
-            .atMost(Duration.ofSeconds(2))
-            .until(() -> tool.metricsGet("/health/live").statusCode() == 200);
+        awaitHealthy();
         await()
             .ignoreExceptions()
             .atMost(Duration.ofSeconds(5))

@@ -7,8 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,11 +24,7 @@ class MetricsHttpIT {
 
   @BeforeAll
   static void start() {
-    Stream<String> servers =
-        IntStream.rangeClosed(1, PATHS)
-            .boxed()
-            .flatMap(i -> Stream.of("-s", "127.0.0." + i + ":9"));
-    tool = Tool.running(Stream.concat(Stream.of("-i", "lo"), servers).toArray(String[]::new));
+    tool = Tool.running(Tool.pathsOverLoopback(PATHS));
   }
 
   @AfterAll

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The packaged tool, as a process that users start, on ports of its own. */
@@ -60,6 +62,15 @@ final class Tool implements AutoCloseable {
   static Tool start(
       Map<String, String> environment, Path directory, List<String> prefix, String... args) {
     return new Tool(environment, directory, prefix, args);
+  }
+
+  /** Arguments for so many paths over loopback. */
+  static String[] pathsOverLoopback(int count) {
+    Stream<String> servers =
+        IntStream.rangeClosed(1, count)
+            .boxed()
+            .flatMap(i -> Stream.of("-s", "127.0.0." + i + ":9"));
+    return Stream.concat(Stream.of("-i", "lo"), servers).toArray(String[]::new);
   }
 
   /** Starts it and waits until a round has ended. */
