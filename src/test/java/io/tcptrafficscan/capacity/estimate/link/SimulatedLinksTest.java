@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,8 @@ class SimulatedLinksTest {
     assertThat(all.error95()).as(seen).isLessThanOrEqualTo(row.error95());
     assertThat(all.coverage()).as(seen).isGreaterThanOrEqualTo(row.coverage());
     assertThat(all.medianBytes()).as(seen).isLessThanOrEqualTo(row.maxBytes());
+    // Both ends' times are known: a pace is no secret.
+    assertThat(all.rejected(NoCapacity.PACED)).as(seen).isZero();
   }
 
   private static void report(String name, List<Cell> cells, Score all) {
