@@ -1,7 +1,6 @@
 package io.tcptrafficscan.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
@@ -18,12 +17,14 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.tcptrafficscan.config.CapacitySettings;
+import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.Cidr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is applied to a cluster fits together, and fits the code. */
 class OverlaysTest {
-  private static final String METRICS_HOST = "TCP_TRAFFIC_SCAN_METRICS_HOST";
-
   /** Everything that can be applied. */
   @ParameterizedTest
   @ValueSource(
@@ -107,27 +106,36 @@ class OverlaysTest {
 
   private static void loadsAsTheToolLoadsIt(Rendering all) {
     Map<String, String> environment = all.environment();
-    assertThat(environment.keySet()).isSubsetOf(ScanEnvironment.names());
-    // Its value is the node's own address; the settings must not promise another.
-    assertThat(all.settings().getData()).doesNotContainKey(METRICS_HOST);
+    assertThat(environment.keySet())
+        .filteredOn(name -> name.startsWith("TCP_TRAFFIC_SCAN_"))
+        .isSubsetOf(ScanEnvironment.names());
+    Configuration loaded = ScanEnvironment.configuration(environment, all.arguments());
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded.ignoredVariables()).isEmpty();
     // The correction stays where port-forward reaches it, and nobody else.
     assertThat(environment.keySet()).noneMatch(name -> name.contains("API_HOST"));
     assertThat(Option.API_HOST.defaultText()).isEqualTo("127.0.0.1");
-    if (environment.get("TCP_TRAFFIC_SCAN_SERVER").startsWith("all:")) {
-      assumeTrue(
-          ScanEnvironment.canHaveAllAddresses(),
-          "this build has no servers of the form all:NAME:PORT yet");
-    }
-    Settings settings = ScanEnvironment.settings(environment);
+    Settings settings = loaded.settings();
     assertThat(settings.metrics().host()).isEqualTo("192.0.2.1");
+    assertThat(settings.metrics().port()).isEqualTo(metricsPort(all));
     assertThat(settings.output()).isEqualTo(Settings.Output.NONE);
     assertThat(settings.stateFile()).isPresent();
+  }
+
+  private static int metricsPort(Rendering all) {
+    return all.agent().getPorts().stream()
+        .filter(port -> port.getName().equals("metrics"))
+        .findFirst()
+        .orElseThrow()
+        .getContainerPort();
   }
 
   private static void staysInItsNamespace(Rendering all) {
     Namespace namespace = all.one(Namespace.class);
     assertThat(namespace.getMetadata().getLabels())
-        .containsEntry("pod-security.kubernetes.io/enforce", "privileged");
+        .containsEntry("pod-security.kubernetes.io/enforce", "privileged")
+        .containsEntry("pod-security.kubernetes.io/warn", "privileged")
+        .containsEntry("pod-security.kubernetes.io/audit", "privileged");
     assertThat(all.objects())
         .filteredOn(object -> !(object instanceof Namespace))
         .extracting(object -> object.getMetadata().getNamespace())
@@ -148,7 +156,11 @@ class OverlaysTest {
     SecurityContext security = agent.getSecurityContext();
 
     assertThat(pod.getHostNetwork()).isTrue();
-    assertThat(pod.getDnsPolicy()).isEqualTo("ClusterFirstWithHostNet");
+    assertThat(pod.getDnsPolicy())
+        .isEqualTo(
+            all.servers().stream().anyMatch(server -> server.contains(".svc:"))
+                ? "ClusterFirstWithHostNet"
+                : "Default");
     assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     assertThat(all.one(ServiceAccount.class).getAutomountServiceAccountToken()).isFalse();
     assertThat(pod.getEnableServiceLinks()).isFalse();
@@ -195,7 +207,7 @@ class OverlaysTest {
   }
 
   @Test
-  void meshMeasuresEveryAddressOfThePeersService() {
+  void meshAddsEveryAddressOfThePeersServiceToTheServers() {
     Rendering all = Rendering.of("k8s/overlays/mesh");
     Service peers =
         all.all(Service.class)
@@ -203,43 +215,60 @@ class OverlaysTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(all.environment())
-        .containsEntry(
-            "TCP_TRAFFIC_SCAN_SERVER",
-            "all:%s.%s.svc:%d"
-                .formatted(
-                    peers.getMetadata().getName(),
-                    peers.getMetadata().getNamespace(),
-                    peers.getSpec().getPorts().get(0).getPort()))
-        .containsEntry("TCP_TRAFFIC_SCAN_INTERFACE", "default");
+    List<String> expected = new ArrayList<>(Rendering.of("k8s").servers());
+    assertThat(expected).isNotEmpty();
+    expected.add(
+        "all:%s.%s.svc:%d"
+            .formatted(
+                peers.getMetadata().getName(),
+                peers.getMetadata().getNamespace(),
+                peers.getSpec().getPorts().get(0).getPort()));
+    assertThat(all.servers()).isEqualTo(expected);
+    assertThat(all.environment()).containsEntry("TCP_TRAFFIC_SCAN_INTERFACE", "default");
+  }
+
+  @Test
+  void meshMeasuresThePeersAloneWhereNoServerIsNamed() {
+    Map<String, String> environment =
+        new HashMap<>(Rendering.of("k8s/overlays/mesh").environment());
+    environment.computeIfPresent(
+        "TCP_TRAFFIC_SCAN_SERVER", (name, all) -> all.substring(all.lastIndexOf(',')));
+
+    assertThat(ScanEnvironment.settings(environment, List.of()).servers())
+        .singleElement()
+        .satisfies(server -> assertThat(server.text()).startsWith("all:"));
   }
 
   @Test
   void meshServesTrainsToNobodyBeforeTheNodesNetworksAreNamed() {
-    CapacitySettings mesh =
-        ScanEnvironment.settings(Rendering.of("k8s/overlays/mesh").environment()).capacity();
+    CapacitySettings mesh = settings("k8s/overlays/mesh").capacity();
 
     assertThat(mesh.responder()).isPresent();
     assertThat(mesh.allowed()).containsExactly(Cidr.parse("x", "192.0.2.0/24"));
     assertThat(mesh.servers()).as("what costs is opted for").isEmpty();
     for (String other : List.of("k8s", "k8s/overlays/restricted")) {
-      assertThat(ScanEnvironment.settings(Rendering.of(other).environment()).capacity().responder())
-          .isEmpty();
+      assertThat(settings(other).capacity().responder()).isEmpty();
     }
+  }
+
+  private static Settings settings(String folder) {
+    Rendering all = Rendering.of(folder);
+    return ScanEnvironment.settings(all.environment(), all.arguments());
   }
 
   @Test
   void meshNamesTheResponderThatItRuns() throws IOException {
     String component =
         Files.readString(Rendering.ROOT.resolve("k8s/components/mesh/kustomization.yaml"));
-    Map<String, String> environment = Rendering.of("k8s/overlays/mesh").environment();
+    Rendering mesh = Rendering.of("k8s/overlays/mesh");
+    List<String> servers = mesh.servers();
 
     assertThat(component)
         .contains(
             "TCP_TRAFFIC_SCAN_CAPACITY_SERVER="
-                + environment
-                    .get("TCP_TRAFFIC_SCAN_SERVER")
-                    .replaceFirst("[0-9]+$", environment.get("TCP_TRAFFIC_SCAN_RESPONDER")));
+                + servers
+                    .get(servers.size() - 1)
+                    .replaceFirst("[0-9]+$", mesh.environment().get("TCP_TRAFFIC_SCAN_RESPONDER")));
   }
 
   @Test
@@ -256,23 +285,26 @@ class OverlaysTest {
         .containsEntry("prometheus.io/path", "/metrics");
   }
 
+  /** The kustomization that the page on Kubernetes shows. */
   @Test
-  void overlaysCanBeCombined(@TempDir(factory = InTarget.class) Path folder) throws IOException {
-    Files.writeString(
-        folder.resolve("kustomization.yaml"),
-        """
-        resources: [../../k8s/base]
-        components:
-          - ../../k8s/components/restricted
-          - ../../k8s/components/mesh
-          - ../../k8s/components/prometheus-annotations
-        """);
+  void componentsAndOwnServersAndAnImageCanBeCombined(
+      @TempDir(factory = InTarget.class) Path folder) throws IOException {
+    String page = Files.readString(Rendering.ROOT.resolve("src/docs/kubernetes.md"));
+    String block = page.substring(page.indexOf("resources: [PATH/k8s/base]"));
+    String example = block.substring(0, block.indexOf("```"));
+    Files.writeString(folder.resolve("kustomization.yaml"), example.replace("PATH", "../.."));
 
     Rendering all = Rendering.of(folder.toString());
 
-    assertThat(all.agent().getCommand()).isNotEmpty();
-    assertThat(all.environment().get("TCP_TRAFFIC_SCAN_SERVER")).startsWith("all:");
-    assertThat(all.all(ServiceMonitor.class)).isEmpty();
+    assertThat(all.agent().getCommand()).as("restricted").isNotEmpty();
+    assertThat(all.servers())
+        .containsExactly(
+            "gateway.example.com",
+            "192.0.2.7",
+            "all:tcp-traffic-scan-peers.tcp-traffic-scan.svc:59121");
+    assertThat(all.agent().getImage())
+        .isEqualTo("registry.example.com/tcp-traffic-scan:" + ImageTest.version());
+    assertThat(all.all(Namespace.class)).hasSize(1);
   }
 
   /** Paths in a kustomization are relative. */
