@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ImageTest {
   /** Everything that can be applied, in {@code k8s}. */
   static List<String> kustomizations() {
-    return List.of("", "overlays/restricted", "overlays/mesh", "overlays/prometheus-annotations");
+    return List.of(
+        "",
+        "overlays/restricted",
+        "overlays/mesh",
+        "overlays/pod-network",
+        "overlays/prometheus-annotations");
   }
 
   private static Stream<String> images(Rendering rendering) {

@@ -35,26 +35,25 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is applied to a cluster fits together, and fits the code. */
 class OverlaysTest {
+  private static final String POD_NETWORK = "overlays/pod-network";
+
   /** Everything that can be applied. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "k8s",
-        "k8s/overlays/restricted",
-        "k8s/overlays/mesh",
-        "k8s/overlays/prometheus-annotations"
-      })
-  void fitsTogether(String folder) {
-    Rendering all = Rendering.of(folder);
+  @MethodSource("io.tcptrafficscan.k8s.ImageTest#kustomizations")
+  void fitsTogether(String kustomization) {
+    Rendering all = Rendering.of("k8s/" + kustomization);
 
     selectsItsOwnPods(all);
     namesPortsThatExist(all);
-    staysInItsNamespace(all);
+    staysInItsNamespace(all, kustomization.equals(POD_NETWORK) ? "restricted" : "privileged");
     holdsNoMoreThanItNeeds(all);
+    assertThat(Boolean.TRUE.equals(all.pod().getHostNetwork()))
+        .isEqualTo(!kustomization.equals(POD_NETWORK));
     loadsAsTheToolLoadsIt(all);
   }
 
@@ -130,12 +129,12 @@ class OverlaysTest {
         .getContainerPort();
   }
 
-  private static void staysInItsNamespace(Rendering all) {
+  private static void staysInItsNamespace(Rendering all, String level) {
     Namespace namespace = all.one(Namespace.class);
     assertThat(namespace.getMetadata().getLabels())
-        .containsEntry("pod-security.kubernetes.io/enforce", "privileged")
-        .containsEntry("pod-security.kubernetes.io/warn", "privileged")
-        .containsEntry("pod-security.kubernetes.io/audit", "privileged");
+        .containsEntry("pod-security.kubernetes.io/enforce", level)
+        .containsEntry("pod-security.kubernetes.io/warn", level)
+        .containsEntry("pod-security.kubernetes.io/audit", level);
     assertThat(all.objects())
         .filteredOn(object -> !(object instanceof Namespace))
         .extracting(object -> object.getMetadata().getNamespace())
@@ -155,7 +154,6 @@ class OverlaysTest {
     Container agent = all.agent();
     SecurityContext security = agent.getSecurityContext();
 
-    assertThat(pod.getHostNetwork()).isTrue();
     assertThat(pod.getDnsPolicy())
         .isEqualTo(
             all.servers().stream().anyMatch(server -> server.contains(".svc:"))
@@ -190,9 +188,13 @@ class OverlaysTest {
     }
   }
 
-  @Test
-  void restrictedHasNoCapabilityNoRootAndNoHostPath() {
-    Rendering all = Rendering.of("k8s/overlays/restricted");
+  /**
+   * With the pod's own network as well, that is what the level "restricted" of Pod Security asks.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"restricted", "pod-network"})
+  void restrictedHasNoCapabilityNoRootAndNoHostPath(String overlay) {
+    Rendering all = Rendering.of("k8s/overlays/" + overlay);
 
     assertThat(all.agent().getSecurityContext().getCapabilities().getAdd()).isEmpty();
     assertThat(all.pod().getInitContainers()).isEmpty();
@@ -289,12 +291,7 @@ class OverlaysTest {
   @Test
   void componentsAndOwnServersAndAnImageCanBeCombined(
       @TempDir(factory = InTarget.class) Path folder) throws IOException {
-    String page = Files.readString(Rendering.ROOT.resolve("src/docs/kubernetes.md"));
-    String block = page.substring(page.indexOf("resources: [PATH/k8s/base]"));
-    String example = block.substring(0, block.indexOf("```"));
-    Files.writeString(folder.resolve("kustomization.yaml"), example.replace("PATH", "../.."));
-
-    Rendering all = Rendering.of(folder.toString());
+    Rendering all = example(0, folder);
 
     assertThat(all.agent().getCommand()).as("restricted").isNotEmpty();
     assertThat(all.servers())
@@ -304,7 +301,31 @@ class OverlaysTest {
             "all:tcp-traffic-scan-peers.tcp-traffic-scan.svc:59121");
     assertThat(all.agent().getImage())
         .isEqualTo("registry.example.com/tcp-traffic-scan:" + ImageTest.version());
-    assertThat(all.all(Namespace.class)).hasSize(1);
+  }
+
+  @Test
+  void openShiftMayChooseTheUser(@TempDir(factory = InTarget.class) Path folder)
+      throws IOException {
+    Rendering all = example(1, folder);
+
+    assertThat(all.pod().getSecurityContext().getRunAsUser()).isNull();
+    assertThat(all.pod().getSecurityContext().getRunAsGroup()).isNull();
+    assertThat(all.pod().getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(all.pod().getHostNetwork()).isTrue();
+    assertThat(all.agent().getSecurityContext().getCapabilities().getAdd()).isEmpty();
+  }
+
+  /** The kustomization with that number on the page on Kubernetes. */
+  private static Rendering example(int number, Path folder) throws IOException {
+    String page = Files.readString(Rendering.ROOT.resolve("src/docs/kubernetes.md"));
+    List<String> examples =
+        Stream.of(page.split("```yaml\n"))
+            .filter(block -> block.startsWith("resources: [PATH/k8s/base]"))
+            .map(block -> block.substring(0, block.indexOf("```")))
+            .toList();
+    Files.writeString(
+        folder.resolve("kustomization.yaml"), examples.get(number).replace("PATH", "../.."));
+    return Rendering.of(folder.toString());
   }
 
   /** Paths in a kustomization are relative. */

@@ -128,7 +128,7 @@ record Rendering(List<HasMetadata> objects) {
     if (variable.getValueFrom() == null) {
       return variable.getValue();
     }
-    assertThat(variable.getValueFrom().getFieldRef().getFieldPath()).isEqualTo("status.hostIP");
+    assertThat(variable.getValueFrom().getFieldRef().getFieldPath()).isEqualTo("status.podIP");
     return "192.0.2.1";
   }
 }
