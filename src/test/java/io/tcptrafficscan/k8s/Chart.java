@@ -25,12 +25,7 @@ final class Chart {
     try {
       Files.writeString(file, values);
       TemplateCommand command =
-          new Helm(chart)
-              .template()
-              .withName("any")
-              .withNamespace(namespace)
-              .withKubeVersion("1.34.0")
-              .withValuesFile(file);
+          new Helm(chart).template().withName("any").withNamespace(namespace).withValuesFile(file);
       return Models.documents(command.call()).stream().filter(JsonNode::isObject).toList();
     } finally {
       Files.delete(file);
