@@ -2,7 +2,7 @@
 {{- define "tcp-traffic-scan.labels" -}}
 app.kubernetes.io/name: tcp-traffic-scan
 app.kubernetes.io/part-of: tcp-traffic-scan
-app.kubernetes.io/version: {{ .Chart.AppVersion }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- end }}
 
 {{/* An object as YAML, with the release's namespace and the labels. Takes the list of root and object. */}}
