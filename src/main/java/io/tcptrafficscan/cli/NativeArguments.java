@@ -36,9 +36,13 @@ public final class NativeArguments {
   }
 
   /**
-   * @param commandLine the executable and all arguments, each with an end: the last item is empty
+   * @param commandLine the executable and all arguments, each with an end: the last item is empty.
+   *     Only the empty item if the kernel does not say
    */
   static String[] restored(List<String> commandLine, String... args) {
+    if (commandLine.size() < 2) {
+      return args;
+    }
     List<String> all = commandLine.subList(1, commandLine.size() - 1);
     int first = 0;
     while (first < all.size() && ACCEPTED.matcher(all.get(first)).matches()) {

@@ -29,6 +29,7 @@ class NativeArgumentsTest {
         .containsExactly("-i", "eth0", "-s", "a");
     assertThat(restored("-i", "eth0")).containsExactly("-i", "eth0");
     assertThat(restored()).isEmpty();
+    assertThat(NativeArguments.restored(List.of(""), "-i", "eth0")).containsExactly("-i", "eth0");
   }
 
   @ParameterizedTest
