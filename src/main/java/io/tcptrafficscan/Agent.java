@@ -4,10 +4,12 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.tcptrafficscan.capacity.train.Responder;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
@@ -88,6 +90,7 @@ public class Agent implements QuarkusApplication {
         });
     applyReloads();
     logStarted();
+    logIgnoredVariables();
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -146,6 +149,15 @@ public class Agent implements QuarkusApplication {
         settings.servers().size(),
         metrics,
         Platform.isLinux() && Platform.hasNetRaw() ? "net_raw" : "none");
+  }
+
+  private void logIgnoredVariables() {
+    for (Configuration.IgnoredVariable each : live.ignoredVariables()) {
+      LOG.warnf(
+          "event=variable_ignored variable=%s value=%s in_force=%s"
+              + " problem=\"the command line has another value\"",
+          each.name(), Quoted.of(each.value()), Quoted.of(each.inForce()));
+    }
   }
 
   private static void endWithScan(@Nullable Boolean succeeded, @Nullable Throwable failure) {

@@ -3,6 +3,7 @@ package io.tcptrafficscan;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tcptrafficscan.cli.Arguments;
+import io.tcptrafficscan.cli.NativeArguments;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.StateLock;
@@ -33,7 +34,7 @@ public final class Main {
     Locale.setDefault(Locale.ROOT); // numbers in logs and messages have the same digits everywhere
     turnNameCacheOff();
     Arguments arguments = new Arguments(System.out, System.err, System.getenv());
-    OptionalInt status = arguments.settle(args);
+    OptionalInt status = arguments.settle(NativeArguments.restored(args));
     if (status.isPresent()) {
       System.exit(status.getAsInt());
     }

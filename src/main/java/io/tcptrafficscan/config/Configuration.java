@@ -8,6 +8,7 @@ import io.tcptrafficscan.net.Server;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -121,6 +122,23 @@ public final class Configuration {
             : "%s (and %d more: see --check-config)".formatted(first, problemCount - 1));
   }
 
+  /** An environment variable without effect, because the command line has another value. */
+  public record IgnoredVariable(String name, String value, String inForce) {}
+
+  /** The variables that the command line overrides with other values. */
+  public List<IgnoredVariable> ignoredVariables() {
+    return arguments.keySet().stream()
+        .sorted(Comparator.comparing(Option::name))
+        .map(
+            option ->
+                new IgnoredVariable(
+                    option.environmentName(),
+                    joined(Values.given(option, Map.of(), environment)),
+                    joined(values.texts(option))))
+        .filter(each -> !each.value().isEmpty() && !each.value().equals(each.inForce()))
+        .toList();
+  }
+
   /** One line, with its place, for each setting that differs although it is fixed at the start. */
   List<String> fixedChanges(Configuration next) {
     return Option.ALL.stream()
@@ -143,7 +161,11 @@ public final class Configuration {
   }
 
   private String text(Option<?> option) {
-    String text = values.texts(option).stream().map(Text::value).collect(Collectors.joining(","));
+    String text = joined(values.texts(option));
     return Quoted.of(text.isEmpty() ? "none" : text);
+  }
+
+  private static String joined(List<Text> texts) {
+    return texts.stream().map(Text::value).collect(Collectors.joining(","));
   }
 }

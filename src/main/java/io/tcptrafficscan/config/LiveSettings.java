@@ -48,6 +48,11 @@ public final class LiveSettings {
     return status;
   }
 
+  /** The variables of the environment that have no effect. */
+  public List<Configuration.IgnoredVariable> ignoredVariables() {
+    return inForce.ignoredVariables();
+  }
+
   /** Whether there is a file to read again. */
   public boolean canReload() {
     return inForce.file() != null;

@@ -2,7 +2,6 @@ package io.tcptrafficscan.metrics;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -12,7 +11,8 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * {@code /health/live}: the scan's thread makes progress. {@code /health/ready}: a round has ended.
+ * {@code /health/live}: the scan's thread makes progress. {@code /health/ready}: the first probe of
+ * every path has ended, or the scan has run for five seconds.
  */
 @Singleton
 public class HealthChecks {
@@ -26,12 +26,12 @@ public class HealthChecks {
   @Produces
   @Singleton
   @Readiness
-  AsyncHealthCheck ready(ScanCounters counters) {
-    return check("first-round", counters::hasFirstRoundEnded);
+  AsyncHealthCheck ready(Scanner scanner) {
+    return check("first-probes", scanner::isReady);
   }
 
   /** A check on the event loop: it needs no thread of the worker pool, which may be exhausted. */
-  private static AsyncHealthCheck check(String name, BooleanSupplier isUp) {
+  static AsyncHealthCheck check(String name, BooleanSupplier isUp) {
     return () ->
         Uni.createFrom()
             .item(() -> HealthCheckResponse.named(name).status(isUp.getAsBoolean()).build());

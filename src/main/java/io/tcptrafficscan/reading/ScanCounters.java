@@ -17,7 +17,6 @@ public final class ScanCounters {
   private final Histogram scheduleDelay = new Histogram(DELAY_BOUNDS);
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong roundsSkipped = new AtomicLong();
-  private volatile boolean firstRoundEnded;
   private volatile long heartbeatNanos;
 
   /** How late probes are sent, after their planned times. */
@@ -41,15 +40,6 @@ public final class ScanCounters {
 
   public long roundsSkipped() {
     return roundsSkipped.get();
-  }
-
-  /** Records that the first round is reported. */
-  public void endFirstRound() {
-    firstRoundEnded = true;
-  }
-
-  public boolean hasFirstRoundEnded() {
-    return firstRoundEnded;
   }
 
   /** Records that the scan is alive. */

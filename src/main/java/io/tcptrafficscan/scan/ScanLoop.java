@@ -289,7 +289,6 @@ final class ScanLoop implements Runnable, AutoCloseable {
 
   private void roundEnded(Round ended) {
     lastRoundSucceeded = ended.hasSucceeded();
-    counters.endFirstRound();
     if (listener.wantsRounds()) {
       listener.roundEnded(ended.outcomes());
     }

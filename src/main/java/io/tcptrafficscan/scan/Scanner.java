@@ -4,6 +4,7 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.plan.Plan;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.reading.Readiness;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.ScanCounters;
 import io.tcptrafficscan.reading.WireUse;
@@ -29,6 +30,7 @@ public class Scanner {
   private final ScanListener listener;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final PlanLog planLog = new PlanLog();
+  private volatile @Nullable Readiness readiness;
   private volatile int still = LOOKS_UNTIL_STALLED;
   private long seenNanos;
   private @Nullable ScanLoop loop;
@@ -68,6 +70,7 @@ public class Scanner {
             System::nanoTime,
             roundBegins,
             planner::isPending);
+    readiness = new Readiness(readings, System::nanoTime);
     planner.subscribe((plan, settings) -> follow(started, plan, settings));
     still = 0;
     Thread runner = new Thread(() -> run(started), "scan");
@@ -119,6 +122,12 @@ public class Scanner {
   /** Whether the scan has started, and the last ten looks saw its thread move. */
   public boolean isMoving() {
     return still < LOOKS_UNTIL_STALLED;
+  }
+
+  /** Whether the scan has started, and what it measures can be shown. */
+  public boolean isReady() {
+    Readiness started = readiness;
+    return started != null && started.isReady();
   }
 
   /** Stops to measure, and waits until the thread has ended, but only for a moment. */

@@ -48,6 +48,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void namesTheVariablesThatTheCommandLineOverrides() throws IOException {
+    arguments.put(Option.METRICS_PORT, List.of("59121"));
+    arguments.put(Option.SERVER, List.of("192.0.2.1", "192.0.2.2"));
+    arguments.put(Option.INTERVAL, List.of("3s"));
+    environment.put("TCP_TRAFFIC_SCAN_METRICS_PORT", "9100");
+    environment.put("TCP_TRAFFIC_SCAN_SERVER", "192.0.2.1, 192.0.2.2");
+    environment.put("TCP_TRAFFIC_SCAN_TIMEOUT", "1s");
+
+    assertThat(load(LEAST).ignoredVariables())
+        .containsExactly(
+            new Configuration.IgnoredVariable("TCP_TRAFFIC_SCAN_METRICS_PORT", "9100", "59121"));
+  }
+
+  @Test
   void keepsWhatIsAServersOwn() throws IOException {
     Settings settings =
         load("""

@@ -187,6 +187,7 @@ class ImageIT {
             LAUNCHER,
             List.of(
                 "/opt/tcp-traffic-scan/tcp-traffic-scan",
+                "-Xmx48m",
                 "-Djffi.boot.library.path=/opt/tcp-traffic-scan"));
     assertThat(engine.inspect("native", "{{.OCIv1.Config.Entrypoint}}"))
         .isEqualTo("[" + String.join(" ", entrypoint) + "]");

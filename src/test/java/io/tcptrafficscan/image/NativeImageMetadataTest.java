@@ -10,7 +10,10 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every name that the native-image metadata gives is one that exists. */
 class NativeImageMetadataTest {
@@ -100,23 +104,62 @@ class NativeImageMetadataTest {
 
   @Test
   void initialisesAtRunTimeWhatExists() throws Exception {
-    Properties properties = new Properties();
-    try (InputStream in = getClass().getResourceAsStream("/application.properties")) {
-      properties.load(in);
-    }
     String option = "--initialize-at-run-time=";
     List<String> names =
-        Stream.of(properties.getProperty("quarkus.native.additional-build-args").split(","))
+        buildArguments()
             .filter(argument -> argument.startsWith(option))
             .map(argument -> argument.substring(option.length()))
             .toList();
-    assertThat(names).hasSize(3);
+    assertThat(names).hasSize(4);
     for (String name : names) {
       boolean isPackage = getClass().getClassLoader().getResource(name.replace('.', '/')) != null;
       if (!isPackage) {
         assertThat(load(name)).isNotNull();
       }
     }
+  }
+
+  /** How the standard metrics of the process are read: by reflection, if the method is there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"getProcessCpuTime", "getOpenFileDescriptorCount", "getMaxFileDescriptorCount"})
+  void namesTheSourceOfTheMetricsOfTheProcess(String method) throws Exception {
+    Class<?> source = ManagementFactory.getOperatingSystemMXBean().getClass();
+    assertThat(source.getMethod(method)).isNotNull();
+    assertThat(reflection())
+        .filteredOn(entry -> entry.get("type").equals(Json.createValue(source.getName())))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getBoolean("allPublicMethods")).isTrue());
+  }
+
+  @Test
+  void boundsTheHeapAsTheImageWithAJvmDoes() throws Exception {
+    String heap = "48m";
+    assertThat(Files.readAllLines(Path.of("src/docker/java.args"))).contains("-Xmx" + heap);
+    assertThat(buildArguments()).contains("-R:MaxHeapSize=" + heap);
+    assertThat(Files.readString(Path.of("Dockerfile.native")))
+        .contains("/tcp-traffic-scan\", \"-Xmx" + heap + "\", \"-Djffi");
+  }
+
+  @Test
+  void dumpsNoHeap() throws Exception {
+    assertThat(properties().getProperty("quarkus.native.monitoring")).isEqualTo("none");
+    assertThat(buildArguments())
+        .filteredOn(argument -> argument.startsWith("--enable-monitoring"))
+        .containsExactly("--enable-monitoring=threaddump");
+  }
+
+  private static Stream<String> buildArguments() throws IOException {
+    return Stream.of(properties().getProperty("quarkus.native.additional-build-args").split(","));
+  }
+
+  private static Properties properties() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in =
+        NativeImageMetadataTest.class.getResourceAsStream("/application.properties")) {
+      properties.load(in);
+    }
+    return properties;
   }
 
   private static List<Class<?>> interfaces(JsonObject type) throws ClassNotFoundException {

@@ -6,11 +6,12 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.tcptrafficscan.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +25,11 @@ class DaemonSetTest {
     Container chown = all.pod().getInitContainers().get(0);
 
     String folder = mountPath(all.agent(), "state");
-    assertThat(Path.of(all.environment().get("TCP_TRAFFIC_SCAN_STATE_FILE")).getParent())
-        .hasToString(folder);
+    assertThat(
+            ScanEnvironment.settings(all.environment(), all.arguments())
+                .stateFile()
+                .map(Path::getParent))
+        .contains(Path.of(folder));
     assertThat(state.getHostPath().getType()).isEqualTo("DirectoryOrCreate");
     assertThat(chown.getCommand()).containsExactly("chown", "10001:10001", folder);
     assertThat(mountPath(chown, "state")).isEqualTo(folder);
@@ -55,7 +59,34 @@ class DaemonSetTest {
     assertThat(all.agent().getSecurityContext().getCapabilities().getAdd())
         .containsExactly("NET_RAW");
     assertThat(all.agent().getCommand()).isEmpty();
-    assertThat(all.agent().getArgs()).isEmpty();
+    assertThat(all.agent().getArgs()).allMatch(each -> each.matches("--[a-z-]+=.*"));
+  }
+
+  @Test
+  void takesNoPortOrAddressOrStateFileFromTheSettingsWithoutALine() {
+    Rendering all = Rendering.of("k8s");
+    Map<String, String> environment = all.environment();
+    environment.put("TCP_TRAFFIC_SCAN_METRICS_HOST", "0.0.0.0");
+    environment.put("TCP_TRAFFIC_SCAN_METRICS_PORT", "9100");
+    environment.put("TCP_TRAFFIC_SCAN_STATE_FILE", "/tmp/state");
+
+    assertThat(ScanEnvironment.configuration(environment, all.arguments()).ignoredVariables())
+        .extracting(Configuration.IgnoredVariable::value)
+        .containsExactly("0.0.0.0", "9100", "/tmp/state");
+  }
+
+  @Test
+  void showsTheLogOfAContainerThatEndsInItsStatus() {
+    Rendering all = Rendering.of("k8s");
+
+    assertThat(
+            Stream.of(all.pod().getInitContainers(), all.pod().getContainers())
+                .flatMap(List::stream))
+        .hasSize(2)
+        .allSatisfy(
+            container ->
+                assertThat(container.getTerminationMessagePolicy())
+                    .isEqualTo("FallbackToLogsOnError"));
   }
 
   @Test
@@ -68,13 +99,7 @@ class DaemonSetTest {
   @Test
   void rollsWhenASettingChanges(@TempDir Path folder) throws IOException {
     String before = Rendering.of("k8s").settings().getMetadata().getName();
-    Path base = Rendering.ROOT.resolve("k8s/base");
-    try (Stream<Path> files = Files.list(base)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, folder.resolve(file.getFileName().toString()));
-      }
-    }
-    Path settings = folder.resolve("scan.env");
+    Path settings = Rendering.copy(folder).resolve("base/scan.env");
     Files.writeString(
         settings, Files.readString(settings).replaceFirst("INTERVAL=.*", "INTERVAL=7s"));
 
@@ -82,16 +107,5 @@ class DaemonSetTest {
 
     assertThat(changed.environment()).containsEntry("TCP_TRAFFIC_SCAN_INTERVAL", "7s");
     assertThat(changed.settings().getMetadata().getName()).isNotEqualTo(before);
-  }
-
-  @Test
-  void runsTheImageOfThisVersion() throws IOException {
-    Matcher version =
-        Pattern.compile("<version>([^<]+)</version>")
-            .matcher(Files.readString(Rendering.ROOT.resolve("pom.xml")));
-    assertThat(version.find()).isTrue();
-
-    assertThat(Rendering.of("k8s").agent().getImage())
-        .isEqualTo("tcp-traffic-scan:" + version.group(1));
   }
 }

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -40,6 +42,7 @@ final class Models {
           "v1/ResourceQuota", ResourceQuota.class,
           "v1/ServiceAccount", ServiceAccount.class,
           "v1/ConfigMap", ConfigMap.class,
+          "v1/Pod", Pod.class,
           "v1/Service", Service.class,
           "apps/v1/DaemonSet", DaemonSet.class,
           "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
@@ -82,6 +85,11 @@ final class Models {
       throw new IllegalArgumentException("unknown kind " + kind);
     }
     return STRICT.convertValue(document, type);
+  }
+
+  /** An object without a field. */
+  static ObjectNode object() {
+    return STRICT.createObjectNode();
   }
 
   static String yaml(JsonNode document) {

@@ -24,8 +24,8 @@ final class Names {
   /** What Prometheus itself adds to each target. */
   private static final Set<String> OF_PROMETHEUS = Set.of("up", "scrape_duration_seconds");
 
-  /** Labels that the scrape adds. */
-  private static final Set<String> OF_SCRAPE = Set.of("job", "instance", "node", "le");
+  /** Labels that the scrape, or whoever gathers the series of several clusters, adds. */
+  private static final Set<String> OF_SCRAPE = Set.of("job", "instance", "node", "cluster", "le");
 
   private Names() {}
 

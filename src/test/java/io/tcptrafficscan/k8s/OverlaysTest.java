@@ -1,7 +1,6 @@
 package io.tcptrafficscan.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
@@ -18,12 +17,14 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.tcptrafficscan.config.CapacitySettings;
+import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.Cidr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,28 +35,25 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is applied to a cluster fits together, and fits the code. */
 class OverlaysTest {
-  private static final String METRICS_HOST = "TCP_TRAFFIC_SCAN_METRICS_HOST";
+  private static final String POD_NETWORK = "overlays/pod-network";
 
   /** Everything that can be applied. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "k8s",
-        "k8s/overlays/restricted",
-        "k8s/overlays/mesh",
-        "k8s/overlays/prometheus-annotations"
-      })
-  void fitsTogether(String folder) {
-    Rendering all = Rendering.of(folder);
+  @MethodSource("io.tcptrafficscan.k8s.ImageTest#kustomizations")
+  void fitsTogether(String kustomization) {
+    Rendering all = Rendering.of("k8s/" + kustomization);
 
     selectsItsOwnPods(all);
     namesPortsThatExist(all);
-    staysInItsNamespace(all);
+    staysInItsNamespace(all, kustomization.equals(POD_NETWORK) ? "restricted" : "privileged");
     holdsNoMoreThanItNeeds(all);
+    assertThat(Boolean.TRUE.equals(all.pod().getHostNetwork()))
+        .isEqualTo(!kustomization.equals(POD_NETWORK));
     loadsAsTheToolLoadsIt(all);
   }
 
@@ -107,27 +105,36 @@ class OverlaysTest {
 
   private static void loadsAsTheToolLoadsIt(Rendering all) {
     Map<String, String> environment = all.environment();
-    assertThat(environment.keySet()).isSubsetOf(ScanEnvironment.names());
-    // Its value is the node's own address; the settings must not promise another.
-    assertThat(all.settings().getData()).doesNotContainKey(METRICS_HOST);
+    assertThat(environment.keySet())
+        .filteredOn(name -> name.startsWith("TCP_TRAFFIC_SCAN_"))
+        .isSubsetOf(ScanEnvironment.names());
+    Configuration loaded = ScanEnvironment.configuration(environment, all.arguments());
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded.ignoredVariables()).isEmpty();
     // The correction stays where port-forward reaches it, and nobody else.
     assertThat(environment.keySet()).noneMatch(name -> name.contains("API_HOST"));
     assertThat(Option.API_HOST.defaultText()).isEqualTo("127.0.0.1");
-    if (environment.get("TCP_TRAFFIC_SCAN_SERVER").startsWith("all:")) {
-      assumeTrue(
-          ScanEnvironment.canHaveAllAddresses(),
-          "this build has no servers of the form all:NAME:PORT yet");
-    }
-    Settings settings = ScanEnvironment.settings(environment);
+    Settings settings = loaded.settings();
     assertThat(settings.metrics().host()).isEqualTo("192.0.2.1");
+    assertThat(settings.metrics().port()).isEqualTo(metricsPort(all));
     assertThat(settings.output()).isEqualTo(Settings.Output.NONE);
     assertThat(settings.stateFile()).isPresent();
   }
 
-  private static void staysInItsNamespace(Rendering all) {
+  private static int metricsPort(Rendering all) {
+    return all.agent().getPorts().stream()
+        .filter(port -> port.getName().equals("metrics"))
+        .findFirst()
+        .orElseThrow()
+        .getContainerPort();
+  }
+
+  private static void staysInItsNamespace(Rendering all, String level) {
     Namespace namespace = all.one(Namespace.class);
     assertThat(namespace.getMetadata().getLabels())
-        .containsEntry("pod-security.kubernetes.io/enforce", "privileged");
+        .containsEntry("pod-security.kubernetes.io/enforce", level)
+        .containsEntry("pod-security.kubernetes.io/warn", level)
+        .containsEntry("pod-security.kubernetes.io/audit", level);
     assertThat(all.objects())
         .filteredOn(object -> !(object instanceof Namespace))
         .extracting(object -> object.getMetadata().getNamespace())
@@ -147,8 +154,11 @@ class OverlaysTest {
     Container agent = all.agent();
     SecurityContext security = agent.getSecurityContext();
 
-    assertThat(pod.getHostNetwork()).isTrue();
-    assertThat(pod.getDnsPolicy()).isEqualTo("ClusterFirstWithHostNet");
+    assertThat(pod.getDnsPolicy())
+        .isEqualTo(
+            all.servers().stream().anyMatch(server -> server.contains(".svc:"))
+                ? "ClusterFirstWithHostNet"
+                : "Default");
     assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     assertThat(all.one(ServiceAccount.class).getAutomountServiceAccountToken()).isFalse();
     assertThat(pod.getEnableServiceLinks()).isFalse();
@@ -178,9 +188,13 @@ class OverlaysTest {
     }
   }
 
-  @Test
-  void restrictedHasNoCapabilityNoRootAndNoHostPath() {
-    Rendering all = Rendering.of("k8s/overlays/restricted");
+  /**
+   * With the pod's own network as well, that is what the level "restricted" of Pod Security asks.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"restricted", "pod-network"})
+  void restrictedHasNoCapabilityNoRootAndNoHostPath(String overlay) {
+    Rendering all = Rendering.of("k8s/overlays/" + overlay);
 
     assertThat(all.agent().getSecurityContext().getCapabilities().getAdd()).isEmpty();
     assertThat(all.pod().getInitContainers()).isEmpty();
@@ -195,7 +209,7 @@ class OverlaysTest {
   }
 
   @Test
-  void meshMeasuresEveryAddressOfThePeersService() {
+  void meshAddsEveryAddressOfThePeersServiceToTheServers() {
     Rendering all = Rendering.of("k8s/overlays/mesh");
     Service peers =
         all.all(Service.class)
@@ -203,43 +217,60 @@ class OverlaysTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(all.environment())
-        .containsEntry(
-            "TCP_TRAFFIC_SCAN_SERVER",
-            "all:%s.%s.svc:%d"
-                .formatted(
-                    peers.getMetadata().getName(),
-                    peers.getMetadata().getNamespace(),
-                    peers.getSpec().getPorts().get(0).getPort()))
-        .containsEntry("TCP_TRAFFIC_SCAN_INTERFACE", "default");
+    List<String> expected = new ArrayList<>(Rendering.of("k8s").servers());
+    assertThat(expected).isNotEmpty();
+    expected.add(
+        "all:%s.%s.svc:%d"
+            .formatted(
+                peers.getMetadata().getName(),
+                peers.getMetadata().getNamespace(),
+                peers.getSpec().getPorts().get(0).getPort()));
+    assertThat(all.servers()).isEqualTo(expected);
+    assertThat(all.environment()).containsEntry("TCP_TRAFFIC_SCAN_INTERFACE", "default");
+  }
+
+  @Test
+  void meshMeasuresThePeersAloneWhereNoServerIsNamed() {
+    Map<String, String> environment =
+        new HashMap<>(Rendering.of("k8s/overlays/mesh").environment());
+    environment.computeIfPresent(
+        "TCP_TRAFFIC_SCAN_SERVER", (name, all) -> all.substring(all.lastIndexOf(',')));
+
+    assertThat(ScanEnvironment.settings(environment, List.of()).servers())
+        .singleElement()
+        .satisfies(server -> assertThat(server.text()).startsWith("all:"));
   }
 
   @Test
   void meshServesTrainsToNobodyBeforeTheNodesNetworksAreNamed() {
-    CapacitySettings mesh =
-        ScanEnvironment.settings(Rendering.of("k8s/overlays/mesh").environment()).capacity();
+    CapacitySettings mesh = settings("k8s/overlays/mesh").capacity();
 
     assertThat(mesh.responder()).isPresent();
     assertThat(mesh.allowed()).containsExactly(Cidr.parse("x", "192.0.2.0/24"));
     assertThat(mesh.servers()).as("what costs is opted for").isEmpty();
     for (String other : List.of("k8s", "k8s/overlays/restricted")) {
-      assertThat(ScanEnvironment.settings(Rendering.of(other).environment()).capacity().responder())
-          .isEmpty();
+      assertThat(settings(other).capacity().responder()).isEmpty();
     }
+  }
+
+  private static Settings settings(String folder) {
+    Rendering all = Rendering.of(folder);
+    return ScanEnvironment.settings(all.environment(), all.arguments());
   }
 
   @Test
   void meshNamesTheResponderThatItRuns() throws IOException {
     String component =
         Files.readString(Rendering.ROOT.resolve("k8s/components/mesh/kustomization.yaml"));
-    Map<String, String> environment = Rendering.of("k8s/overlays/mesh").environment();
+    Rendering mesh = Rendering.of("k8s/overlays/mesh");
+    List<String> servers = mesh.servers();
 
     assertThat(component)
         .contains(
             "TCP_TRAFFIC_SCAN_CAPACITY_SERVER="
-                + environment
-                    .get("TCP_TRAFFIC_SCAN_SERVER")
-                    .replaceFirst("[0-9]+$", environment.get("TCP_TRAFFIC_SCAN_RESPONDER")));
+                + servers
+                    .get(servers.size() - 1)
+                    .replaceFirst("[0-9]+$", mesh.environment().get("TCP_TRAFFIC_SCAN_RESPONDER")));
   }
 
   @Test
@@ -256,23 +287,45 @@ class OverlaysTest {
         .containsEntry("prometheus.io/path", "/metrics");
   }
 
+  /** The kustomization that the page on Kubernetes shows. */
   @Test
-  void overlaysCanBeCombined(@TempDir(factory = InTarget.class) Path folder) throws IOException {
+  void componentsAndOwnServersAndAnImageCanBeCombined(
+      @TempDir(factory = InTarget.class) Path folder) throws IOException {
+    Rendering all = example(0, folder);
+
+    assertThat(all.agent().getCommand()).as("restricted").isNotEmpty();
+    assertThat(all.servers())
+        .containsExactly(
+            "gateway.example.com",
+            "192.0.2.7",
+            "all:tcp-traffic-scan-peers.tcp-traffic-scan.svc:59121");
+    assertThat(all.agent().getImage())
+        .isEqualTo("registry.example.com/tcp-traffic-scan:" + ImageTest.version());
+  }
+
+  @Test
+  void openShiftMayChooseTheUser(@TempDir(factory = InTarget.class) Path folder)
+      throws IOException {
+    Rendering all = example(1, folder);
+
+    assertThat(all.pod().getSecurityContext().getRunAsUser()).isNull();
+    assertThat(all.pod().getSecurityContext().getRunAsGroup()).isNull();
+    assertThat(all.pod().getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(all.pod().getHostNetwork()).isTrue();
+    assertThat(all.agent().getSecurityContext().getCapabilities().getAdd()).isEmpty();
+  }
+
+  /** The kustomization with that number on the page on Kubernetes. */
+  private static Rendering example(int number, Path folder) throws IOException {
+    String page = Files.readString(Rendering.ROOT.resolve("src/docs/kubernetes.md"));
+    List<String> examples =
+        Stream.of(page.split("```yaml\n"))
+            .filter(block -> block.startsWith("resources: [PATH/k8s/base]"))
+            .map(block -> block.substring(0, block.indexOf("```")))
+            .toList();
     Files.writeString(
-        folder.resolve("kustomization.yaml"),
-        """
-        resources: [../../k8s/base]
-        components:
-          - ../../k8s/components/restricted
-          - ../../k8s/components/mesh
-          - ../../k8s/components/prometheus-annotations
-        """);
-
-    Rendering all = Rendering.of(folder.toString());
-
-    assertThat(all.agent().getCommand()).isNotEmpty();
-    assertThat(all.environment().get("TCP_TRAFFIC_SCAN_SERVER")).startsWith("all:");
-    assertThat(all.all(ServiceMonitor.class)).isEmpty();
+        folder.resolve("kustomization.yaml"), examples.get(number).replace("PATH", "../.."));
+    return Rendering.of(folder.toString());
   }
 
   /** Paths in a kustomization are relative. */

@@ -8,10 +8,14 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
@@ -20,16 +24,36 @@ record Rendering(List<HasMetadata> objects) {
   /** The repository. */
   static final Path ROOT = Path.of("").toAbsolutePath();
 
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_]+)\\)");
+
+  /** Copies the folder {@code k8s} to {@code target}, so that a test may edit it. */
+  static Path copy(Path target) throws IOException {
+    Path source = ROOT.resolve("k8s");
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copied = target.resolve(source.relativize(file));
+        Files.createDirectories(copied.getParent());
+        Files.copy(file, copied);
+      }
+    }
+    return target;
+  }
+
   /**
    * Renders a folder, named from the repository's root or as a whole.
    *
    * @throws TestAbortedException where there is neither kustomize nor kubectl
    */
   static Rendering of(String folder) {
+    return new Rendering(Models.objects(yaml(folder)));
+  }
+
+  /** The text that {@link #of} reads. */
+  static String yaml(String folder) {
     Program.Result result = Program.run(ROOT, command(folder));
     assertThat(result.status()).as(result.errors()).isZero();
     assertThat(result.errors()).as("warnings").isEmpty();
-    return new Rendering(Models.objects(result.output()));
+    return result.output();
   }
 
   private static List<String> command(String folder) {
@@ -72,20 +96,39 @@ record Rendering(List<HasMetadata> objects) {
     return found.get(0);
   }
 
-  /** The agent's environment on a node with the address 192.0.2.1. */
+  /** The agent's environment on a node with the address 192.0.2.1, as the kubelet makes it. */
   Map<String, String> environment() {
     Map<String, String> all = new HashMap<>(settings().getData());
     for (EnvVar variable : agent().getEnv()) {
-      all.put(variable.getName(), value(variable));
+      all.put(variable.getName(), expanded(value(variable), all));
     }
     return all;
+  }
+
+  /** The agent's arguments on such a node. */
+  List<String> arguments() {
+    Map<String, String> environment = environment();
+    return agent().getArgs().stream().map(each -> expanded(each, environment)).toList();
+  }
+
+  /** The servers of {@code -s}, as text. */
+  List<String> servers() {
+    return List.of(environment().get("TCP_TRAFFIC_SCAN_SERVER").split(","));
+  }
+
+  /** Puts values in place of {@code $(NAME)}. A name without a value stays. */
+  private static String expanded(String text, Map<String, String> values) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
   }
 
   private static String value(EnvVar variable) {
     if (variable.getValueFrom() == null) {
       return variable.getValue();
     }
-    assertThat(variable.getValueFrom().getFieldRef().getFieldPath()).isEqualTo("status.hostIP");
+    assertThat(variable.getValueFrom().getFieldRef().getFieldPath()).isEqualTo("status.podIP");
     return "192.0.2.1";
   }
 }

@@ -116,12 +116,7 @@ class RulesTest {
 
   @Test
   void linkToTheRunbookOfWhoeverRendersThem(@TempDir Path copy) throws IOException {
-    Path base = Files.createDirectory(copy.resolve("base"));
-    try (Stream<Path> files = Files.list(Rendering.ROOT.resolve("k8s/base"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, base.resolve(file.getFileName().toString()));
-      }
-    }
+    Path base = Rendering.copy(copy).resolve("base");
     Path kustomization = base.resolve("kustomization.yaml");
     String own = "https://git.example.com/net/src/docs/runbook.md";
     Files.writeString(

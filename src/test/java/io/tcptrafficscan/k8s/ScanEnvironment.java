@@ -3,7 +3,8 @@ package io.tcptrafficscan.k8s;
 import io.tcptrafficscan.config.Configuration;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.config.Settings;
-import io.tcptrafficscan.net.InvalidInputException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,23 +18,22 @@ final class ScanEnvironment {
     return Option.ALL.stream().map(Option::environmentName).collect(Collectors.toSet());
   }
 
-  /** What the tool makes of its environment. */
-  static Settings settings(Map<String, String> environment) {
-    return Configuration.load(Map.of(), environment).settings();
+  /** What the tool makes of its environment and of arguments of the form {@code --name=value}. */
+  static Settings settings(Map<String, String> environment, List<String> arguments) {
+    return configuration(environment, arguments).settings();
   }
 
-  /** Whether this build knows servers of the form {@code all:NAME:PORT}. */
-  static boolean canHaveAllAddresses() {
-    try {
-      return settings(
-              Map.of(
-                  "TCP_TRAFFIC_SCAN_INTERFACE",
-                  "eth0",
-                  "TCP_TRAFFIC_SCAN_SERVER",
-                  "all:name.example:443"))
-          != null;
-    } catch (InvalidInputException e) {
-      return false;
+  static Configuration configuration(Map<String, String> environment, List<String> arguments) {
+    Map<Option<?>, List<String>> values = new HashMap<>();
+    for (String argument : arguments) {
+      String[] nameAndValue = argument.split("=", 2);
+      Option<?> option =
+          Option.ALL.stream()
+              .filter(each -> each.longName().equals(nameAndValue[0]))
+              .findFirst()
+              .orElseThrow(() -> new IllegalArgumentException(argument));
+      values.put(option, List.of(nameAndValue[1]));
     }
+    return Configuration.load(values, environment);
   }
 }

@@ -31,7 +31,7 @@ class PathReadingsTest {
   private final Readings readings = new Readings();
   private final PathReadings path = readings.reconcile(plan("1.1.1.1"), SETTINGS).get(0).readings();
 
-  private static Plan plan(String... servers) {
+  static Plan plan(String... servers) {
     return new Plan(
         Arrays.stream(servers)
             .map(Server::parse)

@@ -22,12 +22,9 @@ class ScanCountersTest {
   }
 
   @Test
-  void saysWhenTheFirstRoundHasEndedAndThatTheScanIsAlive() {
-    assertThat(counters.hasFirstRoundEnded()).isFalse();
-    counters.endFirstRound();
+  void saysThatTheScanIsAlive() {
     counters.beat(42);
 
-    assertThat(counters.hasFirstRoundEnded()).isTrue();
     assertThat(counters.heartbeatNanos()).isEqualTo(42);
   }
 

@@ -3,6 +3,7 @@ package io.tcptrafficscan.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tcptrafficscan.metrics.MetricNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -235,6 +239,24 @@ class MetricsIT {
                   .containsPattern(
                       "http_server_requests_seconds_count\\{[^}]*uri=\"/tcpflow\"[^}]*} [1-9]");
             });
+  }
+
+  /** The agent's own are in its catalogue: some have a value only after an event. */
+  @Test
+  void showsEveryMetricThatReadmeAndDashboardUse() throws IOException {
+    Pattern used = Pattern.compile("(?<![:\\w])(process|jvm|tcp_traffic_scan)_\\w+(?![:\\w])");
+    String scrape = tool.metrics();
+    Set<String> known = MetricNames.all();
+
+    for (String page : List.of("README.md", "k8s/base/dashboard.json")) {
+      List<String> names =
+          used.matcher(Files.readString(Path.of(page))).results().map(MatchResult::group).toList();
+      assertThat(names).isNotEmpty();
+      assertThat(names)
+          .as(page)
+          .filteredOn(name -> !known.contains(name))
+          .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[{ ]"));
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Tool implements AutoCloseable {
     return Stream.concat(Stream.of("-i", "lo"), servers).toArray(String[]::new);
   }
 
-  /** Starts it and waits until a round has ended. */
+  /** Starts it and waits until the first probe of every path has ended. */
   static Tool running(String... args) {
     Tool tool = start(args);
     tool.awaitReady();
