@@ -8,11 +8,15 @@ import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.http.MetricsAddresses;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +53,7 @@ public class Agent implements QuarkusApplication {
   private final Correction correction;
   private final Console console;
   private final Interfaces interfaces;
+  private final MetricsAddresses metricsAddresses;
   private final BuildInfo build;
 
   @Inject
@@ -62,6 +67,7 @@ public class Agent implements QuarkusApplication {
       Correction correction,
       Console console,
       Interfaces interfaces,
+      MetricsAddresses metricsAddresses,
       BuildInfo build) {
     this.live = live;
     this.scanner = scanner;
@@ -72,12 +78,13 @@ public class Agent implements QuarkusApplication {
     this.correction = correction;
     this.console = console;
     this.interfaces = interfaces;
+    this.metricsAddresses = metricsAddresses;
     this.build = build;
   }
 
   /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
-  public int run(String... args) throws InterruptedException {
+  public int run(String... args) throws InterruptedException, IOException {
     SwallowedErrors.watch();
     scanner.ended().whenComplete(Agent::endWithScan);
     AtomicBoolean asked = new AtomicBoolean();
@@ -87,7 +94,9 @@ public class Agent implements QuarkusApplication {
           Shutdown.request(SUCCESS);
         });
     applyReloads();
+    metricsAddresses.open();
     logStarted();
+    Exposure.log(interfaces.withDefaultRoute(), metricsAddresses::include);
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -135,9 +144,10 @@ public class Agent implements QuarkusApplication {
    */
   private void logStarted() {
     Settings settings = live.current();
-    Settings.Listener listener = settings.metrics();
-    String host = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
-    String metrics = "http://" + host + ":" + listener.port() + "/metrics";
+    InetAddress address = MetricsAddresses.first(settings.metrics());
+    String text = address.getHostAddress();
+    String host = address instanceof Inet6Address ? "[" + text + "]" : text;
+    String metrics = "http://" + host + ":" + settings.metrics().port() + "/metrics";
     interfaces.refresh();
     LOG.infof(
         "event=started version=%s interfaces=%d servers=%d metrics=%s bind_privilege=%s",

@@ -1,14 +1,16 @@
 package io.tcptrafficscan.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 
 /**
  * Gives each new connection of a port a slot and the limits of its requests, or closes it at once.
- * A handler of the listening channel, which reads connections.
+ * A handler of the listening channels of a port, which read connections.
  */
+@ChannelHandler.Sharable
 final class ConnectionLimiter extends ChannelInboundHandlerAdapter {
   private final ConnectionSlots slots;
   private final Refusals refusals;

@@ -119,7 +119,7 @@ class OverlaysTest {
           "this build has no servers of the form all:NAME:PORT yet");
     }
     Settings settings = ScanEnvironment.settings(environment);
-    assertThat(settings.metrics().host()).isEqualTo("192.0.2.1");
+    assertThat(settings.metrics().hosts()).containsExactly("192.0.2.1");
     assertThat(settings.output()).isEqualTo(Settings.Output.NONE);
     assertThat(settings.stateFile()).isPresent();
   }
