@@ -9,6 +9,8 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.http.MetricsAddresses;
+import io.tcptrafficscan.http.WebAccess;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
@@ -54,6 +56,7 @@ public class Agent implements QuarkusApplication {
   private final Console console;
   private final Interfaces interfaces;
   private final MetricsAddresses metricsAddresses;
+  private final WebAccess webAccess;
   private final BuildInfo build;
 
   @Inject
@@ -68,6 +71,7 @@ public class Agent implements QuarkusApplication {
       Console console,
       Interfaces interfaces,
       MetricsAddresses metricsAddresses,
+      WebAccess webAccess,
       BuildInfo build) {
     this.live = live;
     this.scanner = scanner;
@@ -79,6 +83,7 @@ public class Agent implements QuarkusApplication {
     this.console = console;
     this.interfaces = interfaces;
     this.metricsAddresses = metricsAddresses;
+    this.webAccess = webAccess;
     this.build = build;
   }
 
@@ -96,7 +101,9 @@ public class Agent implements QuarkusApplication {
     applyReloads();
     metricsAddresses.open();
     logStarted();
-    Exposure.log(interfaces.withDefaultRoute(), metricsAddresses::include);
+    if (!webAccess.isAuthenticating()) {
+      Exposure.log(interfaces.withDefaultRoute(), metricsAddresses::include);
+    }
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -145,9 +152,10 @@ public class Agent implements QuarkusApplication {
   private void logStarted() {
     Settings settings = live.current();
     InetAddress address = MetricsAddresses.first(settings.metrics());
-    String text = address.getHostAddress();
+    String text = AddressText.of(address);
     String host = address instanceof Inet6Address ? "[" + text + "]" : text;
-    String metrics = "http://" + host + ":" + settings.metrics().port() + "/metrics";
+    String metrics =
+        settings.metricsScheme() + "://" + host + ":" + settings.metrics().port() + "/metrics";
     interfaces.refresh();
     LOG.infof(
         "event=started version=%s interfaces=%d servers=%d metrics=%s bind_privilege=%s",

@@ -1,5 +1,6 @@
 package io.tcptrafficscan;
 
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.ListenAddresses;
 import io.tcptrafficscan.plan.Interfaces;
@@ -36,8 +37,7 @@ final class Exposure {
     }
     String names =
         exposed.stream().map(each -> each.name().value()).collect(Collectors.joining(" "));
-    String texts =
-        addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" "));
+    String texts = addresses.stream().map(AddressText::of).collect(Collectors.joining(" "));
     if (addresses.stream().anyMatch(Exposure::isPublic)) {
       LOG.warnf(
           "event=metrics_on_uplink interfaces=\"%s\" addresses=\"%s\" effect=\"whoever reaches"

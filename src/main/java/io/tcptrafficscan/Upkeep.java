@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduler;
 import io.tcptrafficscan.capacity.measure.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.http.MetricsAddresses;
+import io.tcptrafficscan.http.WebAccess;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.scan.Scanner;
@@ -30,6 +31,7 @@ class Upkeep {
   private final Scanner scanner;
   private final CapacityScanner capacity;
   private final MetricsAddresses metricsAddresses;
+  private final WebAccess webAccess;
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean running;
   private volatile long doneNanos;
@@ -42,7 +44,8 @@ class Upkeep {
       Planner planner,
       Scanner scanner,
       CapacityScanner capacity,
-      MetricsAddresses metricsAddresses) {
+      MetricsAddresses metricsAddresses,
+      WebAccess webAccess) {
     this.scheduler = scheduler;
     this.live = live;
     this.interfaces = interfaces;
@@ -50,6 +53,7 @@ class Upkeep {
     this.scanner = scanner;
     this.capacity = capacity;
     this.metricsAddresses = metricsAddresses;
+    this.webAccess = webAccess;
   }
 
   /** Starts to measure, once interfaces and names are known or a second has passed. */
@@ -80,6 +84,7 @@ class Upkeep {
     planner.refresh();
     capacity.grantTurn();
     metricsAddresses.follow();
+    webAccess.refresh();
   }
 
   /**

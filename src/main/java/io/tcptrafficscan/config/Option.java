@@ -196,6 +196,12 @@ public record Option<T>(
           .defaultText("59121")
           .fixed("Port on which metrics and health listen.");
 
+  public static final Option<WebConfig> WEB_CONFIG =
+      value(Group.METRICS, "web-config", Type.text(Type.FILE, Type::webConfig))
+          .fixed(
+              "YAML file with TLS and passwords for the metrics port, in the form of Prometheus'"
+                  + " exporters. It is read again when it changes.");
+
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
           .defaultText(

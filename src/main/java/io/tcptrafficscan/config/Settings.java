@@ -54,6 +54,7 @@ public record Settings(
     Duration resolverKeep,
     List<Duration> rttBuckets,
     MetricsPort metrics,
+    Optional<WebConfig> webConfig,
     Listener api,
     List<String> apiAllowedHosts,
     Optional<Path> apiTokenFile,
@@ -126,6 +127,7 @@ public record Settings(
         values.all(Option.RTT_BUCKETS),
         new MetricsPort(
             values.distinct(Option.METRICS_HOST), Math.toIntExact(values.one(Option.METRICS_PORT))),
+        values.maybe(Option.WEB_CONFIG),
         new Listener(values.one(Option.API_HOST), Math.toIntExact(values.one(Option.API_PORT))),
         values.all(Option.API_ALLOWED_HOST),
         values.maybe(Option.API_TOKEN_FILE),
@@ -141,6 +143,11 @@ public record Settings(
         .filter(text -> !seen.add(text))
         .forEach(text -> again.add(text.substring(text.indexOf(' ') + 1)));
     return List.copyOf(again);
+  }
+
+  /** How URLs of the metrics port begin, as the start found it. */
+  public String metricsScheme() {
+    return webConfig.flatMap(WebConfig::tls).isPresent() ? "https" : "http";
   }
 
   /** Time from one probe to the next on a path to the server. */

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -14,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts limits on every port that Vert.x opens. Quarkus has no settings for most of them, and none
@@ -55,6 +58,17 @@ public final class HttpLimits implements VertxServiceProvider {
     return () -> opened.channel().close();
   }
 
+  private static final Map<Integer, Supplier<@Nullable SslContext>> TLS = new ConcurrentHashMap<>();
+
+  /**
+   * Encrypts the connections to a port. Must be called before the port opens.
+   *
+   * @param contexts is asked for each new connection; null stands for no encryption
+   */
+  static void encrypt(int port, Supplier<@Nullable SslContext> contexts) {
+    TLS.put(port, contexts);
+  }
+
   private static final class LimitedTransport extends JDKTransport {
     @Override
     public void configure(
@@ -62,7 +76,9 @@ public final class HttpLimits implements VertxServiceProvider {
       super.configure(options, domainSocket, bootstrap);
       ConnectionSlots slots = new ConnectionSlots(Descriptors.connections());
       bootstrap
-          .handler(new ConnectionLimiter(slots, REFUSALS))
+          .handler(
+              new ConnectionLimiter(
+                  slots, REFUSALS, TLS.getOrDefault(options.getPort(), () -> null)))
           .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
           .childOption(
               ChannelOption.RCVBUF_ALLOCATOR,

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.http;
 
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.ListenAddresses;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -91,21 +92,21 @@ public class MetricsAddresses {
         LOG.warnf(
             "event=metrics_not_listening address=%s port=%d problem=\"%s\" effect=\"tried again every"
                 + " second\"",
-            address.getHostAddress(), port.port(), e.getMessage());
+            AddressText.of(address), port.port(), e.getMessage());
       }
     }
   }
 
   private void listen(InetAddress address) throws IOException {
     others.put(address, HttpLimits.listenAlso(address, port.port()));
-    LOG.infof("event=metrics_listening address=%s port=%d", address.getHostAddress(), port.port());
+    LOG.infof("event=metrics_listening address=%s port=%d", AddressText.of(address), port.port());
   }
 
   private void close(InetAddress address) {
     Runnable closing = others.remove(address);
     if (closing != null) {
       closing.run();
-      LOG.infof("event=metrics_address_left address=%s", address.getHostAddress());
+      LOG.infof("event=metrics_address_left address=%s", AddressText.of(address));
     }
   }
 

@@ -1,0 +1,121 @@
+package io.tcptrafficscan.http;
+
+import io.tcptrafficscan.net.Client;
+import io.tcptrafficscan.posix.Platform;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+/**
+ * Compares passwords with bcrypt hashes. One comparison takes about 100 ms of a processor, so they
+ * are made one at a time on a thread that stands back behind the probes, few wait for it, and each
+ * client has at most one that waits. A right password is remembered by an HMAC with a key that this
+ * process alone has, one for each user. Any thread may call.
+ */
+final class Passwords {
+  /** What came of a comparison. */
+  enum Verdict {
+    RIGHT,
+    WRONG,
+    /** It was not made, because this client or too many others wait for one. */
+    BUSY
+  }
+
+  private static final int MOST_WAITING = 16;
+  private static final int KEY_BYTES = 32;
+  private static final long THREAD_KEPT_SECONDS = 2;
+  private static final String HMAC = "HmacSHA256";
+
+  private final SecretKeySpec key;
+  private final Map<String, byte[]> right = new ConcurrentHashMap<>();
+  private final Set<Client> waiting = new HashSet<>();
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          THREAD_KEPT_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> {
+            Thread made = new Thread(() -> runBehindProbes(task), "passwords");
+            made.setDaemon(true);
+            return made;
+          });
+
+  Passwords() {
+    byte[] random = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(random);
+    key = new SecretKeySpec(random, HMAC);
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  private static void runBehindProbes(Runnable task) {
+    Platform.standBack();
+    task.run();
+  }
+
+  /** Whether this password of a user was right before, and the hash is the same. */
+  boolean isKnown(String user, byte[] password, String hash) {
+    byte[] known = right.get(user);
+    return known != null && MessageDigest.isEqual(known, hmac(password, hash));
+  }
+
+  /**
+   * Compares a password with a hash, unless too many wait.
+   *
+   * @param user null for one that does not exist: the verdict is wrong, and takes as long
+   * @param ended takes the verdict, on this thread or another
+   */
+  void compare(
+      @Nullable String user, byte[] password, String hash, Client client, Consumer<Verdict> ended) {
+    if (!begin(client)) {
+      ended.accept(Verdict.BUSY);
+      return;
+    }
+    thread.execute(
+        () -> {
+          boolean same = false;
+          try {
+            same = BCrypt.checkpw(password, hash) && user != null;
+            if (same && user != null) {
+              right.put(user, hmac(password, hash));
+            }
+          } finally {
+            end(client);
+            ended.accept(same ? Verdict.RIGHT : Verdict.WRONG);
+          }
+        });
+  }
+
+  private synchronized boolean begin(Client client) {
+    return waiting.size() < MOST_WAITING && waiting.add(client);
+  }
+
+  private synchronized void end(Client client) {
+    waiting.remove(client);
+  }
+
+  private byte[] hmac(byte[] password, String hash) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(key);
+      mac.update(hash.getBytes(StandardCharsets.US_ASCII)); // of a fixed length
+      return mac.doFinal(password);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}
