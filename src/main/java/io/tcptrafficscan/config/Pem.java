@@ -3,14 +3,19 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -70,13 +75,23 @@ final class Pem {
    */
   static X509TrustManager trustManager(String authorities) {
     return reading(
-        () ->
-            first(
-                X509TrustManager.class,
-                new PemTrustOptions()
-                    .addCertValue(Buffer.buffer(authorities))
-                    .getTrustManagerFactory(null)
-                    .getTrustManagers()));
+        () -> {
+          KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+          store.load(null, null);
+          for (Certificate each :
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificates(
+                      new ByteArrayInputStream(authorities.getBytes(StandardCharsets.UTF_8)))) {
+            store.setCertificateEntry("ca-" + store.size(), each);
+          }
+          TrustManagerFactory factory =
+              TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+          factory.init(store);
+          if (store.size() == 0) {
+            throw new InvalidInputException("there is no certificate");
+          }
+          return first(X509TrustManager.class, factory.getTrustManagers());
+        });
   }
 
   private static <T> T first(Class<T> type, Object[] managers) {

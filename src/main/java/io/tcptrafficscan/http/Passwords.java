@@ -6,9 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,9 +20,9 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * Compares passwords with bcrypt hashes. One comparison takes about 100 ms of a processor, so they
- * are made one at a time on a thread that stands back behind the probes, few wait for it, and each
- * client has at most one that waits. A right password is remembered by an HMAC with a key that this
- * process alone has, one for each user. Any thread may call.
+ * are made one at a time on a thread that stands back behind the probes, few wait for it, and one
+ * client has at most a quarter of these. A right password is remembered by an HMAC with a key that
+ * this process alone has, one for each user. Any thread may call.
  */
 final class Passwords {
   /** What came of a comparison. */
@@ -35,13 +34,14 @@ final class Passwords {
   }
 
   private static final int MOST_WAITING = 16;
+  private static final int MOST_OF_CLIENT = 4;
   private static final int KEY_BYTES = 32;
   private static final long THREAD_KEPT_SECONDS = 2;
   private static final String HMAC = "HmacSHA256";
 
   private final SecretKeySpec key;
   private final Map<String, byte[]> right = new ConcurrentHashMap<>();
-  private final Set<Client> waiting = new HashSet<>();
+  private final Map<Client, Integer> waiting = new HashMap<>();
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -89,10 +89,7 @@ final class Passwords {
         () -> {
           boolean same = false;
           try {
-            same = BCrypt.checkpw(password, hash) && user != null;
-            if (same && user != null) {
-              right.put(user, hmac(password, hash));
-            }
+            same = isSame(user, password, hash);
           } finally {
             end(client);
             ended.accept(same ? Verdict.RIGHT : Verdict.WRONG);
@@ -100,12 +97,29 @@ final class Passwords {
         });
   }
 
+  private boolean isSame(@Nullable String user, byte[] password, String hash) {
+    if (user != null && isKnown(user, password, hash)) {
+      return true; // by a comparison that came before in the queue
+    }
+    if (!BCrypt.checkpw(password, hash) || user == null) {
+      return false;
+    }
+    right.put(user, hmac(password, hash));
+    return true;
+  }
+
   private synchronized boolean begin(Client client) {
-    return waiting.size() < MOST_WAITING && waiting.add(client);
+    int all = waiting.values().stream().mapToInt(count -> count).sum();
+    int own = waiting.getOrDefault(client, 0);
+    if (all >= MOST_WAITING || own >= MOST_OF_CLIENT) {
+      return false;
+    }
+    waiting.put(client, own + 1);
+    return true;
   }
 
   private synchronized void end(Client client) {
-    waiting.remove(client);
+    waiting.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
   }
 
   private byte[] hmac(byte[] password, String hash) {
