@@ -9,12 +9,18 @@ import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.console.Console;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.http.MetricsAddresses;
+import io.tcptrafficscan.http.WebAccess;
+import io.tcptrafficscan.net.AddressText;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.WireUse;
 import io.tcptrafficscan.scan.Scanner;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +57,8 @@ public class Agent implements QuarkusApplication {
   private final Correction correction;
   private final Console console;
   private final Interfaces interfaces;
+  private final MetricsAddresses metricsAddresses;
+  private final WebAccess webAccess;
   private final BuildInfo build;
 
   @Inject
@@ -64,6 +72,8 @@ public class Agent implements QuarkusApplication {
       Correction correction,
       Console console,
       Interfaces interfaces,
+      MetricsAddresses metricsAddresses,
+      WebAccess webAccess,
       BuildInfo build) {
     this.live = live;
     this.scanner = scanner;
@@ -74,12 +84,14 @@ public class Agent implements QuarkusApplication {
     this.correction = correction;
     this.console = console;
     this.interfaces = interfaces;
+    this.metricsAddresses = metricsAddresses;
+    this.webAccess = webAccess;
     this.build = build;
   }
 
   /** Measures until a signal comes or the last round ends. Returns the exit status. */
   @Override
-  public int run(String... args) throws InterruptedException {
+  public int run(String... args) throws InterruptedException, IOException {
     SwallowedErrors.watch();
     scanner.ended().whenComplete(Agent::endWithScan);
     AtomicBoolean asked = new AtomicBoolean();
@@ -89,8 +101,12 @@ public class Agent implements QuarkusApplication {
           Shutdown.request(SUCCESS);
         });
     applyReloads();
+    metricsAddresses.open();
     logStarted();
     logIgnoredVariables();
+    if (!webAccess.isAuthenticating()) {
+      Exposure.log(interfaces.withDefaultRoute(), metricsAddresses::include);
+    }
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
@@ -138,9 +154,11 @@ public class Agent implements QuarkusApplication {
    */
   private void logStarted() {
     Settings settings = live.current();
-    Settings.Listener listener = settings.metrics();
-    String host = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
-    String metrics = "http://" + host + ":" + listener.port() + "/metrics";
+    InetAddress address = MetricsAddresses.first(settings.metrics());
+    String text = AddressText.of(address);
+    String host = address instanceof Inet6Address ? "[" + text + "]" : text;
+    String metrics =
+        settings.metricsScheme() + "://" + host + ":" + settings.metrics().port() + "/metrics";
     interfaces.refresh();
     LOG.infof(
         "event=started version=%s interfaces=%d servers=%d metrics=%s bind_privilege=%s",

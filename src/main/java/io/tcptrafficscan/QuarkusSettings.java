@@ -5,6 +5,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import io.tcptrafficscan.config.Settings;
+import io.tcptrafficscan.http.MetricsAddresses;
 import java.util.Map;
 
 /**
@@ -24,7 +25,7 @@ public final class QuarkusSettings implements SmallRyeConfigBuilderCustomizer {
         Map.of(
             "quarkus.http.host", settings.api().host(),
             "quarkus.http.port", String.valueOf(settings.api().port()),
-            "quarkus.management.host", settings.metrics().host(),
+            "quarkus.management.host", MetricsAddresses.first(settings.metrics()).getHostAddress(),
             "quarkus.management.port", String.valueOf(settings.metrics().port()),
             "quarkus.log.category.\"io.tcptrafficscan\".level", settings.logLevel().name(),
             // the one property of Java that the HTTP server's default settings refer to

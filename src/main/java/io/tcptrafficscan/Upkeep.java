@@ -4,6 +4,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
 import io.tcptrafficscan.capacity.measure.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
+import io.tcptrafficscan.http.MetricsAddresses;
+import io.tcptrafficscan.http.WebAccess;
 import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.scan.Scanner;
@@ -28,6 +30,8 @@ class Upkeep {
   private final Planner planner;
   private final Scanner scanner;
   private final CapacityScanner capacity;
+  private final MetricsAddresses metricsAddresses;
+  private final WebAccess webAccess;
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean running;
   private volatile long doneNanos;
@@ -39,13 +43,17 @@ class Upkeep {
       Interfaces interfaces,
       Planner planner,
       Scanner scanner,
-      CapacityScanner capacity) {
+      CapacityScanner capacity,
+      MetricsAddresses metricsAddresses,
+      WebAccess webAccess) {
     this.scheduler = scheduler;
     this.live = live;
     this.interfaces = interfaces;
     this.planner = planner;
     this.scanner = scanner;
     this.capacity = capacity;
+    this.metricsAddresses = metricsAddresses;
+    this.webAccess = webAccess;
   }
 
   /** Starts to measure, once interfaces and names are known or a second has passed. */
@@ -75,6 +83,8 @@ class Upkeep {
     live.reloadIfChanged();
     planner.refresh();
     capacity.grantTurn();
+    metricsAddresses.follow();
+    webAccess.refresh();
   }
 
   /**

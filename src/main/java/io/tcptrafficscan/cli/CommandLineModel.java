@@ -96,7 +96,7 @@ public final class CommandLineModel {
   }
 
   private static OptionSpec optionSpec(Option<?> option) {
-    boolean list = option.kind() == Option.Kind.LIST;
+    boolean list = option.isRepeatable();
     OptionSpec.Builder spec =
         option.shortName().isEmpty()
             ? OptionSpec.builder(option.longName())
@@ -112,13 +112,13 @@ public final class CommandLineModel {
   }
 
   private static String description(Option<?> option) {
+    String help = option.help() + (option.isRepeatable() ? " Repeatable." : "");
     return switch (option.kind()) {
-      case LIST -> option.help() + " Repeatable.";
-      case FLAG -> option.help();
-      case VALUE, COMMAS ->
+      case LIST, FLAG -> help;
+      case VALUE, ONE_OR_MORE, COMMAS ->
           option.defaultText().isEmpty()
-              ? option.help()
-              : option.help() + " Default: " + option.defaultText().replace(",", ", ") + ".";
+              ? help
+              : help + " Default: " + option.defaultText().replace(",", ", ") + ".";
     };
   }
 

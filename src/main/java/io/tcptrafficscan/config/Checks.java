@@ -3,6 +3,7 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.ListenAddresses;
 import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.Server;
 import java.time.Duration;
@@ -80,6 +81,7 @@ final class Checks {
     checkZones();
     checkSample();
     checkPorts();
+    checkHosts();
     checkBuckets();
     checkCapacity();
   }
@@ -136,6 +138,17 @@ final class Checks {
     if (api.isPresent() && api.equals(values.maybe(Option.METRICS_PORT))) {
       refuse(
           Option.API_PORT, first(Option.API_PORT).value(), "metrics-port and api-port must differ");
+    }
+  }
+
+  private void checkHosts() {
+    List<String> hosts = values.distinct(Option.METRICS_HOST);
+    Optional<String> everywhere = hosts.stream().filter(ListenAddresses::isWildcard).findFirst();
+    if (everywhere.isPresent() && hosts.size() > 1) {
+      refuse(
+          Option.METRICS_HOST,
+          everywhere.get(),
+          "it means all addresses of this machine: give it alone, or leave it out");
     }
   }
 

@@ -45,7 +45,8 @@ public final class ConfigPrinter {
             .map(
                 text -> option.type().form() == Type.Form.STRING ? quoted(text) : bare(false, text))
             .toList();
-    String value = option.isList() ? "[" + String.join(", ", texts) + "]" : texts.get(0);
+    boolean alone = option.kind() == Option.Kind.ONE_OR_MORE && texts.size() == 1;
+    String value = option.isList() && !alone ? "[" + String.join(", ", texts) + "]" : texts.get(0);
     line(option.key() + ": " + value + comment(option));
   }
 

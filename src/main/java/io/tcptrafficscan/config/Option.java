@@ -66,6 +66,8 @@ public record Option<T>(
     VALUE,
     /** Any number of values; the command line repeats the option. */
     LIST,
+    /** As {@link #LIST}, but the file may also have one value instead of a list. */
+    ONE_OR_MORE,
     /** Any number of values, with commas in one text. */
     COMMAS,
     /** True or false; the option alone means true. */
@@ -183,14 +185,22 @@ public record Option<T>(
           .help("Lowest severity that is logged on standard error: error, warn, info or debug.");
 
   public static final Option<String> METRICS_HOST =
-      value(Group.METRICS, "metrics-host", Type.host())
+      oneOrMore(Group.METRICS, "metrics-host", Type.host())
           .defaultText("0.0.0.0")
-          .fixed("Address on which metrics and health listen.");
+          .fixed(
+              "Address on which metrics and health listen, or lan for all private addresses of this"
+                  + " machine and loopback.");
 
   public static final Option<Long> METRICS_PORT =
       value(Group.METRICS, "metrics-port", Type.port())
           .defaultText("59121")
           .fixed("Port on which metrics and health listen.");
+
+  public static final Option<WebConfig> WEB_CONFIG =
+      value(Group.METRICS, "web-config", Type.text(Type.FILE, Type::webConfig))
+          .fixed(
+              "YAML file with TLS and passwords for the metrics port, in the form of Prometheus'"
+                  + " exporters. It is read again when it changes.");
 
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))
@@ -326,7 +336,12 @@ public record Option<T>(
   }
 
   boolean isList() {
-    return kind == Kind.LIST || kind == Kind.COMMAS;
+    return kind == Kind.COMMAS || isRepeatable();
+  }
+
+  /** Whether the command line repeats the option for each value. */
+  public boolean isRepeatable() {
+    return kind == Kind.LIST || kind == Kind.ONE_OR_MORE;
   }
 
   @Override
@@ -340,6 +355,10 @@ public record Option<T>(
 
   private static <T> Declaration<T> list(Group group, String name, Type<T> type) {
     return new Declaration<>(group, Kind.LIST, name, type);
+  }
+
+  private static <T> Declaration<T> oneOrMore(Group group, String name, Type<T> type) {
+    return new Declaration<>(group, Kind.ONE_OR_MORE, name, type);
   }
 
   private static <T> Declaration<T> commas(Group group, String name, Type<T> type) {

@@ -4,6 +4,7 @@ import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.net.ListenAddresses;
 import io.tcptrafficscan.net.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,8 @@ public record Settings(
     Duration resolverRefresh,
     Duration resolverKeep,
     List<Duration> rttBuckets,
-    Listener metrics,
+    MetricsPort metrics,
+    Optional<WebConfig> webConfig,
     Listener api,
     List<String> apiAllowedHosts,
     Optional<Path> apiTokenFile,
@@ -83,6 +85,13 @@ public record Settings(
     INFO,
     DEBUG
   }
+
+  /**
+   * Where metrics and health listen.
+   *
+   * @param hosts in the order given, each once; {@link ListenAddresses} says what they mean
+   */
+  public record MetricsPort(List<String> hosts, int port) {}
 
   /** An address to listen on. */
   public record Listener(String host, int port) {}
@@ -116,16 +125,14 @@ public record Settings(
         values.one(Option.RESOLVER_REFRESH),
         values.one(Option.RESOLVER_KEEP),
         values.all(Option.RTT_BUCKETS),
-        listener(values, Option.METRICS_HOST, Option.METRICS_PORT),
-        listener(values, Option.API_HOST, Option.API_PORT),
+        new MetricsPort(
+            values.distinct(Option.METRICS_HOST), Math.toIntExact(values.one(Option.METRICS_PORT))),
+        values.maybe(Option.WEB_CONFIG),
+        new Listener(values.one(Option.API_HOST), Math.toIntExact(values.one(Option.API_PORT))),
         values.all(Option.API_ALLOWED_HOST),
         values.maybe(Option.API_TOKEN_FILE),
         values.one(Option.LOG_LEVEL),
         CapacitySettings.of(values));
-  }
-
-  private static Listener listener(Values values, Option<String> host, Option<Long> port) {
-    return new Listener(values.one(host), Math.toIntExact(values.one(port)));
   }
 
   private static List<String> duplicates(Values values) {
@@ -136,6 +143,11 @@ public record Settings(
         .filter(text -> !seen.add(text))
         .forEach(text -> again.add(text.substring(text.indexOf(' ') + 1)));
     return List.copyOf(again);
+  }
+
+  /** How URLs of the metrics port begin, as the start found it. */
+  public String metricsScheme() {
+    return webConfig.flatMap(WebConfig::tls).isPresent() ? "https" : "http";
   }
 
   /** Time from one probe to the next on a path to the server. */

@@ -190,6 +190,15 @@ public record Type<T>(
     }
   }
 
+  /** The content of a file of {@code --web-config}. */
+  static WebConfig webConfig(String name, String text) {
+    try {
+      return WebConfig.read(path(name, text));
+    } catch (InvalidInputException e) {
+      throw InvalidInputException.of(name, text, e.getMessage());
+    }
+  }
+
   /** The path of a file that holds a token. The API reads it at each use. */
   static Path tokenFile(String name, String text) {
     token(name, text);

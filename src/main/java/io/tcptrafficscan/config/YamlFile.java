@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * The file of {@code --config} as {@link Text}s. A text is one value as the file writes it, with
@@ -105,7 +106,8 @@ final class YamlFile {
   }
 
   private void readSetting(Option<?> option, Node value) {
-    if (!option.isList()) {
+    boolean one = option.kind() == Option.Kind.ONE_OR_MORE && value instanceof ScalarNode;
+    if (!option.isList() || one) {
       add(option, nodes.text(value, option.key(), option.type().form()));
       return;
     }

@@ -63,7 +63,10 @@ public class Console implements ScanListener {
     writer = thread;
     thread.start();
     if (settings.output() == Settings.Output.BARS) {
-      print(() -> Lines.header(settings.metrics().port(), settings.api().port()));
+      print(
+          () ->
+              Lines.header(
+                  settings.metricsScheme(), settings.metrics().port(), settings.api().port()));
     }
   }
 

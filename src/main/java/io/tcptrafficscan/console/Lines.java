@@ -33,14 +33,14 @@ final class Lines {
     this.correction = correction;
   }
 
-  static String header(int metricsPort, int apiPort) {
+  static String header(String metricsScheme, int metricsPort, int apiPort) {
     return """
-        Prometheus metrics available at http://localhost:%d/metrics
+        Prometheus metrics available at %s://localhost:%d/metrics
         Correction factor API available at http://localhost:%d/tcpflow?value=<factor>
         Starting measurements...
         ==================================
         """
-        .formatted(metricsPort, apiPort);
+        .formatted(metricsScheme, metricsPort, apiPort);
   }
 
   /** One line an interface: {@code eth0: |1.1.1.1:150Mbps|8.8.8.8:ERR|}. */

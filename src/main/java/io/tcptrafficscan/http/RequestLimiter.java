@@ -13,13 +13,14 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the requests of one connection, as the first handler of its pipeline. One request is
- * worked on at a time: the next one is not decoded before the answer is sent, so that pipelined
- * requests cost nothing. A request must arrive, and an answer must be read, within a timeout. Only
- * the connection's event loop calls it, except {@link #giveWay}.
+ * Limits the requests of one connection, as the first handler of its pipeline after that of TLS.
+ * One request is worked on at a time: the next one is not decoded before the answer is sent, so
+ * that pipelined requests cost nothing. A request must arrive, and an answer must be read, within a
+ * timeout. Only the connection's event loop calls it, except {@link #giveWay}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing never fails
 final class RequestLimiter extends ChannelInboundHandlerAdapter {
@@ -60,8 +61,13 @@ final class RequestLimiter extends ChannelInboundHandlerAdapter {
     gaveWay = true;
     ChannelHandlerContext ctx = context;
     if (ctx != null) {
-      ctx.close();
+      cut(ctx);
     }
+  }
+
+  /** Closes the connection at once. With TLS, {@code ctx.close()} waits for the client to read. */
+  private static void cut(ChannelHandlerContext ctx) {
+    ctx.pipeline().firstContext().close();
   }
 
   @Override
@@ -90,7 +96,7 @@ final class RequestLimiter extends ChannelInboundHandlerAdapter {
                   if (tracker.isUnderWay()) {
                     refusals.count(Refusals.Reason.SLOW);
                   }
-                  ctx.close();
+                  cut(ctx);
                 },
                 time.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -171,10 +177,10 @@ final class RequestLimiter extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A client that resets its connection is no event for the log. */
+  /** A client that resets its connection, or speaks no TLS, is no event for the log. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       ctx.close();
     } else {
       ctx.fireExceptionCaught(cause);

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestTracker extends ChannelDuplexHandler {
   private static final int MAJOR = 1;
 
+  /** Tells this tool's answers from those of another process that has the port. */
+  private static final String SERVER = "tcp-traffic-scan";
+
   private final RequestLimiter limiter;
   private @Nullable ChannelHandlerContext context;
 
@@ -128,7 +131,8 @@ final class RequestTracker extends ChannelDuplexHandler {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain;charset=UTF-8")
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-        .set(HttpHeaderNames.CONNECTION, "close");
+        .set(HttpHeaderNames.CONNECTION, "close")
+        .set(HttpHeaderNames.SERVER, SERVER);
     answering = true;
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
@@ -145,6 +149,7 @@ final class RequestTracker extends ChannelDuplexHandler {
       return;
     }
     if (message instanceof HttpResponse response) {
+      response.headers().set(HttpHeaderNames.SERVER, SERVER);
       answering = true;
       closing =
           response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);

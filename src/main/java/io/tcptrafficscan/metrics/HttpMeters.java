@@ -32,6 +32,10 @@ public class HttpMeters implements MeterFilter {
           Set.of(
               "/tcpflow",
               "/-/reload",
+              "/-/healthy",
+              "/-/ready",
+              "/favicon.ico",
+              "/robots.txt",
               "/metrics",
               "/health",
               "/health/live",

@@ -30,8 +30,8 @@ public class MetricsEndpoint {
   private static final String HEALTH = "/health";
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  /** After the check for malformed requests, which must not match a path. */
-  private static final int FIRST = Integer.MIN_VALUE + 1;
+  /** After the checks of malformed requests, which must not match a path, and of passwords. */
+  private static final int FIRST = Integer.MIN_VALUE + 2;
 
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;

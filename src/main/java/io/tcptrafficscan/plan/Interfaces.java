@@ -117,6 +117,16 @@ public final class Interfaces {
     return states;
   }
 
+  /** The states of the interfaces to measure over that have a default route now. */
+  public List<State> withDefaultRoute() {
+    try {
+      Set<InterfaceName> routed = tables.defaultInterfaces();
+      return states.stream().filter(state -> routed.contains(state.name())).toList();
+    } catch (IOException e) {
+      return List.of(); // the next refresh logs it, if it matters to the measuring
+    }
+  }
+
   /**
    * Chooses the addresses that an interface can measure: those of a family that it has, or had
    * lately. Returns all if it has none of their families, so that it shows why it reaches none.

@@ -74,6 +74,6 @@ final class OptionsPage {
                   + ".";
           case STRING, FLAG, CHOICE, LISTENER -> "";
         };
-    return option.help() + (option.kind() == Option.Kind.LIST ? " Repeatable." : "") + range;
+    return option.help() + (option.isRepeatable() ? " Repeatable." : "") + range;
   }
 }

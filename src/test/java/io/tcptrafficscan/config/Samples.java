@@ -34,6 +34,10 @@ final class Samples {
     if (option == Option.API_TOKEN_FILE || option == Option.CAPACITY_TOKEN_FILE) {
       return Files.writeString(folder.resolve(option.name()), "a-token-of-tests").toString();
     }
+    if (option == Option.WEB_CONFIG) {
+      return Files.writeString(folder.resolve("web.yml"), "http_server_config: {http2: false}")
+          .toString();
+    }
     String own = TEXTS.get(option);
     // The last bound: the greatest number, or the last word of a choice.
     return own != null

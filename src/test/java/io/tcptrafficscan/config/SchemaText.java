@@ -57,7 +57,10 @@ final class SchemaText {
   private static Map<String, Object> property(Option<?> option) {
     Map<String, Object> property = new LinkedHashMap<>();
     property.put("description", option.help() + (option.isFixed() ? " Fixed at the start." : ""));
-    if (option.isList()) {
+    if (option.kind() == Option.Kind.ONE_OR_MORE) {
+      property.put(
+          "anyOf", List.of(value(option.type()), map("type", "array", "items", items(option))));
+    } else if (option.isList()) {
       property.put("type", "array");
       property.put("items", items(option));
     } else {
@@ -103,7 +106,7 @@ final class SchemaText {
   }
 
   private static Object standard(Option<?> option) {
-    if (option.isList()) {
+    if (option.isList() && option.kind() != Option.Kind.ONE_OR_MORE) {
       return Arrays.asList(option.defaultText().split(","));
     }
     return switch (option.type().form()) {

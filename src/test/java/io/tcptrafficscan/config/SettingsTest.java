@@ -44,7 +44,7 @@ class SettingsTest {
     assertThat(settings.count()).isEmpty();
     assertThat(settings.output()).isEqualTo(Settings.Output.BARS);
     assertThat(settings.close()).isEqualTo(Settings.Close.RST);
-    assertThat(settings.metrics()).isEqualTo(new Settings.Listener("0.0.0.0", 59121));
+    assertThat(settings.metrics()).isEqualTo(new Settings.MetricsPort(List.of("0.0.0.0"), 59121));
     assertThat(settings.api()).isEqualTo(new Settings.Listener("127.0.0.1", 32600));
     assertThat(settings.rttBuckets())
         .hasSize(32)

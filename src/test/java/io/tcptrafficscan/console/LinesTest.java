@@ -62,7 +62,7 @@ class LinesTest {
 
   @Test
   void writesTheContractsHeader() {
-    assertThat(Lines.header(59121, 32600))
+    assertThat(Lines.header("http", 59121, 32600))
         .isEqualTo(
             "Prometheus metrics available at http://localhost:59121/metrics\n"
                 + "Correction factor API available at http://localhost:32600/tcpflow?value=<factor>\n"

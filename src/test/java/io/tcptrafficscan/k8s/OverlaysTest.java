@@ -115,7 +115,7 @@ class OverlaysTest {
     assertThat(environment.keySet()).noneMatch(name -> name.contains("API_HOST"));
     assertThat(Option.API_HOST.defaultText()).isEqualTo("127.0.0.1");
     Settings settings = loaded.settings();
-    assertThat(settings.metrics().host()).isEqualTo("192.0.2.1");
+    assertThat(settings.metrics().hosts()).containsExactly("192.0.2.1");
     assertThat(settings.metrics().port()).isEqualTo(metricsPort(all));
     assertThat(settings.output()).isEqualTo(Settings.Output.NONE);
     assertThat(settings.stateFile()).isPresent();
