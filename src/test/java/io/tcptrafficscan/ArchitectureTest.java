@@ -47,7 +47,16 @@ class ArchitectureTest {
           Map.entry("api", Set.of("net", "config", "http", "status")),
           Map.entry(
               "console",
-              Set.of("net", "config", "plan", "probe", "reading", "scan", "correction", "status")),
+              Set.of(
+                  "net",
+                  "config",
+                  "plan",
+                  "posix",
+                  "probe",
+                  "reading",
+                  "scan",
+                  "correction",
+                  "status")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
           Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
           Map.entry("http", Set.of("net", "posix", "reading")),
