@@ -55,6 +55,7 @@ public class Agent implements QuarkusApplication {
   private final WireUse wireUse;
   private final ResponderCounters responderCounters;
   private final Correction correction;
+  private final HistoryKeeper historyKeeper;
   private final Console console;
   private final Interfaces interfaces;
   private final MetricsAddresses metricsAddresses;
@@ -70,6 +71,7 @@ public class Agent implements QuarkusApplication {
       WireUse wireUse,
       ResponderCounters responderCounters,
       Correction correction,
+      HistoryKeeper historyKeeper,
       Console console,
       Interfaces interfaces,
       MetricsAddresses metricsAddresses,
@@ -82,6 +84,7 @@ public class Agent implements QuarkusApplication {
     this.wireUse = wireUse;
     this.responderCounters = responderCounters;
     this.correction = correction;
+    this.historyKeeper = historyKeeper;
     this.console = console;
     this.interfaces = interfaces;
     this.metricsAddresses = metricsAddresses;
@@ -110,6 +113,7 @@ public class Agent implements QuarkusApplication {
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
+    historyKeeper.start();
     upkeep.start();
     watchdog.start();
     try {
@@ -119,6 +123,7 @@ public class Agent implements QuarkusApplication {
       LOGS_THAT_END_EARLY.forEach(log -> log.setLevel(Level.OFF));
       correction.saveUnsaved(); // before all that may take longer than the end may
       upkeep.stop();
+      historyKeeper.stop();
       responder.ifPresent(Responder::close);
       if (asked.get()) {
         console.sayShuttingDown();

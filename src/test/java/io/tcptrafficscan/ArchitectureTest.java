@@ -30,8 +30,33 @@ class ArchitectureTest {
           Map.entry("reading", Set.of("net", "config", "plan", "probe")),
           Map.entry("scan", Set.of("net", "config", "plan", "probe", "reading")),
           Map.entry("correction", Set.of("net", "reading")),
+          Map.entry("history", Set.of("net", "plan", "probe", "reading")),
           Map.entry(
-              "console", Set.of("net", "config", "plan", "probe", "reading", "scan", "correction")),
+              "status",
+              Set.of(
+                  "net",
+                  "config",
+                  "plan",
+                  "probe",
+                  "reading",
+                  "correction",
+                  "history",
+                  "capacity.estimate",
+                  "capacity.train",
+                  "capacity.measure")),
+          Map.entry("api", Set.of("net", "config", "http", "status")),
+          Map.entry(
+              "console",
+              Set.of(
+                  "net",
+                  "config",
+                  "plan",
+                  "posix",
+                  "probe",
+                  "reading",
+                  "scan",
+                  "correction",
+                  "status")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
           Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
           Map.entry("http", Set.of("net", "config", "posix", "reading")),
@@ -131,7 +156,11 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            BASE + ".capacity.estimate", BASE + ".correction", BASE + ".reading", BASE + ".net")
+            BASE + ".capacity.estimate",
+            BASE + ".correction",
+            BASE + ".reading",
+            BASE + ".history",
+            BASE + ".net")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

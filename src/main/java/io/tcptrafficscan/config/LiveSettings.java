@@ -44,6 +44,11 @@ public final class LiveSettings {
     return current;
   }
 
+  /** The settings in force in the form of a file. Tokens are not in it, only their files are. */
+  public String print() {
+    return ConfigPrinter.print(inForce);
+  }
+
   public Status status() {
     return status;
   }

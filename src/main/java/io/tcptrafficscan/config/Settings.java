@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  *     alias to interface, in the order given
  * @param outputAsked whether the output was chosen, or the run has a count: without output it is in
  *     vain
+ * @param historyMemoryBytes how much memory the history may take
  * @param rttBuckets upper bounds, ascending
  */
 public record Settings(
@@ -47,6 +48,7 @@ public record Settings(
     Map<InterfaceName, InterfaceName> aliases,
     List<Cidr> denyAddresses,
     Optional<Path> stateFile,
+    long historyMemoryBytes,
     Close close,
     int maxPaths,
     AddressFamily family,
@@ -67,6 +69,8 @@ public record Settings(
     BARS,
     /** One JSON object per probe, each on a line. */
     JSON,
+    /** The table of the status, drawn again in its place in a terminal. */
+    TABLE,
     NONE
   }
 
@@ -119,6 +123,7 @@ public record Settings(
         aliases,
         values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),
+        values.one(Option.HISTORY_MEMORY),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),
         values.one(Option.FAMILY),

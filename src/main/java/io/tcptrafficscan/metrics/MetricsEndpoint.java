@@ -1,7 +1,10 @@
 package io.tcptrafficscan.metrics;
 
 import io.quarkus.vertx.http.ManagementInterface;
+import io.tcptrafficscan.http.Answer;
+import io.tcptrafficscan.http.Answers;
 import io.tcptrafficscan.http.Refusals;
+import io.tcptrafficscan.http.Rendering;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -16,6 +19,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,6 +31,7 @@ import java.util.Set;
 @Singleton
 public class MetricsEndpoint {
   private static final String PATH = "/metrics";
+  private static final String VARY = "Accept, Accept-Encoding";
   private static final String HEALTH = "/health";
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -38,12 +43,12 @@ public class MetricsEndpoint {
 
   private final PrometheusRegistry registry;
   private final Families families;
-  private final Scrapes scrapes;
+  private final Answers<Format> scrapes;
 
   MetricsEndpoint(PrometheusRegistry registry, Families families, Refusals refusals) {
     this.registry = registry;
     this.families = families;
-    scrapes = new Scrapes(this::render, refusals);
+    scrapes = new Answers<>("scrape", this::render, refusals);
   }
 
   void route(@Observes ManagementInterface management) {
@@ -69,7 +74,9 @@ public class MetricsEndpoint {
   }
 
   private void answer(RoutingContext context) {
-    scrapes.answer(new Scrape(context), context.vertx());
+    List<String> accept = context.request().headers().getAll(HttpHeaders.ACCEPT);
+    Format format = Negotiation.format(accept);
+    scrapes.answer(new Answer<>(context, format, format.contentType, VARY), context.vertx());
   }
 
   private Rendering render(Format format) {

@@ -77,7 +77,8 @@ class FamiliesTest {
 
   @Test
   void showsACapacityAndWhatChecksIt() {
-    Last train = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 4_000_000_000L, true);
+    Last train =
+        new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 4_000_000_000L, true, null);
     String method = LABELS + ",direction=\"download\",method=\"train\"} ";
 
     assertThat(
@@ -107,9 +108,9 @@ class FamiliesTest {
                 new Reading(
                     Map.of(
                         Method.TRAIN,
-                        new Last(null, 4_000_000_000L, true),
+                        new Last(null, 4_000_000_000L, true, NoCapacity.RETRANSMIT),
                         Method.HELLO,
-                        new Last(null, 0, false)),
+                        new Last(null, 0, false, null)),
                     10,
                     Map.of(NoCapacity.TOO_SHORT, 2L)),
                 NO_SAMPLES))
@@ -124,7 +125,7 @@ class FamiliesTest {
 
   @Test
   void saysNothingOfABurstAtTheDeepTrainThatChecksOthers() {
-    Last any = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 0, true);
+    Last any = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 0, true, null);
 
     assertThat(
             series(

@@ -2,6 +2,7 @@ package io.tcptrafficscan.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.http.Weights;
 import io.tcptrafficscan.metrics.Exposition.Format;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class NegotiationTest {
     assertThat(Negotiation.format(List.of())).isEqualTo(Format.TEXT);
     assertThat(Negotiation.format(List.of("text/plain;q=0.5", "application/openmetrics-text")))
         .isEqualTo(Format.OPEN_METRICS);
-    assertThat(Negotiation.acceptsGzip(List.of("br", "gzip"))).isTrue();
+    assertThat(Weights.acceptsGzip(List.of("br", "gzip"))).isTrue();
   }
 
   @ParameterizedTest
@@ -65,7 +66,7 @@ class NegotiationTest {
         "gzip,identity;q=0.5"
       })
   void compressesForWhoReadsIt(String header) {
-    assertThat(Negotiation.acceptsGzip(List.of(header))).isTrue();
+    assertThat(Weights.acceptsGzip(List.of(header))).isTrue();
   }
 
   @ParameterizedTest
@@ -81,6 +82,6 @@ class NegotiationTest {
         "*;q=0"
       })
   void compressesForNobodyElse(String header) {
-    assertThat(Negotiation.acceptsGzip(List.of(header))).isFalse();
+    assertThat(Weights.acceptsGzip(List.of(header))).isFalse();
   }
 }

@@ -37,12 +37,17 @@ public final class CapacityReadings {
    * @param estimate of the last measurement; null if it gave none or is too old to be shown
    * @param takenNanos time of the last estimate, on the monotonic clock
    * @param everTaken whether there ever was an estimate
+   * @param rejection why the last measurement gave no estimate; null if it gave one
    */
-  public record Last(@Nullable CapacityEstimate estimate, long takenNanos, boolean everTaken) {
-    private static final Last NONE = new Last(null, 0, false);
+  public record Last(
+      @Nullable CapacityEstimate estimate,
+      long takenNanos,
+      boolean everTaken,
+      @Nullable NoCapacity rejection) {
+    private static final Last NONE = new Last(null, 0, false, null);
 
-    private Last without() {
-      return new Last(null, takenNanos, everTaken);
+    private Last without(@Nullable NoCapacity why) {
+      return new Last(null, takenNanos, everTaken, why);
     }
   }
 
@@ -67,8 +72,8 @@ public final class CapacityReadings {
       next.put(
           method,
           reason == null
-              ? new Last(outcome.estimate(), nowNanos, true)
-              : last.getOrDefault(method, Last.NONE).without());
+              ? new Last(outcome.estimate(), nowNanos, true, null)
+              : last.getOrDefault(method, Last.NONE).without(reason));
       if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
@@ -105,7 +110,8 @@ public final class CapacityReadings {
         (key, reading) -> {
           Map<Method, Last> shown = new TreeMap<>(reading.last());
           shown.replaceAll(
-              (method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
+              (method, last) ->
+                  isStale(method, last, nowNanos) ? last.without(last.rejection()) : last);
           return new Reading(shown, reading.bytes(), reading.rejections());
         });
     return now;

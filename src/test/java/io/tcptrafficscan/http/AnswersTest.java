@@ -1,11 +1,9 @@
-package io.tcptrafficscan.metrics;
+package io.tcptrafficscan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.http.Refusals.Reason;
-import io.tcptrafficscan.metrics.Exposition.Format;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -36,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Scrapes over real connections, of texts that the test makes. */
-class ScrapesTest {
+/** Answers over real connections, of texts that the test makes. */
+class AnswersTest {
   /** As on the tool's ports. The kernel could otherwise take in a whole text for a slow client. */
   private static final int SEND_BUFFER = 1 << 15;
 
@@ -45,7 +43,7 @@ class ScrapesTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Refusals refusals = new Refusals();
-  private final Scrapes scrapes = new Scrapes(this::render, refusals);
+  private final Answers<String> answers = new Answers<>("test", this::render, refusals);
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
   private final Semaphore permitted = new Semaphore(0);
@@ -60,7 +58,9 @@ class ScrapesTest {
         .handler(
             context -> {
               arrived.incrementAndGet();
-              scrapes.answer(new Scrape(context), vertx);
+              String accepted = context.request().getHeader("Accept");
+              String type = accepted == null ? "text/plain" : accepted;
+              answers.answer(new Answer<>(context, type, type, "Accept"), vertx);
             });
     server =
         vertx
@@ -79,7 +79,7 @@ class ScrapesTest {
   }
 
   /** Waits for a permit after the text is made. */
-  private Rendering render(Format format) {
+  private Rendering render(String key) {
     begun.incrementAndGet();
     byte[] bytes = text.get().getBytes(StandardCharsets.ISO_8859_1);
     permitted.acquireUninterruptibly();
@@ -122,7 +122,7 @@ class ScrapesTest {
   }
 
   @Test
-  void makesARenderingForEachFormat() {
+  void makesARenderingForEachKey() {
     CompletableFuture<HttpResponse<String>> first = ask();
     await().until(() -> begun.get() == 1);
     CompletableFuture<HttpResponse<String>> second = ask("Accept", "application/openmetrics-text");
@@ -147,7 +147,7 @@ class ScrapesTest {
 
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
-    assertThat(refused.body()).isEqualTo("Too many scrapes at once: try again in a second\n");
+    assertThat(refused.body()).isEqualTo("Too many requests at once: try again in a second\n");
     assertThat(refusals.get(Reason.BUSY)).isEqualTo(1);
     assertThat(first.join().statusCode()).isEqualTo(200);
     assertThat(others).allSatisfy(each -> assertThat(each.join().statusCode()).isEqualTo(200));

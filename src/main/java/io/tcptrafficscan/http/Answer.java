@@ -1,7 +1,5 @@
-package io.tcptrafficscan.metrics;
+package io.tcptrafficscan.http;
 
-import io.tcptrafficscan.http.Connections;
-import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.net.Client;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,19 +12,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * A request for metrics and its answer, which is sent piece by piece: at most one piece is in
+ * A request for a rendering and its answer, which is sent piece by piece: at most one piece is in
  * memory for a client that does not read. The event loop of the request calls all.
+ *
+ * @param <K> says what is asked for: requests with equal keys may share a rendering
  */
-final class Scrape {
+public final class Answer<K> {
   private static final int PIECE = 1 << 15;
   private static final int INTERNAL_ERROR = 500;
   private static final int SERVICE_UNAVAILABLE = 503;
 
-  final Format format;
+  final K key;
   final Client client;
   private final RoutingContext context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final String contentType;
+  private final String vary;
   private final boolean compressed;
 
   /** A piece is on its way to the client since {@link #sinceNanos}. */
@@ -34,13 +36,19 @@ final class Scrape {
 
   private long sinceNanos;
 
-  Scrape(RoutingContext context) {
+  /**
+   * @param contentType of the rendering
+   * @param vary the headers of the request that decide what the answer looks like
+   */
+  public Answer(RoutingContext context, K key, String contentType, String vary) {
     this.context = context;
+    this.key = key;
+    this.contentType = contentType;
+    this.vary = vary;
     request = context.request();
     response = context.response();
     client = Connections.client(request.connection());
-    format = Negotiation.format(request.headers().getAll(HttpHeaders.ACCEPT));
-    compressed = Negotiation.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    compressed = Weights.acceptsGzip(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
   }
 
   /** Whether nobody is left to answer. */
@@ -60,7 +68,7 @@ final class Scrape {
         .putHeader(HttpHeaders.RETRY_AFTER, "1")
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE) // with what is pipelined
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8")
-        .end("Too many scrapes at once: try again in a second\n");
+        .end("Too many requests at once: try again in a second\n");
   }
 
   /** Answers 500. */
@@ -81,8 +89,8 @@ final class Scrape {
       ended.run();
       return;
     }
-    response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType);
-    response.putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
+    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    response.putHeader(HttpHeaders.VARY, vary);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(rendering.length(compressed)));
     if (compressed) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");

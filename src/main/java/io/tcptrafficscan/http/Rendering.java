@@ -1,4 +1,4 @@
-package io.tcptrafficscan.metrics;
+package io.tcptrafficscan.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,10 +14,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * All metrics of one moment as text, compressed. Every answer is made of it, however slowly its
- * client reads: a compressed text is ten times smaller.
+ * A long text of one moment, compressed, such as all metrics. Every answer is made of it, however
+ * slowly its client reads: a compressed text is ten times smaller.
  */
-final class Rendering {
+public final class Rendering {
   private static final int PIECE = 1 << 14;
 
   private final List<byte[]> pieces;
@@ -31,11 +31,11 @@ final class Rendering {
   }
 
   /** Writes a text. */
-  interface Text {
+  public interface Text {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  static Rendering of(Text text) throws IOException {
+  public static Rendering of(Text text) throws IOException {
     Pieces compressed = new Pieces();
     Gzip out = new Gzip(compressed);
     try (out) {

@@ -1,7 +1,5 @@
-package io.tcptrafficscan.metrics;
+package io.tcptrafficscan.http;
 
-import io.tcptrafficscan.http.Refusals;
-import io.tcptrafficscan.metrics.Exposition.Format;
 import io.tcptrafficscan.net.Client;
 import io.tcptrafficscan.posix.Platform;
 import io.vertx.core.Context;
@@ -23,13 +21,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers scrapes with few renderings, made one at a time on a thread of their own. Scrapes that
+ * Answers requests with few renderings, made one at a time on a thread of their own. Requests that
  * come while one is made wait for the next and share it, so that every answer is newer than its
  * request. When memory has no room for another rendering, clients that have stopped to read the
  * oldest lose their connections. Only the event loop of the management port calls it.
+ *
+ * @param <K> says what is asked for: requests with equal keys share a rendering
  */
-final class Scrapes {
-  private static final Logger LOG = Logger.getLogger(Scrapes.class);
+public final class Answers<K> {
+  private static final Logger LOG = Logger.getLogger(Answers.class);
   private static final int MOST_RENDERINGS = 4;
 
   /** Renderings may fill one part in so many of the heap. */
@@ -47,25 +47,30 @@ final class Scrapes {
 
   private static final long NANOS_A_MILLI = 1_000_000;
 
-  private final Function<Format, Rendering> renderer;
+  private final Function<K, Rendering> renderer;
   private final Refusals refusals;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(() -> runBehindProbes(task), "scrape");
-            made.setDaemon(true);
-            return made;
-          });
-  private final Deque<Scrape> waiting = new ArrayDeque<>();
-  private final Deque<Reading> readings = new ArrayDeque<>();
+  private final ExecutorService thread;
+  private final Deque<Answer<K>> waiting = new ArrayDeque<>();
+  private final Deque<Reading<K>> readings = new ArrayDeque<>();
   private boolean rendering;
   private boolean timer;
   private long restUntilNanos = System.nanoTime();
   private long lastSize = 1;
 
-  Scrapes(Function<Format, Rendering> renderer, Refusals refusals) {
+  /**
+   * @param name of the thread that renders
+   * @param renderer is called on that thread
+   */
+  public Answers(String name, Function<K, Rendering> renderer, Refusals refusals) {
     this.renderer = renderer;
     this.refusals = refusals;
+    thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread made = new Thread(() -> runBehindProbes(task), name);
+              made.setDaemon(true);
+              return made;
+            });
   }
 
   /** A long text would otherwise make probes late. */
@@ -75,24 +80,24 @@ final class Scrapes {
   }
 
   /** A rendering that is being read. */
-  private static final class Reading {
+  private static final class Reading<K> {
     final long sinceNanos = System.nanoTime();
-    final Set<Scrape> readers;
+    final Set<Answer<K>> readers;
 
-    Reading(List<Scrape> readers) {
+    Reading(List<Answer<K>> readers) {
       this.readers = new HashSet<>(readers);
     }
   }
 
   /**
-   * Takes a scrape, which is answered later. When too many wait, the client with the most of them
-   * gets 503 for its oldest, so that a client with many scrapes keeps no other from its answer.
+   * Takes a request, which is answered later. When too many wait, the client with the most of them
+   * gets 503 for its oldest, so that a client with many requests keeps no other from its answer.
    */
-  void answer(Scrape scrape, Vertx vertx) {
-    waiting.removeIf(Scrape::isGone);
-    waiting.add(scrape);
+  public void answer(Answer<K> answer, Vertx vertx) {
+    waiting.removeIf(Answer::isGone);
+    waiting.add(answer);
     if (waiting.size() > MOST_WAITING) {
-      Scrape refused = oldestOfTheClientWithTheMost();
+      Answer<K> refused = oldestOfTheClientWithTheMost();
       waiting.remove(refused);
       refusals.count(Refusals.Reason.BUSY);
       refused.refuse();
@@ -100,7 +105,7 @@ final class Scrapes {
     proceed(vertx);
   }
 
-  private Scrape oldestOfTheClientWithTheMost() {
+  private Answer<K> oldestOfTheClientWithTheMost() {
     return waiting.stream()
         .collect(
             Collectors.groupingBy(each -> each.client, LinkedHashMap::new, Collectors.toList()))
@@ -112,7 +117,7 @@ final class Scrapes {
   }
 
   private void proceed(Vertx vertx) {
-    waiting.removeIf(Scrape::isGone);
+    waiting.removeIf(Answer::isGone);
     if (rendering || waiting.isEmpty()) {
       return;
     }
@@ -141,10 +146,10 @@ final class Scrapes {
         });
   }
 
-  private void cut(Reading reading) {
-    for (Scrape scrape : List.copyOf(reading.readers)) {
+  private void cut(Reading<K> reading) {
+    for (Answer<K> answer : List.copyOf(reading.readers)) {
       refusals.count(Refusals.Reason.SLOW);
-      scrape.cut();
+      answer.cut();
     }
   }
 
@@ -158,7 +163,7 @@ final class Scrapes {
     if (readings.size() < mostRenderings()) {
       return true;
     }
-    Optional<Reading> unread = readings.stream().filter(this::mayGo).findFirst();
+    Optional<Reading<K>> unread = readings.stream().filter(this::mayGo).findFirst();
     unread.ifPresent(
         reading -> {
           readings.remove(reading);
@@ -167,19 +172,19 @@ final class Scrapes {
     return unread.isPresent() && readings.size() < mostRenderings();
   }
 
-  private boolean mayGo(Reading reading) {
+  private boolean mayGo(Reading<K> reading) {
     return reading.readers.stream()
         .allMatch(reader -> reader.isStalled(GRACE_NANOS) || keepsOthersWaiting(reader, reading));
   }
 
   /** Whether a client that reads a newer answer as well still reads one that others need. */
-  private boolean keepsOthersWaiting(Scrape reader, Reading reading) {
+  private boolean keepsOthersWaiting(Answer<K> reader, Reading<K> reading) {
     return System.nanoTime() - reading.sinceNanos >= GRACE_NANOS
         && waiting.stream().anyMatch(other -> !other.client.equals(reader.client))
         && readsNewer(reader.client, reading);
   }
 
-  private boolean readsNewer(Client client, Reading than) {
+  private boolean readsNewer(Client client, Reading<K> than) {
     return readings.stream()
         .filter(reading -> reading.sinceNanos - than.sinceNanos > 0)
         .flatMap(reading -> reading.readers.stream())
@@ -187,19 +192,19 @@ final class Scrapes {
   }
 
   private void render(Vertx vertx) {
-    Format format = waiting.element().format;
-    List<Scrape> together = waiting.stream().filter(scrape -> scrape.format == format).toList();
+    K key = waiting.element().key;
+    List<Answer<K>> together = waiting.stream().filter(answer -> answer.key.equals(key)).toList();
     waiting.removeAll(together);
     rendering = true;
     Context loop = vertx.getOrCreateContext();
-    thread.execute(() -> renderOnThread(format, together, loop));
+    thread.execute(() -> renderOnThread(key, together, loop));
   }
 
-  private void renderOnThread(Format format, List<Scrape> together, Context loop) {
+  private void renderOnThread(K key, List<Answer<K>> together, Context loop) {
     long begun = System.nanoTime();
     Rendering made = null;
     try {
-      made = renderer.apply(format);
+      made = renderer.apply(key);
     } catch (RuntimeException e) {
       LOG.error("event=scrape_broke", e);
     } finally {
@@ -215,19 +220,19 @@ final class Scrapes {
     }
   }
 
-  private void send(List<Scrape> scrapes, @Nullable Rendering made, Vertx vertx) {
+  private void send(List<Answer<K>> answers, @Nullable Rendering made, Vertx vertx) {
     if (made == null) {
-      scrapes.forEach(Scrape::fail);
+      answers.forEach(Answer::fail);
       return;
     }
     lastSize = made.size();
-    Reading reading = new Reading(scrapes);
+    Reading<K> reading = new Reading<>(answers);
     readings.add(reading);
-    for (Scrape scrape : scrapes) {
-      scrape.send(
+    for (Answer<K> answer : answers) {
+      answer.send(
           made,
           () -> {
-            reading.readers.remove(scrape);
+            reading.readers.remove(answer);
             if (reading.readers.isEmpty() && readings.remove(reading)) {
               proceed(vertx);
             }
