@@ -64,6 +64,7 @@ class SimulatedLinksTest {
     assertThat(all.medianError()).as(seen).isLessThanOrEqualTo(row.median());
     assertThat(all.error95()).as(seen).isLessThanOrEqualTo(row.error95());
     assertThat(all.coverage()).as(seen).isGreaterThanOrEqualTo(row.coverage());
+    assertThat(all.coverageNext()).as(seen).isGreaterThanOrEqualTo(row.coverageNext());
     assertThat(all.medianBytes()).as(seen).isLessThanOrEqualTo(row.maxBytes());
   }
 
@@ -214,6 +215,17 @@ class SimulatedLinksTest {
 
     assertThat(score.published()).as(score.toString()).isGreaterThan(0.95);
     assertThat(score.error95()).as(score.toString()).isLessThan(0.05);
+  }
+
+  @Test
+  void isNotDeceivedByGrants() {
+    falseNumbers(
+        "cable, grants of any size",
+        random -> {
+          double rate = between(10e6, 1e9, random);
+          double channel = rate * between(1.5, 6, random);
+          return new Trial(Models.cableUp(rate, channel, 1 + random.nextInt(32)), rtt(random));
+        });
   }
 
   @Test
