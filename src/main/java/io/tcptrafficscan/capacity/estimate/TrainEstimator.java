@@ -5,10 +5,12 @@ package io.tcptrafficscan.capacity.estimate;
  * how far that rate may be from the link's long-run rate.
  */
 public final class TrainEstimator {
-  /** A sender that lost much sends little at a time: one grant may hold it. */
+  /**
+   * A sender that lost much or paces sends little at a time: one grant or aggregate may hold it.
+   */
   private static final double MIN_SHARE = 0.25;
 
-  /** Where grants serve all that waits, the gaps between them are longer than the grants. */
+  /** Where grants serve all that waits, as on cable, the gaps between them are not counted. */
   private static final double MAX_UNEXPLAINED = 0.25;
 
   /** A line that changes by more during a train, as a cellular one does, has no one rate. */

@@ -228,6 +228,21 @@ class SimulatedLinksTest {
         });
   }
 
+  /** Cubic may end its slow start when a grant still serves all that waits. */
+  @Test
+  void isNotDeceivedBySlowStartThatEndsEarly() {
+    for (int grant : new int[] {2, 8, 16}) {
+      for (double rate : new double[] {10e6, 50e6, 200e6}) {
+        for (long rtt : RTTS) {
+          Trial trial = new Trial(Models.cableUp(rate, 3 * rate, grant), rtt).with(Sender.CUBIC);
+          Score score = new Score().add(trial, SEED, 4, 3);
+
+          assertThat(score.falseOnes()).as("%s: %s", trial, score).isZero();
+        }
+      }
+    }
+  }
+
   @Test
   void measuresBehindAQueueThatIsManaged() {
     Score score = new Score();
