@@ -64,7 +64,7 @@ final class AccuracyTable {
     StringBuilder out = new StringBuilder();
     if (!cells.isEmpty()) {
       out.append(
-          "| link | RTT | published | median error | worst | bytes each | reasons of the rest");
+          "| link | RTT | published | median error | worst | median bytes | reasons of the rest");
       out.append(" | iperf3, 1 s: error | its bytes |\n|---|---|---|---|---|---|---|---|---|\n");
       for (AccuracyCell cell : worstFirst(cells)) {
         out.append("| ").append(cell.megabits()).append(" Mbps | ").append(cell.rttMillis());
@@ -79,7 +79,7 @@ final class AccuracyTable {
     }
     if (!notes.isEmpty()) {
       out.append(
-          "\n| condition, 20 ms | published | median error | worst | bytes each | reasons of the rest |\n");
+          "\n| condition, 20 ms | published | median error | worst | median bytes | reasons of the rest |\n");
       out.append("|---|---|---|---|---|---|\n");
       notes.forEach(
           note ->
