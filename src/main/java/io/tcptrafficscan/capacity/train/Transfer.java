@@ -111,7 +111,7 @@ final class Transfer {
       } else {
         Connection.require(sent, "send");
         sentBytes += sent;
-        connection.noteProgress(); // without acknowledgements the buffer is full soon
+        connection.noteProgress(); // the buffer is full soon, or holds the whole train
       }
       if (isFull || ++writes % SEGMENTS_PER_READ == 0) {
         readDepartures(departures);
