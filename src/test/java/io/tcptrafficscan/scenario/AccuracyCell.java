@@ -30,6 +30,10 @@ record AccuracyCell(
     return seen.stream().filter(SeenCapacity::isPublished).count();
   }
 
+  double publishedShare() {
+    return (double) published() / seen.size();
+  }
+
   double error(double bitsPerSecond) {
     return bitsPerSecond / (megabits * MEGA * PAYLOAD) - 1;
   }
