@@ -49,7 +49,7 @@ public final class TrainEstimator {
         || !(ofSteps <= CapacityEstimate.MAX_ERROR && error <= MAX_CHANGE)) {
       return estimate;
     }
-    return train.unpaced() || span.isPlateau()
+    return backlog.isKnown() || span.isPlateau()
         ? estimate.accepted()
         : estimate.rejectedAs(NoCapacity.PACED);
   }
