@@ -1,5 +1,6 @@
 package io.tcptrafficscan.console;
 
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.posix.Terminal;
@@ -53,10 +54,10 @@ public class Console implements ScanListener {
   private boolean tablePrinted;
 
   @Inject
-  Console(Settings settings, Correction correction, StatusReport report) {
+  Console(Settings settings, Correction correction, StatusReport report, CapacityReadings capacities) {
     this.settings = settings;
     this.report = report;
-    lines = new Lines(correction);
+    lines = new Lines(correction, capacities);
     out = new FileOutputStream(FileDescriptor.out);
     boolean colored = System.getenv().getOrDefault(NO_COLOR, "").isEmpty();
     table = new TableView(Terminal::size, colored);
