@@ -30,8 +30,7 @@ class HistoryRequestTest {
 
   @Test
   void takesSecondsAndTimesAndSeveralPaths() {
-    assertThat(
-            read("path=a", "path=b", "path=a", "from=1795692000.5", "to=2026-11-27T00:00:00Z"))
+    assertThat(read("path=a", "path=b", "path=a", "from=1795692000.5", "to=2026-11-27T00:00:00Z"))
         .isEqualTo(
             new HistoryRequest(
                 List.of("a", "b"),
