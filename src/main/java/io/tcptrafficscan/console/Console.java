@@ -54,7 +54,8 @@ public class Console implements ScanListener {
   private boolean tablePrinted;
 
   @Inject
-  Console(Settings settings, Correction correction, StatusReport report, CapacityReadings capacities) {
+  Console(
+      Settings settings, Correction correction, StatusReport report, CapacityReadings capacities) {
     this.settings = settings;
     this.report = report;
     lines = new Lines(correction, capacities);

@@ -146,8 +146,7 @@ public final class CapacityReadings {
   private Reading fresh(Reading reading, long nowNanos) {
     Map<Method, Last> shown = new TreeMap<>(reading.last());
     shown.replaceAll(
-        (method, last) ->
-            isStale(method, last, nowNanos) ? last.without(last.rejection()) : last);
+        (method, last) -> isStale(method, last, nowNanos) ? last.without(last.rejection()) : last);
     return new Reading(shown, reading.bytes(), reading.rejections());
   }
 
