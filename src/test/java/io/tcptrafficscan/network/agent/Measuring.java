@@ -4,16 +4,26 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.HourlyBudget;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.capacity.train.Wire;
+import io.tcptrafficscan.capacity.web.Progress;
+import io.tcptrafficscan.capacity.web.WebLimits;
+import io.tcptrafficscan.capacity.web.WebMeter;
+import io.tcptrafficscan.capacity.web.WebTarget;
+import io.tcptrafficscan.capacity.web.WebTls;
+import io.tcptrafficscan.net.WebUrl;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures capacity from inside the node, as the agent does: each train begins with the length that
@@ -21,13 +31,27 @@ import java.util.StringJoiner;
  */
 final class Measuring {
   private static final double NANO = 1e9;
+  private static final int WEB_BYTES = 4_000_000;
+
+  /** Certificates of further authorities are in the file that this property names. */
+  private static final WebLimits LIMITS =
+      new WebLimits(
+          WEB_BYTES,
+          WebTls.trusting(authorities(System.getProperty("web.ca", ""))),
+          "tcp-traffic-scan/test",
+          host -> List.of(InetAddress.getByName(host)));
 
   private final CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED);
+  private @Nullable WebMeter webMeter;
   private final Map<Direction, Known> known = new EnumMap<>(Direction.class);
+
+  private static List<X509Certificate> authorities(String file) {
+    return List.of();
+  }
 
   /**
    * Obeys {@code INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be {@code
-   * DEEP} or {@code HELLO}.
+   * DEEP} or {@code HELLO}, or the URL of an object.
    */
   String run(String request) throws IOException {
     String[] words = request.split(" ", -1);
@@ -45,6 +69,9 @@ final class Measuring {
   }
 
   private TrainOutcome measure(TrainTarget target, String how) {
+    if (how.startsWith("http")) {
+      return web(target, WebUrl.parse(how));
+    }
     if (how.equals("HELLO")) {
       return meter.measureHello(target, "");
     }
@@ -56,18 +83,27 @@ final class Measuring {
     return meter.measure(target, Direction.valueOf(how), known);
   }
 
+  private TrainOutcome web(TrainTarget target, WebUrl url) {
+    if (webMeter == null) {
+      webMeter = new WebMeter(new HourlyBudget(Long.MAX_VALUE, () -> 0), Wire.UNSHARED, LIMITS);
+    }
+    WebTarget object = new WebTarget(target.interfaceName(), target.address(), url);
+    return webMeter.download(object, Progress.NONE);
+  }
+
   private static String describe(TrainOutcome outcome) {
     CapacityEstimate estimate = outcome.estimate();
     if (!outcome.hasArrived()) {
-      return "0,0," + estimate.reason().label() + "," + outcome.bytes();
+      return "0,0," + estimate.reason().label() + "," + outcome.bytes() + ",1";
     }
     String reason = estimate.isCapacity() ? "ok" : estimate.reason().label();
     return String.format(
         Locale.ROOT,
-        "%f,%f,%s,%d",
+        "%f,%f,%s,%d,%f",
         estimate.bitsPerSecond(),
         estimate.dispersionNanos() / NANO,
         reason,
-        outcome.bytes());
+        outcome.bytes(),
+        estimate.errorRatio());
   }
 }
