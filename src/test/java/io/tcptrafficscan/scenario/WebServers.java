@@ -22,6 +22,7 @@ final class WebServers implements AutoCloseable {
 
   private final TestNetwork network;
   private final Path root;
+  private String certificate = "";
   private final List<Process> servers = new ArrayList<>();
 
   WebServers(TestNetwork network) {
@@ -43,7 +44,7 @@ final class WebServers implements AutoCloseable {
   /** Starts nginx, with more lines for its server's part. */
   void nginx(String more) {
     String key = network.file("web-key.pem", "");
-    String certificate = network.file("web-certificate.pem", "");
+    certificate = network.file("web-certificate.pem", "");
     network.inNet(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=web.example"
             + " -addext subjectAltName=IP:192.0.2.1,DNS:web.example -keyout %s -out %s 2>&1"
@@ -83,6 +84,11 @@ final class WebServers implements AutoCloseable {
             """
                 .formatted(folder, certificate, key, root, more));
     start(HTTP, NGINX, "-c", config);
+  }
+
+  /** The file with the certificate of nginx, which is its own authority. */
+  String certificate() {
+    return certificate;
   }
 
   void lighttpd() {

@@ -41,6 +41,7 @@ final class Body {
           NoCapacity.CLOSED, "the server closed the connection before the object was complete");
     }
     left -= left < 0 ? 0 : count;
+    ended = left == 0 && !chunked;
     return true;
   }
 

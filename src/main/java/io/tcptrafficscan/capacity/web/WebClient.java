@@ -150,10 +150,10 @@ final class WebClient {
           running.offer(tcp.arrivals(), tcp.trainBytes());
         }
       } catch (TrainException e) {
-        if (e.reason() != NoCapacity.TIMEOUT) {
+        if (e.reason() != NoCapacity.TIMEOUT && !tcp.isUsedUp()) {
           throw e;
         }
-        // what came until the deadline may be enough
+        // What came until then may be enough.
       }
       Arrivals arrivals = tcp.arrivals();
       CapacityEstimate estimate = estimator.estimate(arrivals);

@@ -16,7 +16,12 @@ import io.tcptrafficscan.capacity.web.WebTls;
 import io.tcptrafficscan.net.WebUrl;
 import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,21 +38,9 @@ final class Measuring {
   private static final double NANO = 1e9;
   private static final int WEB_BYTES = 4_000_000;
 
-  /** Certificates of further authorities are in the file that this property names. */
-  private static final WebLimits LIMITS =
-      new WebLimits(
-          WEB_BYTES,
-          WebTls.trusting(authorities(System.getProperty("web.ca", ""))),
-          "tcp-traffic-scan/test",
-          host -> List.of(InetAddress.getByName(host)));
-
   private final CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED);
   private @Nullable WebMeter webMeter;
   private final Map<Direction, Known> known = new EnumMap<>(Direction.class);
-
-  private static List<X509Certificate> authorities(String file) {
-    return List.of();
-  }
 
   /**
    * Obeys {@code INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be {@code
@@ -68,9 +61,9 @@ final class Measuring {
     return answer.toString();
   }
 
-  private TrainOutcome measure(TrainTarget target, String how) {
+  private TrainOutcome measure(TrainTarget target, String how) throws IOException {
     if (how.startsWith("http")) {
-      return web(target, WebUrl.parse(how));
+      return web(target, how);
     }
     if (how.equals("HELLO")) {
       return meter.measureHello(target, "");
@@ -83,12 +76,37 @@ final class Measuring {
     return meter.measure(target, Direction.valueOf(how), known);
   }
 
-  private TrainOutcome web(TrainTarget target, WebUrl url) {
+  /**
+   * Downloads.
+   *
+   * @param how a URL, and behind a semicolon a file with certificates of authorities
+   */
+  private TrainOutcome web(TrainTarget target, String how) throws IOException {
+    String[] parts = how.split(";", -1);
     if (webMeter == null) {
-      webMeter = new WebMeter(new HourlyBudget(Long.MAX_VALUE, () -> 0), Wire.UNSHARED, LIMITS);
+      webMeter =
+          new WebMeter(
+              new HourlyBudget(Long.MAX_VALUE, () -> 0),
+              Wire.UNSHARED,
+              new WebLimits(
+                  WEB_BYTES,
+                  WebTls.trusting(parts.length > 1 ? certificates(parts[1]) : List.of()),
+                  "tcp-traffic-scan/test",
+                  host -> List.of(InetAddress.getByName(host))));
     }
-    WebTarget object = new WebTarget(target.interfaceName(), target.address(), url);
+    WebTarget object =
+        new WebTarget(target.interfaceName(), target.address(), WebUrl.parse(parts[0]));
     return webMeter.download(object, Progress.NONE);
+  }
+
+  private static List<X509Certificate> certificates(String file) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException e) {
+      throw new IOException(e);
+    }
   }
 
   private static String describe(TrainOutcome outcome) {
