@@ -35,14 +35,28 @@ public final class CapacityReadings {
    * The last result of one method.
    *
    * @param estimate of the last measurement; null if it gave none or is too old to be shown
-   * @param takenNanos time of the last estimate, on the monotonic clock
-   * @param everTaken whether there ever was an estimate
+   * @param believed the last capacity, even if later measurements gave none; null if it is too old,
+   *     or if the last measurement says that it was a burst
+   * @param takenNanos time of the last capacity, on the monotonic clock
+   * @param everTaken whether there ever was a capacity
    */
-  public record Last(@Nullable CapacityEstimate estimate, long takenNanos, boolean everTaken) {
-    private static final Last NONE = new Last(null, 0, false);
+  public record Last(
+      @Nullable CapacityEstimate estimate,
+      @Nullable CapacityEstimate believed,
+      long takenNanos,
+      boolean everTaken) {
+    private static final Last NONE = new Last(null, null, 0, false);
 
-    private Last without() {
-      return new Last(null, takenNanos, everTaken);
+    private static Last of(CapacityEstimate capacity, long nowNanos) {
+      return new Last(capacity, capacity, nowNanos, true);
+    }
+
+    private Last after(NoCapacity reason) {
+      return new Last(null, reason == NoCapacity.BURST ? null : believed, takenNanos, everTaken);
+    }
+
+    private Last stale() {
+      return new Last(null, null, takenNanos, everTaken);
     }
   }
 
@@ -67,8 +81,8 @@ public final class CapacityReadings {
       next.put(
           method,
           reason == null
-              ? new Last(outcome.estimate(), nowNanos, true)
-              : last.getOrDefault(method, Last.NONE).without());
+              ? Last.of(outcome.estimate(), nowNanos)
+              : last.getOrDefault(method, Last.NONE).after(reason));
       if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
@@ -104,8 +118,7 @@ public final class CapacityReadings {
     now.replaceAll(
         (key, reading) -> {
           Map<Method, Last> shown = new TreeMap<>(reading.last());
-          shown.replaceAll(
-              (method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
+          shown.replaceAll((method, last) -> isStale(method, last, nowNanos) ? last.stale() : last);
           return new Reading(shown, reading.bytes(), reading.rejections());
         });
     return now;
