@@ -74,6 +74,16 @@ public final class CapacityReadings {
       return last.getOrDefault(method, Last.NONE).estimate() != null;
     }
 
+    /** Whether the path calibrates itself: its last capacity is certain enough for that. */
+    public boolean calibrates() {
+      return last.entrySet().stream()
+          .filter(each -> each.getKey() != Method.DEEP)
+          .map(each -> each.getValue().believed())
+          .anyMatch(
+              capacity ->
+                  capacity != null && capacity.errorRatio() <= Measurer.MAX_CALIBRATING_ERROR);
+    }
+
     private Reading with(Method method, TrainOutcome outcome, long nowNanos) {
       NoCapacity reason = outcome.estimate().reason();
       Map<Method, Last> next = new TreeMap<>(last);
@@ -100,7 +110,8 @@ public final class CapacityReadings {
     this.staleNanos = staleNanos;
   }
 
-  void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
+  /** Takes the result of a measurement. */
+  public void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
         (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
