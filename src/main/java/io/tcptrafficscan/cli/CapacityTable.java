@@ -2,15 +2,12 @@ package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
-import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
-import io.tcptrafficscan.net.InterfaceName;
-import io.tcptrafficscan.net.Server;
+import java.io.PrintStream;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** What the capacity command prints. */
-final class CapacityTable {
+/** Prints the results as a table, and what its columns mean. */
+final class CapacityTable implements CapacityOutput {
   private static final double MEGA = 1e6;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double PERCENT = 100;
@@ -19,54 +16,62 @@ final class CapacityTable {
   /** A burst that outlasts a train looks like the path's rate. */
   private static final String UNCHECKED = "not checked for a burst (--deep)";
 
-  static final String HEAD =
-      format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "ERROR", "D", "BYTES", "REASON");
+  private static final String MEANING =
+      """
 
-  private CapacityTable() {}
+      CAPACITY  payload rate of the slowest link of the path; other traffic is not subtracted
+      ERROR     half of the 95 % interval: 100 Mbps with 3 % means 97 to 103 Mbps
+      TIME      how long data waited for that link, which is the time that was measured over
+      BYTES     what the measurement cost in both directions
+      NOTE      why there is no number, or what the number does not know""";
+
+  private final PrintStream out;
+
+  CapacityTable(PrintStream out) {
+    this.out = out;
+    out.println(
+        format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "ERROR", "TIME", "BYTES", "NOTE"));
+  }
 
   private static String format(Object... cells) {
     return String.format(Locale.ROOT, "%-15s %-28s %-9s %14s %7s %10s %11s  %s", cells)
         .stripTrailing();
   }
 
-  /**
-   * One direction.
-   *
-   * @param estimate null if no train was sent
-   * @param reason why there is no number, or what is to be said of it
-   */
-  record Line(Direction direction, @Nullable CapacityEstimate estimate, long bytes, String reason) {
-    static Line of(Direction direction, TrainOutcome outcome, boolean deep) {
-      NoCapacity why = outcome.estimate().reason();
-      String reason =
-          why == null
-              ? (deep ? "" : UNCHECKED)
-              : why.label() + (outcome.hasArrived() ? "" : ": " + outcome.failure());
-      return new Line(direction, outcome.estimate(), outcome.bytes(), reason);
-    }
+  @Override
+  public void print(CapacityResult result) {
+    TrainOutcome outcome = result.outcome();
+    CapacityEstimate estimate = outcome.estimate();
+    boolean known = estimate.isCapacity();
+    out.println(
+        format(
+            result.interfaceName(),
+            result.server(),
+            result.direction().label(),
+            known ? number("%.2f Mbps", estimate.bitsPerSecond() / MEGA) : NONE,
+            known ? number("%.1f %%", PERCENT * estimate.errorRatio()) : NONE,
+            estimate.dispersionNanos() > 0
+                ? number("%.2f ms", estimate.dispersionNanos() / NANOS_PER_MILLI)
+                : NONE,
+            outcome.bytes(),
+            note(result)));
+  }
 
-    static Line unresolved(Direction direction) {
-      return new Line(direction, null, 0, "unresolved: the server's name has no address");
-    }
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
 
-    boolean isCapacity() {
-      return estimate != null && estimate.isCapacity();
+  private static String note(CapacityResult result) {
+    NoCapacity reason = result.outcome().estimate().reason();
+    if (reason == null) {
+      return result.method().equals("train") ? UNCHECKED : "";
     }
+    return reason.label()
+        + (result.outcome().hasArrived() ? "" : ": " + result.outcome().failure());
+  }
 
-    String text(InterfaceName name, Server server) {
-      String rate =
-          estimate != null && estimate.isCapacity()
-              ? String.format(Locale.ROOT, "%.2f Mbps", estimate.bitsPerSecond() / MEGA)
-              : NONE;
-      String error =
-          estimate != null && estimate.isCapacity()
-              ? String.format(Locale.ROOT, "%.1f %%", PERCENT * estimate.errorRatio())
-              : NONE;
-      String dispersion =
-          estimate == null || estimate.dispersionNanos() == 0
-              ? NONE
-              : String.format(Locale.ROOT, "%.2f ms", estimate.dispersionNanos() / NANOS_PER_MILLI);
-      return format(name, server, direction.label(), rate, error, dispersion, bytes, reason);
-    }
+  @Override
+  public void end() {
+    out.println(MEANING);
   }
 }
