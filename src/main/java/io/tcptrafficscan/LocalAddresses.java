@@ -7,6 +7,8 @@ import io.tcptrafficscan.posix.Source;
 import io.tcptrafficscan.posix.SourceAddresses;
 import io.tcptrafficscan.posix.SourceAddresses.Destination;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +18,28 @@ import org.jspecify.annotations.Nullable;
  * thread may call it.
  */
 final class LocalAddresses implements Calibrator.Routes {
+  /** More than any agent has paths; so many have room in a small heap. */
+  private static final int MOST_KNOWN = 50_000;
+
+  private record To(InterfaceName name, InetAddress server) {}
+
   private @Nullable SourceAddresses sources;
+  private final Map<To, Destination> known = new HashMap<>();
 
   @Override
   public synchronized Optional<String> localAddress(
       InterfaceName name, InetAddress server, int port) {
-    SourceAddresses known = sources;
-    if (known == null) {
-      known = new SourceAddresses(new Sockets(), new Devices());
-      sources = known;
+    if (sources == null) {
+      sources = new SourceAddresses(new Sockets(), new Devices());
     }
-    known.refresh();
-    Source source = known.source(new Destination(name.value(), server, port));
+    sources.refresh();
+    if (known.size() >= MOST_KNOWN) {
+      known.clear();
+    }
+    Source source =
+        sources.source(
+            known.computeIfAbsent(
+                new To(name, server), to -> new Destination(name.value(), server, port)));
     InetAddress address = source.address();
     if (!source.problem().isEmpty()) {
       return Optional.empty();
