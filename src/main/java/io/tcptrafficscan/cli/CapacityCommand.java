@@ -160,7 +160,11 @@ record CapacityCommand(
     List<InterfaceName> names = names();
     CapacityOutput output = json ? new CapacityJson(out) : new CapacityTable(out);
     try (ProgressLine progress = new ProgressLine(err);
-        CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED, progress::show)) {
+        CapacityMeter meter =
+            new CapacityMeter(
+                bytes -> true,
+                Wire.UNSHARED,
+                soFar -> progress.show(soFar.bytes(), soFar.estimate()))) {
       CapacityRun run = new CapacityRun(meter, token, deep, progress, output);
       names.forEach(name -> responders.forEach(responder -> run.measure(name, responder)));
       output.end();

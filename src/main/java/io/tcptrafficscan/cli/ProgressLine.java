@@ -1,7 +1,6 @@
 package io.tcptrafficscan.cli;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.posix.Platform;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -45,8 +44,7 @@ final class ProgressLine implements AutoCloseable {
   }
 
   /** Shows the bytes so far, and the number with its error if there is one. */
-  synchronized void show(TrainOutcome soFar) {
-    CapacityEstimate estimate = soFar.estimate();
+  synchronized void show(long bytes, CapacityEstimate estimate) {
     String number =
         estimate.bitsPerSecond() > 0 && estimate.errorRatio() < 1
             ? String.format(
@@ -55,7 +53,7 @@ final class ProgressLine implements AutoCloseable {
                 estimate.bitsPerSecond() / MEGA,
                 PERCENT * estimate.errorRatio())
             : "";
-    write(String.format(Locale.ROOT, "%s ... %.2f MB%s", what, soFar.bytes() / MEGA, number));
+    write(String.format(Locale.ROOT, "%s ... %.2f MB%s", what, bytes / MEGA, number));
   }
 
   private void write(String text) {

@@ -79,10 +79,10 @@ class CapacityOutputTest {
   void showsWhatIsMeasuredAndRemovesTheLine() {
     try (ProgressLine progress = new ProgressLine(out, 80)) {
       progress.begin("wan0 node2:32601 download");
-      progress.show(NUMBER);
+      progress.show(NUMBER.bytes(), NUMBER.estimate());
       assertThat(lastLine())
           .isEqualTo("wan0 node2:32601 download ... 0.35 MB, about 94.1 Mbps, error 2.3 %");
-      progress.show(TrainOutcome.failed(NoCapacity.TOO_SHORT, "", 14_480));
+      progress.show(14_480, CapacityEstimate.none(NoCapacity.TOO_SHORT));
       assertThat(lastLine()).isEqualTo("wan0 node2:32601 download ... 0.01 MB");
     }
     assertThat(bytes.toString(UTF_8)).endsWith("\r\033[K").doesNotContain("\n");
@@ -99,7 +99,7 @@ class CapacityOutputTest {
     progress.begin("wan0 node2:32601 download");
     assertThat(lastLine()).isEqualTo("wan0 node");
     progress.close();
-    progress.show(NUMBER);
+    progress.show(NUMBER.bytes(), NUMBER.estimate());
     assertThat(lastLine()).isEmpty();
   }
 
@@ -107,7 +107,7 @@ class CapacityOutputTest {
   void showsNothingWhereThereIsNoTerminal() {
     try (ProgressLine progress = new ProgressLine(out, 0)) {
       progress.begin("wan0 node2:32601 download");
-      progress.show(NUMBER);
+      progress.show(NUMBER.bytes(), NUMBER.estimate());
     }
     assertThat(bytes.size()).isZero();
   }
