@@ -66,8 +66,19 @@ final class CapacityTable implements CapacityOutput {
     if (reason == null) {
       return result.method().equals("train") ? UNCHECKED : "";
     }
-    return reason.label()
-        + (result.outcome().hasArrived() ? "" : ": " + result.outcome().failure());
+    String detail = result.outcome().hasArrived() ? meaning(reason) : result.outcome().failure();
+    return reason.label() + (detail.isEmpty() ? "" : ": " + detail);
+  }
+
+  /** What a reason means that the data itself gave. */
+  private static String meaning(NoCapacity reason) {
+    return switch (reason) {
+      case TOO_SHORT -> "too little waited for the slowest link to show its rate";
+      case RETRANSMIT -> "too much was lost on the way";
+      case PACED -> "the sender spreads its segments, so that they may show its pace";
+      case TOO_NOISY -> "the rate varies so much that it may be more than 25 % off";
+      default -> "";
+    };
   }
 
   @Override

@@ -51,7 +51,8 @@ class CapacityOutputTest {
         .isEqualTo(
             "wan0            node2:32601                  download      94.12 Mbps   2.3 %   12.30"
                 + " ms      345678  not checked for a burst (--deep)");
-    assertThat(lines().get(2)).matches("wan0 .* - +- +1.00 ms +1000 +too_noisy");
+    assertThat(lines().get(2))
+        .matches("wan0 .* - +- +1.00 ms +1000 +too_noisy: the rate varies .*");
     assertThat(lines().get(3)).endsWith("  timeout: nobody is there");
     List<String> explained = lines().subList(5, lines().size());
     for (String column : List.of("CAPACITY", "ERROR", "TIME", "BYTES", "NOTE")) {

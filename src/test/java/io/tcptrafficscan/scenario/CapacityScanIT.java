@@ -167,6 +167,6 @@ class CapacityScanIT extends NetworkScenario {
                 .allMatch(
                     l ->
                         l.matches(".* (4[5-9]|50)\\.\\d\\d Mbps .*")
-                            || l.matches(".*(too_short|jitter|burst)$")));
+                            || l.matches(".*(too_short|too_noisy|burst):? .*")));
   }
 }
