@@ -39,6 +39,15 @@ public final class Arrivals {
     return size;
   }
 
+  /** The points so far, for another thread. */
+  public Arrivals copy() {
+    Arrivals copy = new Arrivals();
+    copy.nanos = Arrays.copyOf(nanos, nanos.length);
+    copy.bytes = Arrays.copyOf(bytes, bytes.length);
+    copy.size = size;
+    return copy;
+  }
+
   public long nanos(int point) {
     return nanos[point];
   }
