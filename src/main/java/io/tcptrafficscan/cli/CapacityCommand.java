@@ -1,16 +1,16 @@
 package io.tcptrafficscan.cli;
 
-import io.tcptrafficscan.capacity.train.CapacityMeter;
-import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.net.WebUrl;
 import io.tcptrafficscan.plan.Selection;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,12 +21,14 @@ import picocli.CommandLine.ParseResult;
 record CapacityCommand(
     List<InterfaceChoice> interfaces,
     List<Server> responders,
+    List<WebUrl> urls,
     boolean deep,
     String token,
     boolean json) {
   static final String NAME = "capacity";
   private static final String INTERFACE = "--interface";
   private static final String SERVER = "--server";
+  private static final String URL = "--url";
   private static final String DEEP = "--deep";
   private static final String TOKEN_FILE = "--capacity-token-file";
   private static final String OUTPUT = "--output";
@@ -37,13 +39,18 @@ record CapacityCommand(
     CommandSpec spec =
         CommandSpec.create()
             .name(NAME)
-            .addOption(list("-i", INTERFACE, "<INTERFACE>", Option.INTERFACE.help()))
+            .addOption(list(INTERFACE, "<INTERFACE>", Option.INTERFACE.help(), "-i"))
             .addOption(
                 list(
-                    "-s",
                     SERVER,
                     "<NODE:PORT>",
-                    "Another agent's responder: name:port, IPv4:port or [IPv6]:port."))
+                    "Another agent's responder: name:port, IPv4:port or [IPv6]:port.",
+                    "-s"))
+            .addOption(
+                list(
+                    URL,
+                    "<URL>",
+                    "Object on a web server to download from, at most 4 MB of it: http or https."))
             .addOption(
                 CommandLineModel.flag(
                     DEEP,
@@ -71,11 +78,13 @@ record CapacityCommand(
                     .build());
     spec.usageMessage()
         .customSynopsis(
-            CommandLineModel.NAME + " capacity -i <INTERFACE> [-i <INTERFACE>]...",
-            "       -s <NODE:PORT> [-s <NODE:PORT>]... [OPTIONS]")
+            CommandLineModel.NAME + " capacity -i <INTERFACE> [-i <INTERFACE>]... --url <URL>...",
+            "       "
+                + CommandLineModel.NAME
+                + " capacity -i <INTERFACE> [-i <INTERFACE>]... -s <NODE:PORT>... [OPTIONS]")
         .description(
-            "Measures the capacity of the path to another agent's responder once, each way, with"
-                + " short trains of at most 1 MiB.")
+            "Measures once what interfaces carry: by a download from a web server, or each way by"
+                + " short trains of at most 1 MiB to another agent's responder.")
         .sortOptions(false)
         .autoWidth(true)
         .footer(
@@ -85,8 +94,9 @@ record CapacityCommand(
     return spec;
   }
 
-  private static OptionSpec list(String shortName, String name, String label, String description) {
-    return OptionSpec.builder(shortName, name)
+  private static OptionSpec list(
+      String name, String label, String description, String... shortName) {
+    return OptionSpec.builder(name, shortName)
         .type(List.class)
         .auxiliaryTypes(String.class)
         .arity("1")
@@ -110,6 +120,7 @@ record CapacityCommand(
     return new CapacityCommand(
         texts(parsed, INTERFACE).map(Option.INTERFACE::parse).toList(),
         texts(parsed, SERVER).map(CapacityCommand::responder).toList(),
+        texts(parsed, URL).map(text -> WebUrl.parse("url", text)).toList(),
         deep,
         parsed.hasMatchedOption(TOKEN_FILE)
             ? Option.CAPACITY_TOKEN_FILE.parse(
@@ -120,12 +131,13 @@ record CapacityCommand(
 
   /** Picocli would ask for them before it names an option that it does not know. */
   private static void requireInterfaceAndServer(ParseResult parsed) {
-    List<String> missing =
-        Stream.of(INTERFACE, SERVER)
-            .filter(name -> !parsed.hasMatchedOption(name))
-            .map(name -> parsed.commandSpec().findOption(name))
-            .map(option -> option.longestName() + " " + option.paramLabel())
-            .toList();
+    List<String> missing = new ArrayList<>();
+    if (!parsed.hasMatchedOption(INTERFACE)) {
+      missing.add("--interface <INTERFACE>");
+    }
+    if (!parsed.hasMatchedOption(SERVER) && !parsed.hasMatchedOption(URL)) {
+      missing.add("--url <URL> or --server <NODE:PORT>");
+    }
     if (!missing.isEmpty()) {
       throw new InvalidInputException("missing value: give " + String.join(" and ", missing));
     }
@@ -158,18 +170,21 @@ record CapacityCommand(
    */
   int run(PrintStream out, PrintStream err) {
     List<InterfaceName> names = names();
-    CapacityOutput output = json ? new CapacityJson(out) : new CapacityTable(out);
+    CapacityOutput output = json ? new CapacityJson(out) : new CapacityTable(out, servers());
     try (ProgressLine progress = new ProgressLine(err);
-        CapacityMeter meter =
-            new CapacityMeter(
-                bytes -> true,
-                Wire.UNSHARED,
-                soFar -> progress.show(soFar.bytes(), soFar.estimate()))) {
-      CapacityRun run = new CapacityRun(meter, token, deep, progress, output);
-      names.forEach(name -> responders.forEach(responder -> run.measure(name, responder)));
+        CapacityRun run = new CapacityRun(token, deep, progress, output)) {
+      for (InterfaceName name : names) {
+        urls.forEach(url -> run.measure(name, url));
+        responders.forEach(responder -> run.measure(name, responder));
+      }
       output.end();
       return run.hasAll() ? 0 : 1;
     }
+  }
+
+  private List<String> servers() {
+    return Stream.concat(urls.stream().map(WebUrl::text), responders.stream().map(Server::text))
+        .toList();
   }
 
   private List<InterfaceName> names() {

@@ -3,44 +3,90 @@ package io.tcptrafficscan.cli;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
+import io.tcptrafficscan.capacity.train.HourlyBudget;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.capacity.train.Wire;
+import io.tcptrafficscan.capacity.web.WebLimits;
+import io.tcptrafficscan.capacity.web.WebMeter;
+import io.tcptrafficscan.capacity.web.WebTarget;
+import io.tcptrafficscan.capacity.web.WebTls;
+import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.AddressText;
+import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
+import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The measurements of one call of the capacity command, one after the other. */
-final class CapacityRun {
+final class CapacityRun implements AutoCloseable {
   private static final String TRAIN = "train";
   private static final String DEEP = "deep";
+  private static final String WEB = "web";
+  private static final int MAX_BYTES = 4_000_000;
+  private static final TrainOutcome UNRESOLVED =
+      TrainOutcome.failed(NoCapacity.UNREACHABLE, "the server's name has no address", 0);
 
-  private final CapacityMeter meter;
+  /** Where clouds serve the credentials of a machine: no name and no redirect may lead there. */
+  private static final List<Cidr> DENIED =
+      List.of(Option.DENY_ADDRESS.parse(Option.DENY_ADDRESS.defaultText()));
+
+  private final CapacityMeter trains;
+  private final WebMeter downloads;
   private final String token;
   private final boolean deep;
   private final ProgressLine progress;
   private final CapacityOutput output;
   private boolean all = true;
 
-  CapacityRun(
-      CapacityMeter meter,
-      String token,
-      boolean deep,
-      ProgressLine progress,
-      CapacityOutput output) {
-    this.meter = meter;
+  CapacityRun(String token, boolean deep, ProgressLine progress, CapacityOutput output) {
     this.token = token;
     this.deep = deep;
     this.progress = progress;
     this.output = output;
+    trains =
+        new CapacityMeter(
+            bytes -> true, Wire.UNSHARED, soFar -> progress.show(soFar.bytes(), soFar.estimate()));
+    downloads =
+        new WebMeter(
+            new HourlyBudget(Long.MAX_VALUE, System::nanoTime),
+            Wire.UNSHARED,
+            new WebLimits(
+                MAX_BYTES,
+                WebTls.trusting(List.of()),
+                "tcp-traffic-scan/" + BuildInfo.load().version(),
+                CapacityRun::addresses));
   }
 
   /** Whether every direction of every path gave a number. */
   boolean hasAll() {
     return all;
+  }
+
+  /** Measures the path from a web server. */
+  void measure(InterfaceName name, WebUrl url) {
+    if (!url.server().isReachedOver(name)) {
+      return;
+    }
+    InetAddress address = address(url.server());
+    progress.begin(name + " " + url + " " + Direction.DOWNLOAD.label());
+    print(
+        new CapacityResult(
+            name,
+            url.text(),
+            address == null ? "" : AddressText.of(address),
+            Direction.DOWNLOAD,
+            WEB,
+            address == null
+                ? UNRESOLVED
+                : downloads.download(new WebTarget(name.value(), address, url), progress::show)));
   }
 
   /** Measures the path to a responder, in both directions. */
@@ -53,7 +99,7 @@ final class CapacityRun {
     for (Direction direction : Direction.values()) {
       progress.begin(name + " " + responder.text() + " " + direction.label());
       if (address == null) {
-        last = TrainOutcome.failed(NoCapacity.UNREACHABLE, "the server's name has no address", 0);
+        last = UNRESOLVED;
       } else if (last != null && isGone(last)) {
         last = last.repeated();
       } else {
@@ -77,10 +123,10 @@ final class CapacityRun {
   }
 
   private TrainOutcome measure(TrainTarget target, Direction direction) {
-    TrainOutcome train = meter.measure(target, direction, new EnumMap<>(Direction.class));
+    TrainOutcome train = trains.measure(target, direction, new EnumMap<>(Direction.class));
     return !deep || !train.hasArrived()
         ? train
-        : meter
+        : trains
             .measureDeep(target, direction, train.estimate().bitsPerSecond())
             .after(train.bytes());
   }
@@ -94,9 +140,23 @@ final class CapacityRun {
 
   private static @Nullable InetAddress address(Server server) {
     try {
-      return server.literal() != null ? server.literal() : InetAddress.getByName(server.host());
+      return server.literal() != null
+          ? server.literal()
+          : addresses(server.host()).stream().findFirst().orElse(null);
     } catch (UnknownHostException e) {
       return null;
     }
+  }
+
+  private static List<InetAddress> addresses(String host) throws UnknownHostException {
+    return Stream.of(InetAddress.getAllByName(host))
+        .filter(address -> DENIED.stream().noneMatch(network -> network.contains(address)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    trains.close();
+    downloads.close();
   }
 }

@@ -4,6 +4,7 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints the results as a table, and what its columns mean. */
@@ -25,17 +26,24 @@ final class CapacityTable implements CapacityOutput {
       BYTES     what the measurement cost in both directions
       NOTE      why there is no number, or what the number does not know""";
 
-  private final PrintStream out;
+  private static final int LEAST_SERVER_WIDTH = 28;
 
-  CapacityTable(PrintStream out) {
+  private final PrintStream out;
+  private final String format;
+
+  /**
+   * @param servers all that will be in the table, as they were given
+   */
+  CapacityTable(PrintStream out, List<String> servers) {
     this.out = out;
+    int width = servers.stream().mapToInt(String::length).max().orElse(0);
+    format = "%-15s %-" + Math.max(LEAST_SERVER_WIDTH, width) + "s %-9s %14s %7s %10s %11s  %s";
     out.println(
         format("INTERFACE", "SERVER", "DIRECTION", "CAPACITY", "ERROR", "TIME", "BYTES", "NOTE"));
   }
 
-  private static String format(Object... cells) {
-    return String.format(Locale.ROOT, "%-15s %-28s %-9s %14s %7s %10s %11s  %s", cells)
-        .stripTrailing();
+  private String format(Object... cells) {
+    return String.format(Locale.ROOT, format, cells).stripTrailing();
   }
 
   @Override
@@ -76,6 +84,8 @@ final class CapacityTable implements CapacityOutput {
       case TOO_SHORT -> "too little waited for the slowest link to show its rate";
       case RETRANSMIT -> "too much was lost on the way";
       case PACED -> "the sender spreads its segments, so that they may show its pace";
+      case SERVER_LIMITED -> "the server, or a proxy before it, sent slower than the line carries";
+      case TOO_SMALL -> "the object ended before the rate was known";
       case TOO_NOISY -> "the rate varies so much that it may be more than 25 % off";
       default -> "";
     };

@@ -41,7 +41,7 @@ class CapacityOutputTest {
 
   @Test
   void explainsEachColumnOfTheTable() {
-    CapacityTable table = new CapacityTable(out);
+    CapacityTable table = new CapacityTable(out, List.of("node2:32601"));
     table.print(result(NUMBER));
     table.print(result(NOISY));
     table.print(result(TrainOutcome.failed(NoCapacity.TIMEOUT, "nobody is there", 0)));
@@ -59,6 +59,17 @@ class CapacityOutputTest {
       assertThat(lines().get(0)).contains(column);
       assertThat(explained).anyMatch(line -> line.startsWith(column + " "));
     }
+  }
+
+  @Test
+  void hasAColumnAsWideAsTheLongestUrl() {
+    String url = "https://files.example.com/downloads/10MB.bin";
+    CapacityTable table = new CapacityTable(out, List.of("node2:32601", url));
+    table.print(result(NUMBER));
+
+    assertThat(lines().get(0).indexOf("DIRECTION"))
+        .isEqualTo(lines().get(1).indexOf("download"))
+        .isEqualTo("wan0            ".length() + url.length() + 1);
   }
 
   @Test

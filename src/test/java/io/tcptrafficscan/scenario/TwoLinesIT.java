@@ -3,7 +3,10 @@ package io.tcptrafficscan.scenario;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.tcptrafficscan.launch.ToolCommand;
+import io.tcptrafficscan.network.ProbeLine;
 import io.tcptrafficscan.network.Scrape;
 import io.tcptrafficscan.network.emulator.Emulator;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,38 @@ class TwoLinesIT extends NetworkScenario {
 
     new Stolen().excuse(TwoLinesIT::assertEveryPathReadsItsLine);
     assertThatAFactorByHandWins();
+  }
+
+  @Test
+  void saysOnceWhatEachLineCarriesByADownload() {
+    try (WebServers servers = new WebServers(network)) {
+      servers.nginx("");
+      String words = String.join(" ", ToolCommand.of("capacity").words());
+      String command = words + " -i default --url http://192.0.2.1/100M --url http://192.0.2.1/no";
+
+      String table = network.inNode(command + " || echo status $?");
+      System.out.println(table);
+      assertThat(table).contains("http_404: the server answered 404").endsWith("status 1\n");
+      String json = network.inNode(command.replaceFirst(" --url \\S+/no", "") + " --output json");
+      System.out.println(json);
+      new Stolen()
+          .excuse(
+              () -> {
+                for (Line line : Line.values()) {
+                  assertThat(mbps(json, line) * MEGA)
+                      .isCloseTo(line.payload(), withinPercentage(7));
+                }
+              });
+    }
+  }
+
+  private static double mbps(String json, Line line) {
+    return json.lines()
+        .map(ProbeLine::new)
+        .filter(each -> each.says("interface", line.name))
+        .mapToDouble(each -> each.number("capacity_bits_per_second") / MEGA)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void assertEveryPathReadsItsLine() {

@@ -72,7 +72,6 @@ final class TimedStream implements ByteStream {
     return received - start;
   }
 
-
   /** Whether no byte may be received any more. */
   boolean isUsedUp() {
     return received >= maxBytes;
