@@ -78,10 +78,10 @@ record CapacityCommand(
                     .build());
     spec.usageMessage()
         .customSynopsis(
-            CommandLineModel.NAME + " capacity -i <INTERFACE> [-i <INTERFACE>]... --url <URL>...",
+            CommandLineModel.NAME + " capacity -i <INTERFACE>... --url <URL>... [OPTIONS]",
             "       "
                 + CommandLineModel.NAME
-                + " capacity -i <INTERFACE> [-i <INTERFACE>]... -s <NODE:PORT>... [OPTIONS]")
+                + " capacity -i <INTERFACE>... -s <NODE:PORT>... [OPTIONS]")
         .description(
             "Measures once what interfaces carry: by a download from a web server, or each way by"
                 + " short trains of at most 1 MiB to another agent's responder.")
