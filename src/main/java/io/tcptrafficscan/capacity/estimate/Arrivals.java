@@ -39,6 +39,17 @@ public final class Arrivals {
     return size;
   }
 
+  /** How many points arrived after points behind them: retransmissions brought them. */
+  public int late() {
+    int late = 0;
+    long least = Long.MAX_VALUE;
+    for (int i = size - 1; i >= 0; i--) {
+      late += nanos[i] > least ? 1 : 0;
+      least = Math.min(least, nanos[i]);
+    }
+    return late;
+  }
+
   /** The points so far, for another thread. */
   public Arrivals copy() {
     Arrivals copy = new Arrivals();

@@ -1,13 +1,10 @@
 package io.tcptrafficscan.capacity.web;
 
-import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +29,6 @@ final class RunningEstimate implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
           });
-  private final Function<Arrivals, CapacityEstimate> estimator;
   private final Progress progress;
   private final AtomicBoolean busy = new AtomicBoolean();
   private long nextBytes = FIRST_BYTES;
@@ -42,19 +38,18 @@ final class RunningEstimate implements AutoCloseable {
   private @Nullable CapacityEstimate earlier;
   private long earlierBytes;
 
-  RunningEstimate(Function<Arrivals, CapacityEstimate> estimator, Progress progress) {
-    this.estimator = estimator;
+  RunningEstimate(Progress progress) {
     this.progress = progress;
   }
 
   /** Takes the train so far, and estimates if that is due. Returns at once. */
-  void offer(Arrivals soFar, long bytes) {
+  void offer(Download soFar, long bytes) {
     if (bytes >= nextBytes && busy.compareAndSet(false, true)) {
       nextBytes = (long) (STEP * bytes);
-      Arrivals copy = soFar.copy();
+      Download train = soFar.copy();
       thread.execute(
           () -> {
-            estimate(copy, bytes);
+            estimate(train, bytes);
             busy.set(false);
           });
     }
@@ -65,8 +60,8 @@ final class RunningEstimate implements AutoCloseable {
     return enough;
   }
 
-  private void estimate(Arrivals train, long bytes) {
-    CapacityEstimate now = estimator.apply(train);
+  private void estimate(Download train, long bytes) {
+    CapacityEstimate now = train.estimate();
     progress.note(bytes, now);
     CapacityEstimate before = earlier;
     if (!now.isCapacity()) {
@@ -98,10 +93,5 @@ final class RunningEstimate implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Why a train that ended too early gave nothing. */
-  static CapacityEstimate none() {
-    return CapacityEstimate.none(NoCapacity.TOO_SHORT);
   }
 }

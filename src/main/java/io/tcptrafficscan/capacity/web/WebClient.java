@@ -1,6 +1,5 @@
 package io.tcptrafficscan.capacity.web;
 
-import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Connection;
@@ -124,7 +123,7 @@ final class WebClient {
         Connection connection, TimedStream tcp, ByteStream stream) throws TrainException {
       connection.deadline(ANSWER_TIME);
       byte[] request = request(target.url());
-      tcp.startTrain();
+      Download train = tcp.startTrain();
       stream.write(request, request.length);
       Input input = new Input(stream);
       ResponseHead head = ResponseHead.read(input);
@@ -137,17 +136,16 @@ final class WebClient {
             NoCapacity.ofHttpStatus(head.status()), "the server answered " + head.status());
       }
       connection.deadline(BODY_TIME);
-      return receiveBody(connection, tcp, new Body(input, head));
+      return receiveBody(tcp, train, new Body(input, head));
     }
 
-    private CapacityEstimate receiveBody(Connection connection, TimedStream tcp, Body body)
+    private CapacityEstimate receiveBody(TimedStream tcp, Download train, Body body)
         throws TrainException {
-      WebEstimator estimator = new WebEstimator(connection.rttNanos());
       boolean complete = false;
-      try (RunningEstimate running = new RunningEstimate(estimator::estimate, progress)) {
+      try (RunningEstimate running = new RunningEstimate(progress)) {
         while (!complete && !running.isEnough() && !tcp.isUsedUp()) {
           complete = !body.skip();
-          running.offer(tcp.arrivals(), tcp.trainBytes());
+          running.offer(train, tcp.trainBytes());
         }
       } catch (TrainException e) {
         if (e.reason() != NoCapacity.TIMEOUT && !tcp.isUsedUp()) {
@@ -155,10 +153,9 @@ final class WebClient {
         }
         // What came until then may be enough.
       }
-      Arrivals arrivals = tcp.arrivals();
-      CapacityEstimate estimate = estimator.estimate(arrivals);
+      CapacityEstimate estimate = train.estimate();
       progress.note(tcp.trainBytes(), estimate);
-      return complete ? estimator.ofWholeObject(estimate) : estimate;
+      return train.explained(estimate, complete);
     }
 
     private WebTarget redirected(ResponseHead head) throws TrainException {

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Measuring {
   private static final double NANO = 1e9;
   private static final int WEB_BYTES = 4_000_000;
+  private static final long QUIET_MILLIS = 300;
 
   private final CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED);
   private @Nullable WebMeter webMeter;
@@ -96,6 +97,11 @@ final class Measuring {
     }
     WebTarget object =
         new WebTarget(target.interfaceName(), target.address(), WebUrl.parse(parts[0]));
+    try {
+      Thread.sleep(QUIET_MILLIS); // the last download left bytes in the link's queue
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return webMeter.download(object, Progress.NONE);
   }
 
