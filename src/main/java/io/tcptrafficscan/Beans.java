@@ -6,7 +6,6 @@ import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
-import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
@@ -117,24 +116,16 @@ class Beans {
 
   @Produces
   @Singleton
-  CapacityListener capacityListener(Correction correction) {
-    if (!correction.isCalibrating()) {
-      return (path, download) -> {};
-    }
-    return (path, download) -> {
-      InetAddress address = path.address();
-      if (address != null) {
-        correction.learn(
-            path.interfaceName(),
-            address,
-            download.localAddress(),
-            InterfaceSpeed.bitsPerSecond(path.interfaceName()),
-            new Calibration.Sample(
-                download.estimate().bitsPerSecond(),
-                download.windowBytes(),
-                download.rttMicros(),
-                System.currentTimeMillis()));
-      }
-    };
+  CapacityListener capacityListener(
+      Correction correction, Readings readings, CapacityReadings capacities) {
+    return correction.isCalibrating()
+        ? new Calibrator(
+            readings,
+            capacities,
+            correction,
+            new LocalAddresses(),
+            InterfaceSpeed::bitsPerSecond,
+            System::currentTimeMillis)
+        : (path, download, beganNanos) -> {};
   }
 }

@@ -33,10 +33,20 @@ class ArchitectureTest {
           Map.entry(
               "console", Set.of("net", "config", "plan", "probe", "reading", "scan", "correction")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
-          Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "net",
+                  "config",
+                  "posix",
+                  "plan",
+                  "capacity.estimate",
+                  "capacity.train",
+                  "capacity.web")),
           Map.entry("http", Set.of("net", "posix", "reading")),
           Map.entry("capacity.estimate", Set.of()),
           Map.entry("capacity.train", Set.of("net", "posix", "capacity.estimate")),
+          Map.entry("capacity.web", Set.of("net", "posix", "capacity.estimate", "capacity.train")),
           Map.entry(
               "capacity.measure",
               Set.of(

@@ -63,6 +63,7 @@ final class Constants {
 
   // linux/sockios.h
   static final long SIOCOUTQ = 0x5411;
+  static final long TIOCGWINSZ = 0x5413;
   static final long SIOCGIFFLAGS = 0x8913;
   static final long SIOCGIFINDEX = 0x8933;
 

@@ -35,14 +35,28 @@ public final class CapacityReadings {
    * The last result of one method.
    *
    * @param estimate of the last measurement; null if it gave none or is too old to be shown
-   * @param takenNanos time of the last estimate, on the monotonic clock
-   * @param everTaken whether there ever was an estimate
+   * @param believed the last capacity, even if later measurements gave none; null if it is too old,
+   *     or if the last measurement says that it was a burst
+   * @param takenNanos time of the last capacity, on the monotonic clock
+   * @param everTaken whether there ever was a capacity
    */
-  public record Last(@Nullable CapacityEstimate estimate, long takenNanos, boolean everTaken) {
-    private static final Last NONE = new Last(null, 0, false);
+  public record Last(
+      @Nullable CapacityEstimate estimate,
+      @Nullable CapacityEstimate believed,
+      long takenNanos,
+      boolean everTaken) {
+    private static final Last NONE = new Last(null, null, 0, false);
 
-    private Last without() {
-      return new Last(null, takenNanos, everTaken);
+    private static Last of(CapacityEstimate capacity, long nowNanos) {
+      return new Last(capacity, capacity, nowNanos, true);
+    }
+
+    private Last after(NoCapacity reason) {
+      return new Last(null, reason == NoCapacity.BURST ? null : believed, takenNanos, everTaken);
+    }
+
+    private Last stale() {
+      return new Last(null, null, takenNanos, everTaken);
     }
   }
 
@@ -60,6 +74,16 @@ public final class CapacityReadings {
       return last.getOrDefault(method, Last.NONE).estimate() != null;
     }
 
+    /** Whether the path calibrates itself: its last capacity is certain enough for that. */
+    public boolean calibrates() {
+      return last.entrySet().stream()
+          .filter(each -> each.getKey() != Method.DEEP)
+          .map(each -> each.getValue().believed())
+          .anyMatch(
+              capacity ->
+                  capacity != null && capacity.errorRatio() <= Measurer.MAX_CALIBRATING_ERROR);
+    }
+
     private Reading with(Method method, TrainOutcome outcome, long nowNanos) {
       NoCapacity reason = outcome.estimate().reason();
       Map<Method, Last> next = new TreeMap<>(last);
@@ -67,8 +91,8 @@ public final class CapacityReadings {
       next.put(
           method,
           reason == null
-              ? new Last(outcome.estimate(), nowNanos, true)
-              : last.getOrDefault(method, Last.NONE).without());
+              ? Last.of(outcome.estimate(), nowNanos)
+              : last.getOrDefault(method, Last.NONE).after(reason));
       if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
@@ -86,7 +110,8 @@ public final class CapacityReadings {
     this.staleNanos = staleNanos;
   }
 
-  void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
+  /** Takes the result of a measurement. */
+  public void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
         (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
@@ -104,8 +129,7 @@ public final class CapacityReadings {
     now.replaceAll(
         (key, reading) -> {
           Map<Method, Last> shown = new TreeMap<>(reading.last());
-          shown.replaceAll(
-              (method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
+          shown.replaceAll((method, last) -> isStale(method, last, nowNanos) ? last.stale() : last);
           return new Reading(shown, reading.bytes(), reading.rejections());
         });
     return now;

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class Measurer {
   /** A less certain number calibrates nothing. */
-  private static final double MAX_CALIBRATING_ERROR = 0.1;
+  static final double MAX_CALIBRATING_ERROR = 0.1;
 
   private final boolean deep;
   private final CapacityReadings readings;
@@ -35,8 +35,9 @@ final class Measurer {
       record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
-    task.forgetDaily(System.nanoTime());
-    boolean daily = deep && task.deep.isDue(System.nanoTime());
+    long beganNanos = System.nanoTime();
+    task.forgetDaily(beganNanos);
+    boolean daily = deep && task.deep.isDue(beganNanos);
     Map<Direction, TrainOutcome> judged = new EnumMap<>(Direction.class);
     for (Direction direction : Direction.values()) {
       TrainOutcome first = judged.get(Direction.DOWNLOAD);
@@ -53,7 +54,7 @@ final class Measurer {
         && download.rttMicros() > 0
         && download.windowBytes() > 0
         && !task.target.token().isEmpty()) {
-      listener.measured(task.path, download);
+      listener.measured(task.path, download, beganNanos);
     }
   }
 

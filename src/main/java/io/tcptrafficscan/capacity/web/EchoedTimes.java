@@ -6,10 +6,11 @@ import java.util.List;
 
 /**
  * When the segments of a train left, by what the receiver alone can tell. A segment echoes the
- * timestamp of the last acknowledgement that its sender had received (RFC 7323), so the kernel knows
- * how much later than that acknowledgement it arrived. What exceeds the path's round trip is time in
- * a queue, unless the sender itself paused. So a segment is taken to have waited only as long as is
- * certain: a sender that paces its segments, or is limited by its program, then shows no queue.
+ * timestamp of the last acknowledgement that its sender had received (RFC 7323), so the kernel
+ * knows how much later than that acknowledgement it arrived. What exceeds the path's round trip is
+ * time in a queue, unless the sender itself paused. So a segment is taken to have waited only as
+ * long as is certain: a sender that paces its segments, or is limited by its program, then shows no
+ * queue.
  */
 final class EchoedTimes {
   /** The kernel keeps a mean, of which each new round-trip time is an eighth (tcp_input.c). */
