@@ -4,6 +4,7 @@ import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
@@ -95,7 +96,10 @@ class Beans {
   @Produces
   @Singleton
   CapacityReadings capacityReadings(Settings settings) {
-    return new CapacityReadings(STALE_INTERVALS * settings.capacity().interval().toNanos());
+    CapacitySettings capacity = settings.capacity();
+    return new CapacityReadings(
+        STALE_INTERVALS * capacity.interval().toNanos(),
+        STALE_INTERVALS * capacity.longestWebInterval().toNanos());
   }
 
   @Produces

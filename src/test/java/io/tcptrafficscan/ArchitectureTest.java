@@ -56,7 +56,8 @@ class ArchitectureTest {
                   "posix",
                   "reading",
                   "capacity.estimate",
-                  "capacity.train")),
+                  "capacity.train",
+                  "capacity.web")),
           Map.entry(
               "metrics",
               Set.of(

@@ -41,7 +41,7 @@ class CalibratorTest {
 
   private final Readings scanned = new Readings();
   private final CapacityReadings capacities =
-      new CapacityReadings(Duration.ofMinutes(25).toNanos());
+      new CapacityReadings(Duration.ofMinutes(25).toNanos(), 0);
   private long epochMillis = Duration.ofDays(20_000).toMillis();
   private final Correction correction =
       new Correction(KeptState.NONE, true, state -> {}, () -> epochMillis);

@@ -61,7 +61,7 @@ final class CapacityRun implements AutoCloseable {
             new WebLimits(
                 MAX_BYTES,
                 WebTls.trusting(List.of()),
-                "tcp-traffic-scan/" + BuildInfo.load().version(),
+                WebLimits.userAgent(BuildInfo.load().version()),
                 CapacityRun::addresses));
   }
 

@@ -5,6 +5,7 @@ import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.net.Server;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,6 +63,19 @@ public record CapacitySettings(
         values.all(Option.RESPONDER_ALLOW),
         values.all(Option.RESPONDER_ADDRESS),
         values.one(Option.RESPONDER_BUDGET));
+  }
+
+  /** The average time between two downloads of an object over an interface. */
+  public Duration webInterval(WebObject object) {
+    return object.interval().orElse(webInterval);
+  }
+
+  /** The longest of these times. */
+  public Duration longestWebInterval() {
+    return webObjects.stream()
+        .map(this::webInterval)
+        .max(Comparator.naturalOrder())
+        .orElse(webInterval);
   }
 
   /** The web servers, in the order given. */

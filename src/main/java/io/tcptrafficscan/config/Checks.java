@@ -162,10 +162,13 @@ final class Checks {
           "responders serve deep trains only to clients that know their token; add it with"
               + " --capacity-token-file");
     }
-    if (values.isOn(Option.CALIBRATE) && !values.isGiven(Option.CAPACITY_SERVER)) {
+    if (values.isOn(Option.CALIBRATE)
+        && !values.isGiven(Option.CAPACITY_SERVER)
+        && !values.isGiven(Option.CAPACITY_URL)) {
       refuse(
           Option.CALIBRATE,
-          "nothing is measured to calibrate by; add a responder with --capacity-server");
+          "nothing is measured to calibrate by; add a responder with --capacity-server, or a web"
+              + " server with --capacity-url");
     }
     checkUrls();
     checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);

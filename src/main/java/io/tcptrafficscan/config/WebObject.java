@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param interval its own mean time between two measurements; empty where the common one counts
  * @param interfaces over which to measure, among those of {@code -i}; all where empty
  */
-public record WebObject(
-    WebUrl url, Optional<Duration> interval, List<InterfaceChoice> interfaces) {
+public record WebObject(WebUrl url, Optional<Duration> interval, List<InterfaceChoice> interfaces) {
   static final String INTERVAL = "interval=";
   static final String INTERFACE = "interface=";
 

@@ -101,13 +101,16 @@ public final class CapacityReadings {
   }
 
   private final long staleNanos;
+  private final long webStaleNanos;
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
+   * @param webStaleNanos maximum age of the result of a download from a web server
    */
-  public CapacityReadings(long staleNanos) {
+  public CapacityReadings(long staleNanos, long webStaleNanos) {
     this.staleNanos = staleNanos;
+    this.webStaleNanos = webStaleNanos;
   }
 
   /** Takes the result of a measurement. */
@@ -141,6 +144,7 @@ public final class CapacityReadings {
           case TRAIN -> staleNanos;
           case DEEP -> DEEP_STALE_NANOS;
           case HELLO -> HELLO_STALE_NANOS;
+          case WEB -> webStaleNanos;
         };
     return nowNanos - last.takenNanos() > most;
   }

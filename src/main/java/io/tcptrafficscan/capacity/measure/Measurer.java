@@ -4,12 +4,16 @@ import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
+import io.tcptrafficscan.capacity.web.Progress;
+import io.tcptrafficscan.capacity.web.WebMeter;
+import io.tcptrafficscan.capacity.web.WebTarget;
+import io.tcptrafficscan.config.WebObject;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Measures one path: in both directions with trains, or with one ClientHello. Several threads may
- * measure different paths at the same time.
+ * Measures one path: in both directions with trains, with one ClientHello, or with a download.
+ * Several threads may measure different paths at the same time.
  */
 final class Measurer {
   /** A less certain number calibrates nothing. */
@@ -48,14 +52,29 @@ final class Measurer {
       judged.put(direction, judge(meter, task, direction, train, daily));
     }
     TrainOutcome download = judged.get(Direction.DOWNLOAD);
-    if (download != null
-        && download.estimate().isCapacity()
+    if (download != null && !task.target.token().isEmpty()) {
+      tell(task, download, beganNanos);
+    }
+  }
+
+  private void tell(CapacityTask task, TrainOutcome download, long beganNanos) {
+    if (download.estimate().isCapacity()
         && download.estimate().errorRatio() <= MAX_CALIBRATING_ERROR
         && download.rttMicros() > 0
-        && download.windowBytes() > 0
-        && !task.target.token().isEmpty()) {
+        && download.windowBytes() > 0) {
       listener.measured(task.path, download, beganNanos);
     }
+  }
+
+  /** Downloads from a web server. */
+  void measure(WebMeter meter, CapacityTask task, WebObject object) {
+    long beganNanos = System.nanoTime();
+    WebTarget target =
+        new WebTarget(task.target.interfaceName(), task.target.address(), object.url());
+    TrainOutcome download = meter.download(target, Progress.NONE);
+    task.leastPause = meter.retryAfter();
+    record(task, Method.WEB, Direction.DOWNLOAD, download);
+    tell(task, download, beganNanos);
   }
 
   /** Whether the server did not answer, so that the other direction would only take time. */

@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.web;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.TrainException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  */
 record ResponseHead(int status, Map<String, String> fields) {
   private static final int MOST_BYTES = 1 << 15;
+  private static final Duration MOST_PAUSE = Duration.ofDays(1);
   private static final int MOST_INTERIM = 10;
   private static final int FIRST_FINAL = 200;
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -101,5 +103,13 @@ record ResponseHead(int status, Map<String, String> fields) {
       throw protocol("the length of the response is no number");
     }
     return Long.parseLong(length);
+  }
+
+  /** How long the server asks to wait (RFC 9110, section 10.2.3), at most a day; zero if not. */
+  Duration retryAfter() {
+    String seconds = field("retry-after");
+    return LENGTH.matcher(seconds).matches()
+        ? Duration.ofSeconds(Math.min(Long.parseLong(seconds), MOST_PAUSE.toSeconds()))
+        : Duration.ZERO;
   }
 }

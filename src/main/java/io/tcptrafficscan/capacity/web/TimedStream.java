@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a TCP connection. It counts what it receives, and notes the kernel's times of it. It
- * reads whole segments: a read that ends within a segment would have the segment's time, but
- * not all of its bytes.
+ * reads whole segments: a read that ends within a segment would have the segment's time, but not
+ * all of its bytes.
  */
 final class TimedStream implements ByteStream {
   /** Behind so many bytes, a receiver that is late may read some segments at once. */
@@ -77,8 +77,6 @@ final class TimedStream implements ByteStream {
   long trainBytes() {
     return received - start;
   }
-
-
 
   /** Whether no byte may be received any more. */
   boolean isUsedUp() {

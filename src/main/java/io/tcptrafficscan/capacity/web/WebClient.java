@@ -38,6 +38,7 @@ final class WebClient {
   private final Connector connector;
   private final Wire wire;
   private final WebLimits limits;
+  private Duration retryAfter = Duration.ZERO;
 
   WebClient(Connector connector, Wire wire, WebLimits limits) {
     this.connector = connector;
@@ -131,6 +132,7 @@ final class WebClient {
         target = redirected(head);
         return null;
       }
+      retryAfter = head.retryAfter();
       if (head.status() != OK && head.status() != PARTIAL_CONTENT) {
         throw new TrainException(
             NoCapacity.ofHttpStatus(head.status()), "the server answered " + head.status());
@@ -203,8 +205,14 @@ final class WebClient {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** How long the last server asked to wait; zero if it did not. */
+  Duration retryAfter() {
+    return retryAfter;
+  }
+
   /** Downloads until the rate is known. Ends by {@code endNanos}. */
   TrainOutcome download(WebTarget target, Progress progress, long endNanos) {
+    retryAfter = Duration.ZERO;
     Measurement measurement = new Measurement(target, progress, endNanos);
     try {
       return measurement.download();

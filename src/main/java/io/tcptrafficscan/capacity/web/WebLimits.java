@@ -14,6 +14,13 @@ import javax.net.ssl.SSLContext;
  * @param addresses the addresses of a host to which a redirect may lead
  */
 public record WebLimits(int maxBytes, SSLContext tls, String userAgent, Addresses addresses) {
+  /** Says what this program is, and where to read about it. */
+  public static String userAgent(String version) {
+    return "tcp-traffic-scan/"
+        + version
+        + " (measures the capacity of network lines; see its src/docs/capacity.md)";
+  }
+
   /** Finds the addresses of a host that a redirect names, and leaves out those that are refused. */
   @FunctionalInterface
   public interface Addresses {

@@ -39,6 +39,11 @@ public final class WebMeter implements AutoCloseable {
     return outcome;
   }
 
+  /** How long the server of the last download asked to wait; zero if it did not. */
+  public Duration retryAfter() {
+    return client.retryAfter();
+  }
+
   @Override
   public void close() {
     connector.close();

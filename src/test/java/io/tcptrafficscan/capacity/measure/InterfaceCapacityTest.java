@@ -22,7 +22,7 @@ class InterfaceCapacityTest {
   private static final long STALE = 1_000_000;
   private static final double LINE = 100e6;
 
-  private final CapacityReadings readings = new CapacityReadings(STALE);
+  private final CapacityReadings readings = new CapacityReadings(STALE, STALE);
 
   private static Key key(int server) {
     Server address = Server.parse("192.0.2." + server + ":32601");
