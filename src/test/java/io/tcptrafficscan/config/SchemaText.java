@@ -79,9 +79,7 @@ final class SchemaText {
 
   private static Object items(Option<?> option) {
     Map<String, Object> item = value(option.type());
-    if (option == Option.INTERFACE
-        || option == Option.SERVER
-        || option == Option.CAPACITY_URL) {
+    if (option == Option.INTERFACE || option == Option.SERVER || option == Option.CAPACITY_URL) {
       return map("anyOf", List.of(item, map("$ref", "#/$defs/" + option)));
     }
     return item;

@@ -146,8 +146,7 @@ class WebCapacityIT extends NetworkScenario {
   /** TLS 1.2, an old HTTP/1.1 server's chunks, and a body that ends with the connection. */
   @Tag("full")
   @ParameterizedTest
-  @ValueSource(
-      strings = {"https://192.0.2.1:4432/100M", "http://192.0.2.1/gzip", LIGHTTPD + "?x"})
+  @ValueSource(strings = {"https://192.0.2.1:4432/100M", "http://192.0.2.1/gzip", LIGHTTPD + "?x"})
   void measuresWhateverTheServerSpeaks(String url) {
     AccuracyCell cell = measure(url, 30, 20);
 
