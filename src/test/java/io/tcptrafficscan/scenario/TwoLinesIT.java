@@ -75,7 +75,7 @@ class TwoLinesIT extends NetworkScenario {
   @Test
   void saysOnceWhatEachLineCarriesByADownload() {
     try (WebServers servers = new WebServers(network)) {
-      servers.nginx("");
+      servers.nginx();
       String words = String.join(" ", ToolCommand.of("capacity").words());
       String command = words + " -i default --url http://192.0.2.1/100M --url http://192.0.2.1/no";
 
