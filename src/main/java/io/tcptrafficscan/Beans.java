@@ -4,9 +4,9 @@ import io.tcptrafficscan.capacity.measure.CapacityListener;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.train.ResponderCounters;
 import io.tcptrafficscan.config.BuildInfo;
+import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
-import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
@@ -109,8 +109,10 @@ class Beans {
   @Produces
   @Singleton
   CapacityReadings capacityReadings(Settings settings, History history, Correction correction) {
+    CapacitySettings capacities = settings.capacity();
     return new CapacityReadings(
-        STALE_INTERVALS * settings.capacity().interval().toNanos(),
+        STALE_INTERVALS * capacities.interval().toNanos(),
+        STALE_INTERVALS * capacities.longestWebInterval().toNanos(),
         (key, capacity) ->
             history.add(
                 new CapacityPoint(
@@ -140,24 +142,16 @@ class Beans {
 
   @Produces
   @Singleton
-  CapacityListener capacityListener(Correction correction) {
-    if (!correction.isCalibrating()) {
-      return (path, download) -> {};
-    }
-    return (path, download) -> {
-      InetAddress address = path.address();
-      if (address != null) {
-        correction.learn(
-            path.interfaceName(),
-            address,
-            download.localAddress(),
-            InterfaceSpeed.bitsPerSecond(path.interfaceName()),
-            new Calibration.Sample(
-                download.estimate().bitsPerSecond(),
-                download.windowBytes(),
-                download.rttMicros(),
-                System.currentTimeMillis()));
-      }
-    };
+  CapacityListener capacityListener(
+      Correction correction, Readings readings, CapacityReadings capacities) {
+    return correction.isCalibrating()
+        ? new Calibrator(
+            readings,
+            capacities,
+            correction,
+            new LocalAddresses(),
+            InterfaceSpeed::bitsPerSecond,
+            System::currentTimeMillis)
+        : (path, download, beganNanos) -> {};
   }
 }

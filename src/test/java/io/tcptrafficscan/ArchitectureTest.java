@@ -61,10 +61,20 @@ class ArchitectureTest {
                   "capacity.train",
                   "capacity.measure")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
-          Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "net",
+                  "config",
+                  "posix",
+                  "plan",
+                  "capacity.estimate",
+                  "capacity.train",
+                  "capacity.web")),
           Map.entry("http", Set.of("net", "config", "posix", "reading")),
           Map.entry("capacity.estimate", Set.of()),
           Map.entry("capacity.train", Set.of("net", "posix", "capacity.estimate")),
+          Map.entry("capacity.web", Set.of("net", "posix", "capacity.estimate", "capacity.train")),
           Map.entry(
               "capacity.measure",
               Set.of(
@@ -74,7 +84,8 @@ class ArchitectureTest {
                   "posix",
                   "reading",
                   "capacity.estimate",
-                  "capacity.train")),
+                  "capacity.train",
+                  "capacity.web")),
           Map.entry(
               "metrics",
               Set.of(

@@ -157,7 +157,7 @@ public final class Arguments {
       parsed.commandSpec().commandLine().usage(out);
       return 0;
     }
-    return CapacityCommand.of(parsed).run(out);
+    return CapacityCommand.of(parsed).run(out, err);
   }
 
   /** Refuses a text with characters that Java could not decode, as with {@code LC_ALL=C}. */

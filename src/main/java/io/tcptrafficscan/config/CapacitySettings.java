@@ -3,7 +3,9 @@ package io.tcptrafficscan.config;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.Endpoint;
 import io.tcptrafficscan.net.Server;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,10 @@ import java.util.Optional;
  * @param token the token that the agents share; empty for none
  * @param deep whether each path is measured with one long train a day, too
  * @param helloTrain whether the upload to the servers is measured with a ClientHello
+ * @param webObjects objects on web servers, to which capacity is measured, too
+ * @param webInterval the average time between two downloads of an object over an interface
+ * @param webBytes the bytes of one download at most
+ * @param authorities whose certificates are valid besides those that Java trusts
  * @param calibrate whether measured capacity corrects the throughput ceilings
  * @param responder the address on which to serve trains; empty to serve none
  * @param allowed networks of the responder's clients; empty for every client that knows the token
@@ -29,6 +35,10 @@ public record CapacitySettings(
     String token,
     boolean deep,
     boolean helloTrain,
+    List<WebObject> webObjects,
+    Duration webInterval,
+    int webBytes,
+    List<X509Certificate> authorities,
     boolean calibrate,
     Optional<Settings.Listener> responder,
     List<Cidr> allowed,
@@ -44,10 +54,32 @@ public record CapacitySettings(
         values.maybe(Option.CAPACITY_TOKEN_FILE).orElse(""),
         values.one(Option.CAPACITY_DEEP),
         values.one(Option.HELLO_TRAIN),
+        values.distinct(Option.CAPACITY_URL),
+        values.one(Option.CAPACITY_URL_INTERVAL),
+        Math.toIntExact(values.one(Option.CAPACITY_URL_BYTES)),
+        values.maybe(Option.CAPACITY_CA_FILE).orElse(List.of()),
         values.one(Option.CALIBRATE),
         values.maybe(Option.RESPONDER),
         values.all(Option.RESPONDER_ALLOW),
         values.all(Option.RESPONDER_ADDRESS),
         values.one(Option.RESPONDER_BUDGET));
+  }
+
+  /** The average time between two downloads of an object over an interface. */
+  public Duration webInterval(WebObject object) {
+    return object.interval().orElse(webInterval);
+  }
+
+  /** The longest of these times. */
+  public Duration longestWebInterval() {
+    return webObjects.stream()
+        .map(this::webInterval)
+        .max(Comparator.naturalOrder())
+        .orElse(webInterval);
+  }
+
+  /** The web servers, in the order given. */
+  public List<Server> webServers() {
+    return webObjects.stream().map(each -> each.url().server()).toList();
   }
 }

@@ -175,12 +175,33 @@ final class Checks {
           "responders serve deep trains only to clients that know their token; add it with"
               + " --capacity-token-file");
     }
-    if (values.isOn(Option.CALIBRATE) && !values.isGiven(Option.CAPACITY_SERVER)) {
+    if (values.isOn(Option.CALIBRATE)
+        && !values.isGiven(Option.CAPACITY_SERVER)
+        && !values.isGiven(Option.CAPACITY_URL)) {
       refuse(
           Option.CALIBRATE,
-          "nothing is measured to calibrate by; add a responder with --capacity-server");
+          "nothing is measured to calibrate by; add a responder with --capacity-server, or a web"
+              + " server with --capacity-url");
     }
+    checkUrls();
     checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
+  }
+
+  /** Two objects of one server would measure the same path, and share its series. */
+  private void checkUrls() {
+    Map<Server, WebObject> first = new HashMap<>();
+    for (WebObject each : values.distinct(Option.CAPACITY_URL)) {
+      WebObject other = first.putIfAbsent(each.url().server(), each);
+      if (other != null) {
+        refuse(
+            Option.CAPACITY_URL,
+            each.url().text(),
+            "%s has the same server; give one object for each server".formatted(other.url()));
+      }
+      if (each.url().server().zone() != null) {
+        refuse(Option.CAPACITY_URL, each.url().text(), "an address with a zone is not accepted");
+      }
+    }
   }
 
   private void checkResponder(boolean responder, boolean token) {

@@ -11,6 +11,7 @@ import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.Server;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -286,11 +287,40 @@ public record Option<T>(
               "Measure the upload capacity to each server of -s with one padded TLS ClientHello a"
                   + " minute, up to about 50 Mbps. The servers must speak TLS.");
 
+  public static final Option<WebObject> CAPACITY_URL =
+      list(Group.CAPACITY, "capacity-url", Type.text("<URL>", WebObject::parse))
+          .key("capacity-urls")
+          .fixed(
+              "Object on a web server (http or https). Downloads of its first bytes measure what"
+                  + " each interface carries. Use an object that you may download, of 4 MB or more."
+                  + " 'URL interval=30m interface=wan0' has an interval of its own, and is"
+                  + " measured over some interfaces only.");
+
+  public static final Option<Duration> CAPACITY_URL_INTERVAL =
+      value(Group.CAPACITY, "capacity-url-interval", WebObject.INTERVALS)
+          .defaultText("15m")
+          .fixed(
+              "Average time between two downloads of an object over an interface. Each time differs"
+                  + " at random by up to a fifth.");
+
+  public static final Option<Long> CAPACITY_URL_BYTES =
+      value(Group.CAPACITY, "capacity-url-bytes", Type.whole("<BYTES>", 100_000, 1_000_000_000))
+          .defaultText("4000000")
+          .fixed(
+              "Maximum number of bytes of one download. It ends as soon as the rate is known. Fast"
+                  + " lines with a long round trip need more.");
+
+  public static final Option<List<X509Certificate>> CAPACITY_CA_FILE =
+      value(Group.CAPACITY, "capacity-ca-file", Type.certificates())
+          .fixed(
+              "PEM file with certificates of authorities that --capacity-url trusts besides those"
+                  + " of Java.");
+
   public static final Option<Boolean> CALIBRATE =
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server. Without"
+                  + " factor is set by hand. Requires --capacity-server or --capacity-url. Without"
                   + " --capacity-token-file, whoever answers as the responder decides the factor.");
 
   public static final Option<Listener> RESPONDER =

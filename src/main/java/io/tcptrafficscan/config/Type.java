@@ -2,9 +2,15 @@ package io.tcptrafficscan.config;
 
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.RegularFile;
 import io.tcptrafficscan.net.Server;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +50,7 @@ public record Type<T>(
   /** The label of every type whose values are paths of files. */
   static final String FILE = "<FILE>";
 
+  private static final int MOST_CERTIFICATES = 1 << 20;
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
   private static final String EVERYWHERE = "0.0.0.0";
@@ -197,6 +204,32 @@ public record Type<T>(
     } catch (InvalidInputException e) {
       throw InvalidInputException.of(name, text, e.getMessage());
     }
+  }
+
+  /** A file that holds certificates in PEM; the value is the certificates. */
+  static Type<List<X509Certificate>> certificates() {
+    return text(FILE, Type::certificates);
+  }
+
+  private static List<X509Certificate> certificates(String name, String text) {
+    String problem = "must be a file with certificates in PEM";
+    try {
+      byte[] pem = RegularFile.text(text, MOST_CERTIFICATES).getBytes(StandardCharsets.UTF_8);
+      List<X509Certificate> all =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (!all.isEmpty()) {
+        return all;
+      }
+    } catch (CertificateException e) {
+      problem += ": " + e.getMessage();
+    } catch (InvalidInputException e) {
+      problem = e.getMessage();
+    }
+    throw InvalidInputException.of(name, text, problem);
   }
 
   /** The path of a file that holds a token. The API reads it at each use. */

@@ -27,12 +27,17 @@ final class YamlFile {
   static final String TIMEOUT = "timeout";
   static final String FAMILY = "family";
   static final String LABELS = "labels";
+  static final String URL = "url";
+  static final String INTERFACES = "interfaces";
 
   /** The keys of an interface that is written as a mapping. */
   static final List<String> OF_INTERFACE = List.of(NAME, ALIASES);
 
   /** The keys of a server that is written as a mapping. */
   static final List<String> OF_SERVER = List.of(NAME, PORT, INTERVAL, TIMEOUT, FAMILY, LABELS);
+
+  /** The keys of an object on a web server that is written as a mapping. */
+  static final List<String> OF_URL = List.of(URL, INTERVAL, INTERFACES);
 
   private static final int MOST_BYTES = 1 << 20;
 
@@ -125,7 +130,9 @@ final class YamlFile {
       return;
     }
     for (Node item : items) {
-      if (named && item instanceof MappingNode) {
+      if (option.equals(Option.CAPACITY_URL) && item instanceof MappingNode) {
+        readUrl(item, what);
+      } else if (named && item instanceof MappingNode) {
         readMapping(option, item, what);
       } else {
         add(option, nodes.text(item, what, option.type().form()));
@@ -149,6 +156,28 @@ final class YamlFile {
         add(Option.ALIAS, text == null ? null : with(text, text.value() + "=" + name.value()));
       }
     }
+  }
+
+  /** Joins the parts of an object as {@link WebObject#parse} reads them. */
+  private void readUrl(Node item, String what) {
+    Map<String, Node> parts = nodes.entries(item, what, OF_URL);
+    Text url = nodes.text(parts.get(URL), URL, Type.Form.STRING);
+    if (url == null) {
+      nodes.problem(item, what + " must have a url");
+      return;
+    }
+    StringBuilder text = new StringBuilder(url.value());
+    Text interval = nodes.text(parts.get(INTERVAL), INTERVAL);
+    if (interval != null) {
+      text.append(' ').append(WebObject.INTERVAL).append(interval.value());
+    }
+    for (Node each : nodes.items(parts.get(INTERFACES), INTERFACES)) {
+      Text name = nodes.text(each, "an interface", Type.Form.STRING);
+      if (name != null) {
+        text.append(' ').append(WebObject.INTERFACE).append(name.value());
+      }
+    }
+    add(Option.CAPACITY_URL, with(url, text.toString()));
   }
 
   private void readServer(Text name, Map<String, Node> parts) {

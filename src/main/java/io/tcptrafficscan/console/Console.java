@@ -61,7 +61,7 @@ public class Console implements ScanListener {
     lines = new Lines(correction, capacities);
     out = new FileOutputStream(FileDescriptor.out);
     boolean colored = System.getenv().getOrDefault(NO_COLOR, "").isEmpty();
-    table = new TableView(Terminal::size, colored);
+    table = new TableView(() -> Terminal.size(Terminal.OUTPUT), colored);
   }
 
   /**
@@ -133,7 +133,7 @@ public class Console implements ScanListener {
       return;
     }
     long now = System.nanoTime();
-    long pause = Terminal.size().columns() > 0 ? REDRAW_NANOS : PRINT_NANOS;
+    long pause = Terminal.size(Terminal.OUTPUT).columns() > 0 ? REDRAW_NANOS : PRINT_NANOS;
     if (!tablePrinted || now - tableNanos >= pause) {
       tablePrinted = true;
       tableNanos = now;

@@ -6,6 +6,7 @@ import io.tcptrafficscan.correction.Calibration.Status;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.reading.EnumCounters;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * are made one at a time.
  */
 public final class Correction {
-  private static final Logger LOG = Logger.getLogger(Correction.class);
-
   /** The result of a request to change the correction. */
   public enum Result {
     APPLIED,
@@ -73,6 +71,13 @@ public final class Correction {
   }
 
   /**
+   * The factor in force for a path.
+   *
+   * @param calibrated whether calibration found it
+   */
+  public record InForce(double factor, boolean calibrated) {}
+
+  /**
    * The factor in force for a path: the one set by hand, or else a trusted calibration factor, or
    * else 1.
    *
@@ -80,14 +85,22 @@ public final class Correction {
    * @param rttMicros of the path's last probe; 0 if it is unknown
    * @param windowBytes the receive window of the same probe; 0 if it is unknown
    */
-  public double factor(
+  public InForce inForce(
       InterfaceName name, @Nullable InetAddress address, long rttMicros, long windowBytes) {
     CorrectionFactors now = factors;
     if (!calibrating || address == null || now.isByHand(name)) {
-      return now.of(name);
+      return new InForce(now.of(name), false);
     }
     Status status = measured(new CalibratedPath(name, address), rttMicros, windowBytes);
-    return status.state() == State.TRUSTED ? status.factor() : now.of(name);
+    return status.state() == State.TRUSTED
+        ? new InForce(status.factor(), true)
+        : new InForce(now.of(name), false);
+  }
+
+  /** The factor of {@link #inForce} alone. */
+  public double factor(
+      InterfaceName name, @Nullable InetAddress address, long rttMicros, long windowBytes) {
+    return inForce(name, address, rttMicros, windowBytes).factor();
   }
 
   /** The calibration of a path; the parameters are those of {@link #factor}. */
@@ -105,39 +118,35 @@ public final class Correction {
   }
 
   /**
-   * Adds a sample to the calibration of a path.
+   * What was observed of one path.
    *
    * @param route a text that differs between routes to the address, such as the local address
+   */
+  public record Observation(InetAddress address, String route, Sample sample) {}
+
+  /**
+   * Adds a sample to the calibration of each of these paths.
+   *
    * @param interfaceBitsPerSecond the speed of the interface; infinite if it is unknown
    */
   public synchronized void learn(
-      InterfaceName name,
-      InetAddress address,
-      String route,
-      double interfaceBitsPerSecond,
-      Sample sample) {
-    CalibratedPath path = new CalibratedPath(name, address);
-    State before = measured(path, 0, 0).state();
-    Calibration known = calibrations.get(path);
-    calibrations.put(
-        path,
-        known == null
-            ? Calibration.first(route, interfaceBitsPerSecond, sample)
-            : known.with(route, interfaceBitsPerSecond, sample));
-    if (known != null && !known.route().equals(route)) {
-      LOG.infof(
-          "event=calibration_restarted interface=%s server_ip=%s reason=route",
-          name, path.addressText());
+      InterfaceName name, double interfaceBitsPerSecond, List<Observation> observations) {
+    CalibrationLog log = new CalibrationLog(name);
+    for (Observation each : observations) {
+      CalibratedPath path = new CalibratedPath(name, each.address());
+      State before = measured(path, 0, 0).state();
+      Calibration known = calibrations.get(path);
+      calibrations.put(
+          path,
+          known == null
+              ? Calibration.first(each.route(), interfaceBitsPerSecond, each.sample())
+              : known.with(each.route(), interfaceBitsPerSecond, each.sample()));
+      log.note(
+          path, known != null && !known.route().equals(each.route()), before, measured(path, 0, 0));
     }
-    Status status = measured(path, 0, 0);
-    State after = status.state();
-    if (before != after) {
-      LOG.infof(
-          "event=calibration_%s interface=%s server_ip=%s factor=%.3f reason=\"%s\"",
-          after.label(), name, path.addressText(), status.factor(), after.reason());
-    }
-    unsaved = true;
-    if (Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {
+    log.write();
+    unsaved |= !observations.isEmpty();
+    if (unsaved && Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {
       save();
     }
   }

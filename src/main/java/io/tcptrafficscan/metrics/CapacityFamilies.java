@@ -8,6 +8,7 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Last;
 import io.tcptrafficscan.capacity.measure.CapacityReadings.Reading;
+import io.tcptrafficscan.capacity.measure.InterfaceCapacity;
 import io.tcptrafficscan.capacity.measure.Method;
 import io.tcptrafficscan.correction.Calibration.State;
 import io.tcptrafficscan.metrics.Moment.Calibrated;
@@ -54,6 +55,9 @@ final class CapacityFamilies {
     }
   }
 
+  /** How old a number is. */
+  private record Aged(Labels labels, long ageNanos) {}
+
   /** How many measurements of one path and direction gave no number for one reason. */
   private record Rejected(Labels labels, long count) {}
 
@@ -64,6 +68,20 @@ final class CapacityFamilies {
   private static final Table<Map.Entry<CapacityReadings.Key, Reading>> DIRECTIONS =
       new Table<>(
           PATH_DIRECTION, moment -> moment.capacities().entrySet(), each -> labels(each.getKey()));
+
+  private static final Table<InterfaceCapacity> INTERFACES =
+      new Table<>(
+          Labels.plus(Labels.INTERFACE, DIRECTION),
+          moment -> InterfaceCapacity.all(moment.capacities()),
+          each ->
+              Labels.of(
+                  Labels.plus(Labels.INTERFACE, DIRECTION),
+                  each.interfaceName().value(),
+                  each.direction().label()));
+
+  /** The age of each number of {@link #INTERFACES}. */
+  private static final Table<Aged> AGES =
+      new Table<>(INTERFACES.names(), CapacityFamilies::aged, Aged::labels);
 
   private static final Table<Rejected> REJECTIONS =
       new Table<>(
@@ -121,14 +139,31 @@ final class CapacityFamilies {
               "Capacity measurements that gave no number, by reason; a reason appears when it"
                   + " first occurs.",
               Rejected::count),
+          INTERFACES.gauge(
+              "interface_capacity_bits_per_second",
+              "Payload rate that the interface is believed to carry: the best recent number of"
+                  + " capacity_bits_per_second over all servers and methods, where a server that"
+                  + " is slower than the others does not count; not what other traffic leaves.",
+              each -> each.estimate().bitsPerSecond()),
+          INTERFACES.gauge(
+              "interface_capacity_error_ratio",
+              "Half the width of the 95 % interval of interface_capacity_bits_per_second, as a"
+                  + " share of it.",
+              each -> each.estimate().errorRatio()),
+          AGES.gauge(
+              "interface_capacity_age_seconds",
+              "Time since interface_capacity_bits_per_second was measured.",
+              NANOS,
+              Aged::ageNanos),
           CALIBRATIONS.gauge(
               "calibration_factor",
-              "Measured capacity divided by the throughput ceiling, computed from recent trains;"
-                  + " used as correction only while calibration_state is trusted.",
+              "Measured capacity of the path, or of its interface, divided by the throughput"
+                  + " ceiling; used as correction only while calibration_state is trusted.",
               each -> each.status().factor()),
           CALIBRATIONS.gauge(
               "calibration_samples",
-              "Trains that calibration_factor is computed from; not trains that gave no capacity.",
+              "Measurements that calibration_factor is computed from; not those that gave no"
+                  + " capacity.",
               WHOLE,
               each -> each.status().samples()),
           CALIBRATIONS.gauge(
@@ -138,8 +173,8 @@ final class CapacityFamilies {
               each -> each.status().spread()),
           CALIBRATIONS.gauge(
               "calibration_age_seconds",
-              "Time since the last train that calibration_factor is computed from; keeps growing"
-                  + " while trains give no capacity, and across restarts.",
+              "Time since the last measurement that calibration_factor is computed from; keeps"
+                  + " growing while measurements give no capacity, and across restarts.",
               MILLIS,
               each -> each.status().age().toMillis()),
           STATES.info(
@@ -171,6 +206,14 @@ final class CapacityFamilies {
                                     last,
                                     moment.nowNanos()))));
     return all;
+  }
+
+  private static List<Aged> aged(Moment moment) {
+    return InterfaceCapacity.all(moment.capacities()).stream()
+        .map(
+            each ->
+                new Aged(INTERFACES.labels().apply(each), moment.nowNanos() - each.takenNanos()))
+        .toList();
   }
 
   private static List<Rejected> rejected(Moment moment) {

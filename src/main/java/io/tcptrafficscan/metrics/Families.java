@@ -1,6 +1,7 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.correction.CalibratedPath;
 import io.tcptrafficscan.correction.Calibration.Status;
@@ -85,16 +86,19 @@ public class Families {
         counters.scheduleDelay());
   }
 
-  /** The calibrations that have samples, or whose capacity is measured. */
+  /** The calibrations that have samples, or over whose interface a download is measured. */
   private List<Calibrated> calibrations(List<Row> rows, Set<CapacityReadings.Key> measured) {
-    Set<CalibratedPath> wanted =
-        measured.stream().map(key -> calibratedPath(key.path())).collect(Collectors.toSet());
+    Set<InterfaceName> wanted =
+        measured.stream()
+            .filter(key -> key.direction() == Direction.DOWNLOAD)
+            .map(key -> key.path().interfaceName())
+            .collect(Collectors.toSet());
     List<Calibrated> all = new ArrayList<>();
     for (Row row : rows) {
       CalibratedPath path = calibratedPath(row.readings().path());
       if (path != null) {
         Status status = status(path, row.measurement());
-        if (status.samples() > 0 || wanted.contains(path)) {
+        if (status.samples() > 0 || wanted.contains(path.interfaceName())) {
           all.add(new Calibrated(row.labels(), status));
         }
       }

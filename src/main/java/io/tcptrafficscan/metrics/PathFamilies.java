@@ -33,7 +33,7 @@ final class PathFamilies {
   private static final Table<Row> BANDWIDTHS =
       new Table<>(Labels.BANDWIDTH, Moment::paths, Row::bandwidthLabels);
 
-  private static final Table<Map.Entry<String, DoubleSummaryStatistics>> INTERFACES =
+  private static final Table<Map.Entry<String, Mean>> INTERFACES =
       new Table<>(
           Labels.INTERFACE,
           PathFamilies::bandwidths,
@@ -52,9 +52,10 @@ final class PathFamilies {
               Row::bandwidth),
           INTERFACES.gauge(
               "tcp_bandwidth_avg_bps",
-              "Mean of tcp_bandwidth_bps over the servers measured now; not the interface's"
+              "Mean of tcp_bandwidth_bps over the servers measured now, or over those that"
+                  + " calibration corrects if it does not correct all; not the interface's"
                   + " capacity.",
-              each -> each.getValue().getAverage()),
+              each -> each.getValue().average()),
           PATHS.histogram(
               "rtt_seconds",
               "Kernel's round-trip time from SYN to SYN/ACK; without handshakes whose SYN was"
@@ -175,15 +176,30 @@ final class PathFamilies {
         Occurred::labels);
   }
 
-  private static Iterable<Map.Entry<String, DoubleSummaryStatistics>> bandwidths(Moment moment) {
-    Map<String, DoubleSummaryStatistics> byInterface = new LinkedHashMap<>();
+  /**
+   * The mean of like with like: a corrected bandwidth is the line's rate and another one a ceiling,
+   * so that the mean of both would be neither.
+   */
+  private static final class Mean {
+    private final DoubleSummaryStatistics calibrated = new DoubleSummaryStatistics();
+    private final DoubleSummaryStatistics others = new DoubleSummaryStatistics();
+
+    void accept(Row row) {
+      (row.calibrated() ? calibrated : others).accept(row.bandwidth());
+    }
+
+    double average() {
+      return (calibrated.getCount() > 0 ? calibrated : others).getAverage();
+    }
+  }
+
+  private static Iterable<Map.Entry<String, Mean>> bandwidths(Moment moment) {
+    Map<String, Mean> byInterface = new LinkedHashMap<>();
     for (Row row : moment.paths()) {
       if (!Double.isNaN(row.bandwidth())) {
         byInterface
-            .computeIfAbsent(
-                row.readings().path().interfaceName().value(),
-                unused -> new DoubleSummaryStatistics())
-            .accept(row.bandwidth());
+            .computeIfAbsent(row.readings().path().interfaceName().value(), unused -> new Mean())
+            .accept(row);
       }
     }
     return byInterface.entrySet();

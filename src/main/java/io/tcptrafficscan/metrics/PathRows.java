@@ -1,6 +1,7 @@
 package io.tcptrafficscan.metrics;
 
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.correction.Correction.InForce;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
@@ -19,6 +20,7 @@ final class PathRows {
    * @param connectNanos how long the last connection took to make; {@link TcpSample#ABSENT} if none
    *     was made of late
    * @param bandwidth in bits per second, corrected; not a number if the path has no such series
+   * @param calibrated whether calibration corrected {@code bandwidth}
    */
   record Row(
       Readings.Entry entry,
@@ -26,11 +28,12 @@ final class PathRows {
       Labels bandwidthLabels,
       @Nullable Measurement measurement,
       long connectNanos,
-      double bandwidth) {
+      double bandwidth,
+      boolean calibrated) {
     static Row unmeasured(Readings.Entry entry) {
       Path path = entry.readings().path();
       Labels bandwidth = Labels.of(Labels.BANDWIDTH, path.interfaceName().value(), path.serverIp());
-      return new Row(entry, Labels.of(path), bandwidth, null, TcpSample.ABSENT, Double.NaN);
+      return new Row(entry, Labels.of(path), bandwidth, null, TcpSample.ABSENT, Double.NaN, false);
     }
 
     PathReadings readings() {
@@ -40,6 +43,8 @@ final class PathRows {
 
   /** The paths of one plan, whose labels are made once. Another list of entries is another plan. */
   private record Known(List<Readings.Entry> entries, List<Row> unmeasured) {}
+
+  private static final InForce NO_SERIES = new InForce(Double.NaN, false);
 
   private final Readings readings;
   private final Correction correction;
@@ -70,18 +75,22 @@ final class PathRows {
     if (connectNanos == TcpSample.ABSENT) {
       return row; // every measurement made a connection
     }
-    double bandwidth =
+    InForce factor =
         measurement != null && row.entry().hasBandwidthSeries()
-            ? bandwidth(row.readings().path(), measurement)
-            : Double.NaN;
+            ? factor(row.readings().path(), measurement.sample())
+            : NO_SERIES;
     return new Row(
-        row.entry(), row.labels(), row.bandwidthLabels(), measurement, connectNanos, bandwidth);
+        row.entry(),
+        row.labels(),
+        row.bandwidthLabels(),
+        measurement,
+        connectNanos,
+        measurement == null ? Double.NaN : measurement.ceilingBitsPerSecond() * factor.factor(),
+        factor.calibrated());
   }
 
-  private double bandwidth(Path path, Measurement measurement) {
-    TcpSample sample = measurement.sample();
-    return measurement.ceilingBitsPerSecond()
-        * correction.factor(
-            path.interfaceName(), path.address(), sample.rttMicros(), sample.receiveWindowBytes());
+  private InForce factor(Path path, TcpSample sample) {
+    return correction.inForce(
+        path.interfaceName(), path.address(), sample.rttMicros(), sample.receiveWindowBytes());
   }
 }

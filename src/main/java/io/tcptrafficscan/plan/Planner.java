@@ -4,13 +4,18 @@ import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.net.Server;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,6 +31,9 @@ public final class Planner implements AutoCloseable {
 
   /** How long new names may take to resolve before paths without an address are planned. */
   private static final Duration FIRST_ANSWERS = Duration.ofSeconds(1);
+
+  /** How long a name may take to resolve that somebody else chose. */
+  private static final Duration FOREIGN_NAME = Duration.ofSeconds(5);
 
   private static final int MOST_DUPLICATES_LOGGED = 20;
   private static final int UPKEEP_THREADS = 4;
@@ -50,6 +58,7 @@ public final class Planner implements AutoCloseable {
   private final ExecutorService background = daemonThreads("upkeep", UPKEEP_THREADS);
   private final ExecutorService lookups = daemonThreads("lookup", LOOKUPS);
   private final ExecutorService slowLookups = daemonThreads("slow-lookup", SLOW_LOOKUPS);
+  private final Resolver.Lookup permitted;
   private final Resolver resolver;
   private volatile Settings settings;
   private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
@@ -66,11 +75,12 @@ public final class Planner implements AutoCloseable {
       Predicate<InetAddress> isAnswering) {
     this.settings = settings;
     this.interfaces = interfaces;
+    permitted = new PermittedAnswers(lookup, settings.denyAddresses());
     resolver =
         new Resolver(
             servers(settings),
             settings,
-            new PermittedAnswers(lookup, settings.denyAddresses()),
+            permitted,
             task -> lookups.execute(guarded(task)),
             task -> slowLookups.execute(guarded(task)),
             System::nanoTime,
@@ -98,7 +108,9 @@ public final class Planner implements AutoCloseable {
 
   /** Every server whose address must be known, for the scan or for trains. */
   private static List<Server> servers(Settings settings) {
-    return Stream.concat(settings.servers().stream(), settings.capacity().servers().stream())
+    return Stream.of(
+            settings.servers(), settings.capacity().servers(), settings.capacity().webServers())
+        .flatMap(List::stream)
         .distinct()
         .toList();
   }
@@ -206,6 +218,45 @@ public final class Planner implements AutoCloseable {
         .map(PlannedPath::path)
         .filter(path -> path.address() != null)
         .toList();
+  }
+
+  /** The paths to the servers of {@code --capacity-url} whose address is known. */
+  public List<Path> pathsToWebServers() {
+    return planOf(settings.capacity().webServers()).paths().stream()
+        .map(PlannedPath::path)
+        .filter(path -> path.address() != null)
+        .toList();
+  }
+
+  /**
+   * The addresses of a host that somebody else names, for example a web server in a redirect. This
+   * machine's own addresses and those of {@code --deny-address} are left out, even if the host is
+   * given as an address. Waits for a name server, but not for long.
+   *
+   * @throws UnknownHostException if the host has no address, or none before the time is over
+   */
+  public List<InetAddress> permittedAddresses(String host) throws UnknownHostException {
+    CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    lookups.execute(
+        () -> {
+          try {
+            found.complete(List.of(permitted.lookup(host)));
+          } catch (UnknownHostException | RuntimeException e) {
+            found.completeExceptionally(e);
+          }
+        });
+    try {
+      peers.refresh();
+      List<InetAddress> all = found.get(FOREIGN_NAME.toMillis(), TimeUnit.MILLISECONDS);
+      return peers.among(all, OptionalInt.empty()).stream()
+          .filter(each -> !each.isLoopbackAddress())
+          .toList();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new UnknownHostException(host);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnknownHostException(host);
+    }
   }
 
   /** The settings that the plan follows. */

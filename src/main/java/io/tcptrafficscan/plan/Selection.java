@@ -3,8 +3,13 @@ package io.tcptrafficscan.plan;
 import io.tcptrafficscan.net.DefaultInterfaces;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.posix.Links;
 import io.tcptrafficscan.posix.Links.Link;
+import io.tcptrafficscan.posix.Platform;
+import io.tcptrafficscan.posix.PosixException;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds the interfaces that names, patterns and {@code default} mean at one moment. */
-final class Selection {
+public final class Selection {
   private static final Pattern DIGITS_OR_OTHERS = Pattern.compile("[0-9]+|[^0-9]+");
 
   /** Masters whose members carry no traffic of their own. A VRF is none of these. */
@@ -30,6 +35,8 @@ final class Selection {
    */
   record Result(
       List<InterfaceName> names, List<InterfaceChoice> empty, Map<InterfaceName, String> members) {}
+
+  private static final Path TABLES = Path.of("/proc/net");
 
   private final List<Link> links;
   private final Map<Integer, Link> byIndex = new HashMap<>();
@@ -47,6 +54,27 @@ final class Selection {
       byIndex.put(link.index(), link);
       byName.put(link.name(), link);
       link.otherNames().forEach(name -> byName.put(name, link));
+    }
+  }
+
+  /**
+   * The interfaces that are meant at this moment, for a command that measures once.
+   *
+   * @throws IOException if the kernel does not tell its interfaces or routes
+   */
+  public static List<InterfaceName> now(List<InterfaceChoice> choices) throws IOException {
+    if (choices.stream().allMatch(InterfaceName.class::isInstance) || !Platform.isLinux()) {
+      return choices.stream()
+          .filter(InterfaceName.class::isInstance)
+          .map(InterfaceName.class::cast)
+          .distinct()
+          .toList();
+    }
+    try {
+      List<Link> links = new Links().list();
+      return new Selection(links, new KernelTables(TABLES).defaultInterfaces()).of(choices).names();
+    } catch (PosixException e) {
+      throw new IOException(e);
     }
   }
 

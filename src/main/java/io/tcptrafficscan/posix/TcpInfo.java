@@ -19,6 +19,7 @@ public final class TcpInfo {
   private static final int SND_MSS = 16;
   private static final int PMTU = 60;
   private static final int RTT = 68;
+  private static final int RCV_RTT = 92;
   private static final int TOTAL_RETRANS = 100;
   private static final int MIN_RTT = 148;
 
@@ -54,6 +55,14 @@ public final class TcpInfo {
   /** The least round-trip time that the kernel measured, in microseconds (Linux 4.6). */
   public long minRttMicros() {
     return unsigned32(MIN_RTT);
+  }
+
+  /**
+   * Mean of the last round-trip times, in microseconds, that this end measured by what it received:
+   * by the echoes of its timestamps, where both ends use timestamps. Each new one counts an eighth.
+   */
+  public long receiveRttMicros() {
+    return unsigned32(RCV_RTT);
   }
 
   /** Segments sent again since the socket was made, SYNs included. */

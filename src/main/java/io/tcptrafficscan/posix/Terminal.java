@@ -3,9 +3,13 @@ package io.tcptrafficscan.posix;
 import static io.tcptrafficscan.posix.Constants.TIOCGWINSZ;
 import static io.tcptrafficscan.posix.Posix.C;
 
-/** The terminal that standard output may be. */
+/** The terminal that a standard stream may write to. */
 public final class Terminal {
-  private static final int STANDARD_OUTPUT = 1;
+  /** The descriptor of standard output. */
+  public static final int OUTPUT = 1;
+
+  /** The descriptor of standard error. */
+  public static final int ERROR = 2;
 
   /** {@code struct winsize} of asm-generic/termios.h: rows and columns, 16 bits each. */
   private static final int WINDOW_SIZE_BYTES = 8;
@@ -21,16 +25,16 @@ public final class Terminal {
   /** The size of a terminal. */
   public record Size(int columns, int rows) {}
 
-  /** The size of the terminal; no columns where standard output is none, or not on Linux. */
-  public static synchronized Size size() {
-    if (!Platform.isLinux()) {
+  /**
+   * The size of the terminal that a stream writes to (ioctl_tty(2)); no columns if it is no
+   * terminal, and on other systems than Linux.
+   */
+  public static synchronized Size size(int stream) {
+    if (!Platform.isLinux() || C.ioctl(stream, TIOCGWINSZ, WINDOW.address) < 0) {
       return new Size(0, 0);
     }
-    if (C.ioctl(STANDARD_OUTPUT, TIOCGWINSZ, WINDOW.address) < 0) {
-      return new Size(0, 0);
-    }
-    int rows = WINDOW.bytes.getShort(0) & 0xffff;
-    int columns = WINDOW.bytes.getShort(COLUMNS) & 0xffff;
+    int rows = Short.toUnsignedInt(WINDOW.bytes.getShort(0));
+    int columns = Short.toUnsignedInt(WINDOW.bytes.getShort(COLUMNS));
     return new Size(columns == 0 ? DEFAULT_COLUMNS : columns, rows == 0 ? DEFAULT_ROWS : rows);
   }
 }

@@ -97,7 +97,7 @@ class ArgumentsTest {
           -h=x                                      | invalid h 'x': must be true or false
           capacity --deep=x                         | invalid deep 'x': must be true or false
           capacity --bogus                          | unknown option '--bogus' (see
-          capacity --help=false                     | missing value: give --interface <INTERFACE> and --server <NODE:PORT>
+          capacity --help=false                     | missing value: give --interface <INTERFACE> and --url <URL> or --server <NODE:PORT>
           -i eth0 -s 1.1.1.1 --check-config --print-config | --check-config and --print-config exclude each other: give one of them
           -i eth0 -s 1.1.1.1 --capacity-server a:0  | invalid capacity-server 'a:0': the port must be 1 to 65535
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
@@ -352,6 +352,7 @@ class ArgumentsTest {
         "capacity -i eth0 -s 192.0.2.1:0",
         "capacity -i a/b -s 192.0.2.1:32601",
         "capacity -i eth0 -s 192.0.2.1:32601 --deep",
+        "capacity -i eth0 -s 192.0.2.1:32601 --output bars",
         "capacity -i eth0 -s 192.0.2.1:32601 --capacity-token-file /nonesuch",
         "capacity -i eth0 -s 192.0.2.1:32601 --nonesuch"
       })
@@ -446,12 +447,37 @@ class ArgumentsTest {
   @Test
   void saysWhyThereIsNoCapacity() {
     assertThat(settle("capacity", "-i", "nonesuch0", "-s", "192.0.2.1:32601")).hasValue(1);
-    assertThat(text(out).lines())
-        .hasSize(3)
-        .element(1)
+    assertThat(text(out).lines().toList())
+        .startsWith(
+            "INTERFACE       SERVER                       DIRECTION       CAPACITY   ERROR"
+                + "       TIME       BYTES  NOTE")
+        .contains("")
+        .element(2)
         .asString()
         .matches(
-            "nonesuch0 +192.0.2.1:32601 +download +- +- +- +0 +unreachable:"
+            "nonesuch0 +192.0.2.1:32601 +upload +- +- +- +0 +unreachable:"
                 + " SO_BINDTODEVICE: No such device .*");
+    assertThat(text(err)).as("no progress where there is no terminal").isEmpty();
+  }
+
+  @Test
+  void saysWhyThereIsNoCapacityToAProgram() {
+    assertThat(settle("capacity", "-i", "nonesuch0", "-s", "192.0.2.1:32601", "--output", "json"))
+        .hasValue(1);
+    assertThat(text(out).lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .matches(
+            "\\{\"time\":\"20.*Z\",\"interface\":\"nonesuch0\",\"server\":\"192.0.2.1:32601\","
+                + "\"server_ip\":\"192.0.2.1\",\"direction\":\"download\",\"method\":\"train\","
+                + "\"bytes\":0,\"reason\":\"unreachable\",\"detail\":\"SO_BINDTODEVICE: .*\"}");
+  }
+
+  @Test
+  void measuresOverTheInterfacesThatAPatternMeansNow() {
+    assertThat(settle("capacity", "-i", "nonesuch*", "-s", "192.0.2.1:32601")).hasValue(2);
+    assertThat(text(err))
+        .contains("no interface is meant by -i nonesuch* now: give the name of one");
   }
 }

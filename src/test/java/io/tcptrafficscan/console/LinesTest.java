@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 class LinesTest {
   private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
-  private final CapacityReadings capacities = new CapacityReadings(Duration.ofDays(1).toNanos());
+  private final CapacityReadings capacities = new CapacityReadings(Duration.ofDays(1).toNanos(), 0);
   private final Lines lines = new Lines(correction, capacities);
 
   private static PathReadings readings(String interfaceName, String server) {

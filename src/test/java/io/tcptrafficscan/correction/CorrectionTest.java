@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.correction.Calibration.Sample;
 import io.tcptrafficscan.correction.Calibration.State;
+import io.tcptrafficscan.correction.Correction.Observation;
 import io.tcptrafficscan.correction.Correction.Result;
 import io.tcptrafficscan.net.InterfaceName;
 import java.net.InetAddress;
@@ -107,7 +108,7 @@ class CorrectionTest {
     for (double factor : factors) {
       now += 1000;
       Sample sample = new Sample(factor * WINDOW * 8e6 / RTT, WINDOW, RTT, now);
-      calibrating.learn(name, SERVER, "198.51.100.1", 1e12, sample);
+      calibrating.learn(name, 1e12, List.of(new Observation(SERVER, "198.51.100.1", sample)));
     }
   }
 
@@ -131,6 +132,8 @@ class CorrectionTest {
 
     assertThat(state(calibrating)).isEqualTo("trusted");
     assertThat(factor(calibrating, ETH0)).isCloseTo(3, within(1e-9));
+    assertThat(calibrating.inForce(ETH0, SERVER, RTT, WINDOW).calibrated()).isTrue();
+    assertThat(calibrating.inForce(ETH1, SERVER, RTT, WINDOW).calibrated()).isFalse();
     assertThat(factor(calibrating, ETH1)).as("another interface").isEqualTo(1);
     assertThat(calibrating.factor(ETH0, null, RTT, WINDOW)).isEqualTo(1);
     assertThat(calibrating.factor(ETH0, SERVER, 2 * RTT, WINDOW)).isEqualTo(1);
@@ -155,6 +158,7 @@ class CorrectionTest {
     calibrating.setStandard(1);
     assertThat(factor(calibrating, ETH0)).as("one is a factor, too").isEqualTo(1);
     assertThat(state(calibrating)).isEqualTo("manual");
+    assertThat(calibrating.inForce(ETH0, SERVER, RTT, WINDOW).calibrated()).isFalse();
     calibrating.clearStandard();
     assertThat(factor(calibrating, ETH0)).isCloseTo(3, within(1e-9));
     calibrating.set(ETH1, 7);

@@ -35,6 +35,7 @@ class FamiliesTest {
   private static final Path PATH = new Path(ETH0, SERVER, SERVER.literal());
   private static final String LABELS =
       "{interface=\"eth0\",server=\"192.0.2.1\",server_ip=\"192.0.2.1\"";
+  private static final String LINE = "{interface=\"eth0\",direction=\"download\"} ";
 
   private static List<String> series(List<Family> families, Reading reading, Status status) {
     Moment moment =
@@ -77,8 +78,8 @@ class FamiliesTest {
 
   @Test
   void showsACapacityAndWhatChecksIt() {
-    Last train =
-        new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 4_000_000_000L, true, null);
+    CapacityEstimate capacity = new CapacityEstimate(null, 2e8, 0.02, 1_500_000);
+    Last train = new Last(capacity, capacity, 4_000_000_000L, true, null);
     String method = LABELS + ",direction=\"download\",method=\"train\"} ";
 
     assertThat(
@@ -93,6 +94,9 @@ class FamiliesTest {
             "capacity_burst_checked" + method + "0",
             "capacity_age_seconds" + method + "1",
             "capacity_bytes_sent_total" + LABELS + ",direction=\"download\"} 64000",
+            "interface_capacity_bits_per_second" + LINE + "2.0E8",
+            "interface_capacity_error_ratio" + LINE + "0.02",
+            "interface_capacity_age_seconds" + LINE + "1",
             "calibration_factor" + LABELS + "} 2.5",
             "calibration_samples" + LABELS + "} 4",
             "calibration_spread_ratio" + LABELS + "} 0.25",
@@ -108,9 +112,9 @@ class FamiliesTest {
                 new Reading(
                     Map.of(
                         Method.TRAIN,
-                        new Last(null, 4_000_000_000L, true, NoCapacity.RETRANSMIT),
+                        new Last(null, null, 4_000_000_000L, true, NoCapacity.RETRANSMIT),
                         Method.HELLO,
-                        new Last(null, 0, false, null)),
+                        new Last(null, null, 0, false, null)),
                     10,
                     Map.of(NoCapacity.TOO_SHORT, 2L)),
                 NO_SAMPLES))
@@ -125,7 +129,8 @@ class FamiliesTest {
 
   @Test
   void saysNothingOfABurstAtTheDeepTrainThatChecksOthers() {
-    Last any = new Last(new CapacityEstimate(null, 2e8, 0.02, 1_500_000), 0, true, null);
+    CapacityEstimate capacity = new CapacityEstimate(null, 2e8, 0.02, 1_500_000);
+    Last any = new Last(capacity, capacity, 0, true, null);
 
     assertThat(
             series(

@@ -46,7 +46,7 @@ class PrometheusRegistryTest {
   private final Families families =
       new Families(
           readings,
-          new CapacityReadings(0),
+          new CapacityReadings(0, 0),
           new Correction(KeptState.NONE, false, state -> {}, () -> 0),
           new Planner(live.current(), interfaces, name -> new InetAddress[0], address -> false),
           live,

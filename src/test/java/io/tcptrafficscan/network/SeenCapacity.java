@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  * @param dispersionSeconds D
  * @param reason why there is no number, or {@code ok}
  * @param bytes that it cost
+ * @param errorRatio half of the interval, as a share of the rate
  */
 public record SeenCapacity(
-    double bitsPerSecond, double dispersionSeconds, String reason, long bytes) {
+    double bitsPerSecond, double dispersionSeconds, String reason, long bytes, double errorRatio) {
   public boolean isPublished() {
     return reason.equals("ok");
   }
@@ -27,6 +28,7 @@ public record SeenCapacity(
         Double.parseDouble(words[0]),
         Double.parseDouble(words[1]),
         words[2],
-        Long.parseLong(words[3]));
+        Long.parseLong(words[3]),
+        Double.parseDouble(words[4]));
   }
 }

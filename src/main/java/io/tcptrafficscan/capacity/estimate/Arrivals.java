@@ -39,6 +39,26 @@ public final class Arrivals {
     return size;
   }
 
+  /** How many points arrived after points behind them: retransmissions brought them. */
+  public int late() {
+    int late = 0;
+    long least = Long.MAX_VALUE;
+    for (int i = size - 1; i >= 0; i--) {
+      late += nanos[i] > least ? 1 : 0;
+      least = Math.min(least, nanos[i]);
+    }
+    return late;
+  }
+
+  /** The points so far, for another thread. */
+  public Arrivals copy() {
+    Arrivals copy = new Arrivals();
+    copy.nanos = Arrays.copyOf(nanos, nanos.length);
+    copy.bytes = Arrays.copyOf(bytes, bytes.length);
+    copy.size = size;
+    return copy;
+  }
+
   public long nanos(int point) {
     return nanos[point];
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record CapacityEstimate(
     @Nullable NoCapacity reason, double bitsPerSecond, double errorRatio, long dispersionNanos) {
   /** A capacity that was measured less well is not shown. */
-  static final double MAX_ERROR = 0.25;
+  public static final double MAX_ERROR = 0.25;
 
   public CapacityEstimate {
     boolean valid = bitsPerSecond > 0 && !Double.isInfinite(bitsPerSecond) && dispersionNanos > 0;

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.estimate;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -30,12 +31,47 @@ public enum NoCapacity {
   /** No connection was made. */
   UNREACHABLE(true),
   /** This host has no socket left. */
-  RESOURCES(true);
+  RESOURCES(true),
+  /** The web server, or a proxy before it, limited the rate, and not the line. */
+  SERVER_LIMITED(false),
+  /** The object of the web server ended before the rate was known. */
+  TOO_SMALL(false),
+  /** TLS failed: the certificate is not valid, or the server does not speak TLS. */
+  TLS(true),
+  /** The web server redirected to where this agent does not follow, or too often. */
+  REDIRECT(true),
+  /** The web server answered with this status (RFC 9110, section 15). */
+  HTTP_400(true),
+  HTTP_401(true),
+  HTTP_403(true),
+  HTTP_404(true),
+  HTTP_405(true),
+  HTTP_410(true),
+  HTTP_411(true),
+  HTTP_413(true),
+  HTTP_416(true),
+  HTTP_429(true),
+  HTTP_500(true),
+  HTTP_501(true),
+  HTTP_502(true),
+  HTTP_503(true),
+  HTTP_504(true),
+  /** The web server answered with another status that is no success. */
+  HTTP_OTHER(true);
 
   private final boolean failure;
 
   NoCapacity(boolean failure) {
     this.failure = failure;
+  }
+
+  /** The reason for a status of HTTP that is no success. */
+  public static NoCapacity ofHttpStatus(int status) {
+    String name = "HTTP_" + status;
+    return Arrays.stream(values())
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElse(HTTP_OTHER);
   }
 
   /** Whether something went wrong, rather than that the train showed no rate. */

@@ -35,19 +35,31 @@ public final class CapacityReadings {
    * The last result of one method.
    *
    * @param estimate of the last measurement; null if it gave none or is too old to be shown
-   * @param takenNanos time of the last estimate, on the monotonic clock
-   * @param everTaken whether there ever was an estimate
+   * @param believed the last capacity, even if later measurements gave none; null if it is too old,
+   *     or if the last measurement says that it was a burst
+   * @param takenNanos time of the last capacity, on the monotonic clock
+   * @param everTaken whether there ever was a capacity
    * @param rejection why the last measurement gave no estimate; null if it gave one
    */
   public record Last(
       @Nullable CapacityEstimate estimate,
+      @Nullable CapacityEstimate believed,
       long takenNanos,
       boolean everTaken,
       @Nullable NoCapacity rejection) {
-    private static final Last NONE = new Last(null, 0, false, null);
+    private static final Last NONE = new Last(null, null, 0, false, null);
 
-    private Last without(@Nullable NoCapacity why) {
-      return new Last(null, takenNanos, everTaken, why);
+    private static Last of(CapacityEstimate capacity, long nowNanos) {
+      return new Last(capacity, capacity, nowNanos, true, null);
+    }
+
+    private Last after(NoCapacity reason) {
+      CapacityEstimate kept = reason == NoCapacity.BURST ? null : believed;
+      return new Last(null, kept, takenNanos, everTaken, reason);
+    }
+
+    private Last stale() {
+      return new Last(null, null, takenNanos, everTaken, rejection);
     }
   }
 
@@ -65,6 +77,16 @@ public final class CapacityReadings {
       return last.getOrDefault(method, Last.NONE).estimate() != null;
     }
 
+    /** Whether the path calibrates itself: its last capacity is certain enough for that. */
+    public boolean calibrates() {
+      return last.entrySet().stream()
+          .filter(each -> each.getKey() != Method.DEEP)
+          .map(each -> each.getValue().believed())
+          .anyMatch(
+              capacity ->
+                  capacity != null && capacity.errorRatio() <= Measurer.MAX_CALIBRATING_ERROR);
+    }
+
     private Reading with(Method method, TrainOutcome outcome, long nowNanos) {
       NoCapacity reason = outcome.estimate().reason();
       Map<Method, Last> next = new TreeMap<>(last);
@@ -72,8 +94,8 @@ public final class CapacityReadings {
       next.put(
           method,
           reason == null
-              ? new Last(outcome.estimate(), nowNanos, true, null)
-              : last.getOrDefault(method, Last.NONE).without(reason));
+              ? Last.of(outcome.estimate(), nowNanos)
+              : last.getOrDefault(method, Last.NONE).after(reason));
       if (reason != null) {
         more.merge(reason, 1L, Long::sum);
       }
@@ -88,26 +110,31 @@ public final class CapacityReadings {
   }
 
   private final long staleNanos;
+  private final long webStaleNanos;
   private final Listener listener;
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
+   * @param webStaleNanos maximum age of the result of a download from a web server
    */
-  public CapacityReadings(long staleNanos) {
-    this(staleNanos, (key, capacity) -> {});
+  public CapacityReadings(long staleNanos, long webStaleNanos) {
+    this(staleNanos, webStaleNanos, (key, capacity) -> {});
   }
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
+   * @param webStaleNanos maximum age of the result of a download from a web server
    * @param listener keeps the numbers
    */
-  public CapacityReadings(long staleNanos, Listener listener) {
+  public CapacityReadings(long staleNanos, long webStaleNanos, Listener listener) {
     this.staleNanos = staleNanos;
+    this.webStaleNanos = webStaleNanos;
     this.listener = listener;
   }
 
-  void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
+  /** Takes the result of a measurement. */
+  public void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
         (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
@@ -145,8 +172,7 @@ public final class CapacityReadings {
 
   private Reading fresh(Reading reading, long nowNanos) {
     Map<Method, Last> shown = new TreeMap<>(reading.last());
-    shown.replaceAll(
-        (method, last) -> isStale(method, last, nowNanos) ? last.without(last.rejection()) : last);
+    shown.replaceAll((method, last) -> isStale(method, last, nowNanos) ? last.stale() : last);
     return new Reading(shown, reading.bytes(), reading.rejections());
   }
 
@@ -156,6 +182,7 @@ public final class CapacityReadings {
           case TRAIN -> staleNanos;
           case DEEP -> DEEP_STALE_NANOS;
           case HELLO -> HELLO_STALE_NANOS;
+          case WEB -> webStaleNanos;
         };
     return nowNanos - last.takenNanos() > most;
   }

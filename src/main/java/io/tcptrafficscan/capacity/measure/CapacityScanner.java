@@ -3,7 +3,12 @@ package io.tcptrafficscan.capacity.measure;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
 import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.capacity.web.WebLimits;
+import io.tcptrafficscan.capacity.web.WebMeter;
+import io.tcptrafficscan.capacity.web.WebTls;
+import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.CapacitySettings;
+import io.tcptrafficscan.config.WebObject;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.posix.Platform;
@@ -13,11 +18,10 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -65,6 +69,7 @@ public class CapacityScanner {
   private final Measurer measurer;
   private final HourlyBudget budget;
   private final OneTrain wire;
+  private final WebLimits webLimits;
   private final BlockingDeque<CapacityMeter> meters = new LinkedBlockingDeque<>(IDLE_METERS);
   private final AtomicInteger underWay = new AtomicInteger();
   private final Random random = new Random(); // any thread may use it
@@ -84,6 +89,12 @@ public class CapacityScanner {
     measurer = new Measurer(settings.deep(), readings, listener);
     wire = new OneTrain(wireUse);
     budget = new HourlyBudget(settings.budgetBytes(), System::nanoTime);
+    webLimits =
+        new WebLimits(
+            settings.webBytes(),
+            WebTls.trusting(settings.authorities()),
+            WebLimits.userAgent(BuildInfo.load().version()),
+            planner::permittedAddresses);
   }
 
   /** Starts the thread, if there is anything to measure. It does nothing before its first turn. */
@@ -131,7 +142,9 @@ public class CapacityScanner {
 
   /** Whether there is anything to measure. */
   public boolean isOn() {
-    return settings.helloTrain() || !settings.servers().isEmpty();
+    return settings.helloTrain()
+        || !settings.servers().isEmpty()
+        || !settings.webObjects().isEmpty();
   }
 
   /** Whether this agent has a responder, which serves trains to others. */
@@ -140,12 +153,12 @@ public class CapacityScanner {
   }
 
   private void run() {
-    Map<Path, CapacityTask> tasks = new HashMap<>();
+    Map<CapacityTask.Key, CapacityTask> tasks = new HashMap<>();
     ExecutorService threads = threads();
     try {
       while (true) {
         turns.acquire();
-        reconcile(tasks, planner.pathsToResponders(), pathsOfHellos());
+        reconcile(tasks);
         for (CapacityTask task : due(tasks)) {
           TimeUnit.NANOSECONDS.sleep(task.dueNanos - System.nanoTime());
           begin(threads, task);
@@ -177,7 +190,7 @@ public class CapacityScanner {
   }
 
   /** The tasks that are due within this turn and not under way, in the order of their times. */
-  private static List<CapacityTask> due(Map<Path, CapacityTask> tasks) {
+  private static List<CapacityTask> due(Map<CapacityTask.Key, CapacityTask> tasks) {
     long now = System.nanoTime();
     return tasks.values().stream()
         .filter(task -> !task.underWay && task.dueNanos - now <= TURN_NANOS)
@@ -198,14 +211,26 @@ public class CapacityScanner {
 
   private void measure(CapacityTask task) {
     try {
-      measureWithMeter(task);
+      WebObject object = task.object;
+      if (object == null) {
+        measureWithMeter(task);
+      } else {
+        download(task, object);
+      }
     } catch (RuntimeException e) {
       LOG.errorf(e, "event=capacity_broke %s", task.path.describe());
     } finally {
-      long interval = intervalNanos(task.method) * task.pace.end();
-      task.dueNanos = System.nanoTime() + jittered(interval, random);
+      long interval = intervalNanos(task.method, task.object) * task.pace.end();
+      long pause = Math.max(jittered(interval, random), task.leastPause.toNanos());
+      task.dueNanos = System.nanoTime() + pause;
       task.underWay = false;
       underWay.decrementAndGet();
+    }
+  }
+
+  private void download(CapacityTask task, WebObject object) {
+    try (WebMeter meter = new WebMeter(budget, wire, webLimits)) {
+      measurer.measure(meter, task, object);
     }
   }
 
@@ -244,29 +269,51 @@ public class CapacityScanner {
   }
 
   /** Adds tasks for new paths, and removes tasks and readings of paths that went. */
-  private void reconcile(Map<Path, CapacityTask> tasks, List<Path> trains, List<Path> hellos) {
-    Set<Path> all = new HashSet<>(trains);
-    all.addAll(hellos);
-    tasks.keySet().retainAll(all);
-    readings.retain(all); // each time, since a measurement may end after its path went
-    trains.forEach(path -> add(tasks, path, Method.TRAIN, trains.size()));
-    hellos.forEach(path -> add(tasks, path, Method.HELLO, hellos.size()));
+  private void reconcile(Map<CapacityTask.Key, CapacityTask> tasks) {
+    Map<CapacityTask.Key, @Nullable WebObject> all = new LinkedHashMap<>();
+    planner.pathsToResponders().forEach(path -> all.put(key(path, Method.TRAIN), null));
+    pathsOfHellos().forEach(path -> all.put(key(path, Method.HELLO), null));
+    planner.pathsToWebServers().forEach(path -> addObject(all, path));
+    tasks.keySet().retainAll(all.keySet());
+    // each time, since a measurement may end after its path went
+    readings.retain(all.keySet().stream().map(CapacityTask.Key::path).toList());
+    all.forEach((key, object) -> add(tasks, key, object, all.size()));
   }
 
-  private void add(Map<Path, CapacityTask> tasks, Path path, Method method, int count) {
+  private static CapacityTask.Key key(Path path, Method method) {
+    return new CapacityTask.Key(path, method);
+  }
+
+  private void addObject(Map<CapacityTask.Key, @Nullable WebObject> all, Path path) {
+    settings.webObjects().stream()
+        .filter(each -> each.url().server().equals(path.server()))
+        .filter(each -> each.isMeasuredOver(path.interfaceName()))
+        .findFirst()
+        .ifPresent(each -> all.put(key(path, Method.WEB), each));
+  }
+
+  private void add(
+      Map<CapacityTask.Key, CapacityTask> tasks,
+      CapacityTask.Key key,
+      @Nullable WebObject object,
+      int count) {
+    Path path = key.path();
     InetAddress address = path.address();
-    if (address == null || tasks.containsKey(path)) {
+    if (address == null || tasks.containsKey(key)) {
       return;
     }
     TrainTarget target =
         new TrainTarget(
             path.interfaceName().value(), address, path.server().port(), settings.token());
     long now = System.nanoTime();
-    long due = now + random.nextLong(Math.min(count * FIRST_NANOS, intervalNanos(method)));
-    tasks.put(path, new CapacityTask(path, method, target, due, new Daily(now, random)));
+    long most = Math.min(count * FIRST_NANOS, intervalNanos(key.method(), object));
+    long due = now + random.nextLong(most);
+    tasks.put(key, new CapacityTask(key, target, object, due, new Daily(now, random)));
   }
 
-  private long intervalNanos(Method method) {
-    return (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
+  private long intervalNanos(Method method, @Nullable WebObject object) {
+    return object != null
+        ? settings.webInterval(object).toNanos()
+        : (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
   }
 }

@@ -5,11 +5,13 @@ import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.config.WebObject;
 import io.tcptrafficscan.plan.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one measured path. While it is under way it belongs to the thread that measures it,
@@ -23,11 +25,19 @@ final class CapacityTask {
 
   private static final long CONFIRMED_NANOS = Duration.ofDays(1).toNanos();
 
+  /** What is measured, and how. */
+  record Key(Path path, Method method) {}
+
   final Path path;
   final Method method;
   final TrainTarget target;
+  final @Nullable WebObject object;
   final Daily deep;
   final Pace pace;
+
+  /** How long the web server asked to wait (Retry-After); zero if it did not. */
+  Duration leastPause = Duration.ZERO;
+
   long dueNanos;
   volatile boolean underWay;
 
@@ -42,11 +52,14 @@ final class CapacityTask {
   private final Map<Direction, BurstCheck> bursts = new EnumMap<>(Direction.class);
 
   /**
-   * @param method {@code TRAIN}, which includes deep trains, or {@code HELLO}
+   * @param key its method is {@code TRAIN}, which includes deep trains, {@code HELLO} or {@code
+   *     WEB}
+   * @param object to download; null for other methods
    */
-  CapacityTask(Path path, Method method, TrainTarget target, long dueNanos, Daily deep) {
-    this.path = path;
-    this.method = method;
+  CapacityTask(Key key, TrainTarget target, @Nullable WebObject object, long dueNanos, Daily deep) {
+    path = key.path();
+    method = key.method();
+    this.object = object;
     pace = method == Method.HELLO ? Pace.ofHellos() : Pace.ofTrains();
     this.target = target;
     this.dueNanos = dueNanos;

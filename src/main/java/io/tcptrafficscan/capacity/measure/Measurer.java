@@ -4,16 +4,20 @@ import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
+import io.tcptrafficscan.capacity.web.Progress;
+import io.tcptrafficscan.capacity.web.WebMeter;
+import io.tcptrafficscan.capacity.web.WebTarget;
+import io.tcptrafficscan.config.WebObject;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Measures one path: in both directions with trains, or with one ClientHello. Several threads may
- * measure different paths at the same time.
+ * Measures one path: in both directions with trains, with one ClientHello, or with a download.
+ * Several threads may measure different paths at the same time.
  */
 final class Measurer {
   /** A less certain number calibrates nothing. */
-  private static final double MAX_CALIBRATING_ERROR = 0.1;
+  static final double MAX_CALIBRATING_ERROR = 0.1;
 
   private final boolean deep;
   private final CapacityReadings readings;
@@ -35,8 +39,9 @@ final class Measurer {
       record(task, Method.HELLO, Direction.UPLOAD, outcome);
       return;
     }
-    task.forgetDaily(System.nanoTime());
-    boolean daily = deep && task.deep.isDue(System.nanoTime());
+    long beganNanos = System.nanoTime();
+    task.forgetDaily(beganNanos);
+    boolean daily = deep && task.deep.isDue(beganNanos);
     Map<Direction, TrainOutcome> judged = new EnumMap<>(Direction.class);
     for (Direction direction : Direction.values()) {
       TrainOutcome first = judged.get(Direction.DOWNLOAD);
@@ -47,14 +52,29 @@ final class Measurer {
       judged.put(direction, judge(meter, task, direction, train, daily));
     }
     TrainOutcome download = judged.get(Direction.DOWNLOAD);
-    if (download != null
-        && download.estimate().isCapacity()
+    if (download != null && !task.target.token().isEmpty()) {
+      tell(task, download, beganNanos);
+    }
+  }
+
+  private void tell(CapacityTask task, TrainOutcome download, long beganNanos) {
+    if (download.estimate().isCapacity()
         && download.estimate().errorRatio() <= MAX_CALIBRATING_ERROR
         && download.rttMicros() > 0
-        && download.windowBytes() > 0
-        && !task.target.token().isEmpty()) {
-      listener.measured(task.path, download);
+        && download.windowBytes() > 0) {
+      listener.measured(task.path, download, beganNanos);
     }
+  }
+
+  /** Downloads from a web server. */
+  void measure(WebMeter meter, CapacityTask task, WebObject object) {
+    long beganNanos = System.nanoTime();
+    WebTarget target =
+        new WebTarget(task.target.interfaceName(), task.target.address(), object.url());
+    TrainOutcome download = meter.download(target, Progress.NONE);
+    task.leastPause = meter.retryAfter();
+    record(task, Method.WEB, Direction.DOWNLOAD, download);
+    tell(task, download, beganNanos);
   }
 
   /** Whether the server did not answer, so that the other direction would only take time. */

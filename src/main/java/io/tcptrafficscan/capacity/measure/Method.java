@@ -9,7 +9,9 @@ public enum Method {
   /** By one long train a day, which outlasts the burst that a traffic shaper allows. */
   DEEP,
   /** By the acknowledgements of a padded ClientHello, once a minute. */
-  HELLO;
+  HELLO,
+  /** By downloads from a web server, each as short as possible. */
+  WEB;
 
   /** The label value of metrics. */
   public String label() {

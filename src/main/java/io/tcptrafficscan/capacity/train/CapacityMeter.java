@@ -6,6 +6,7 @@ import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
@@ -27,12 +28,22 @@ public final class CapacityMeter implements AutoCloseable {
   private final TrainClient trains;
   private final HelloClient hellos;
   private final LongPredicate spend;
+  private final Consumer<TrainOutcome> watcher;
 
   /**
    * @param spend takes bytes from a budget before they are sent, or returns false
    */
   public CapacityMeter(LongPredicate spend, Wire wire) {
+    this(spend, wire, outcome -> {});
+  }
+
+  /**
+   * @param spend takes bytes from a budget before they are sent, or returns false
+   * @param watcher receives what is known after each train, with the bytes of all trains so far
+   */
+  public CapacityMeter(LongPredicate spend, Wire wire, Consumer<TrainOutcome> watcher) {
     this.spend = spend;
+    this.watcher = watcher;
     trains = new TrainClient(connector, wire);
     hellos = new HelloClient(connector, wire);
   }
@@ -66,6 +77,7 @@ public final class CapacityMeter implements AutoCloseable {
       outcome =
           withinBudget(next.bytes(), () -> trains.run(target, direction, measurement, end))
               .after(before.bytes());
+      watcher.accept(outcome);
       if (!outcome.hasArrived()) {
         boolean isEnough =
             outcome.estimate().reason() == NoCapacity.BUDGET && before.estimate().isCapacity();

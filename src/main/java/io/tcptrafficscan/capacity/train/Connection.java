@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * congestion control that does not pace, if the kernel allows it. {@link Transfer} carries trains.
  * For one thread.
  */
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
   /** Reno leaves slow start only after a loss, and never paces. Every kernel provides it. */
   private static final String UNPACED = "reno";
 
@@ -71,25 +71,25 @@ final class Connection implements AutoCloseable {
   }
 
   /** Whether this end sends as fast as the congestion window allows, without pacing. */
-  boolean isUnpaced() {
+  public boolean isUnpaced() {
     return sockets.congestionControl(fd).equals(UNPACED);
   }
 
   /** Sets the deadline of all later calls, from now. */
-  void deadline(Duration time) {
+  public void deadline(Duration time) {
     long now = nanoClock.getAsLong();
     deadlineNanos = now + Math.min(time.toNanos(), endNanos - now);
   }
 
   /** From now on, bytes must move: a pause of more than some round trips ends the connection. */
-  void watchProgress() {
+  public void watchProgress() {
     long roundTrips = Math.min(STALL_ROUND_TRIPS * rttNanos(), MAX_ROUND_TRIPS.toNanos());
     stallNanos = STALL_TIME.toNanos() + roundTrips;
     noteProgress();
   }
 
   /** From now on, only the deadline counts. */
-  void stopWatching() {
+  public void stopWatching() {
     stallNanos = 0;
   }
 
@@ -160,20 +160,26 @@ final class Connection implements AutoCloseable {
   }
 
   int receive(int most) throws TrainException {
+    int received = receiveOrEnd(most);
+    if (received == 0) {
+      throw new TrainException(NoCapacity.CLOSED, "the other end closed the connection");
+    }
+    return received;
+  }
+
+  /** Receives what is there, and waits for it; 0 at the end of the stream. */
+  public int receiveOrEnd(int most) throws TrainException {
     int received = sockets.receive(fd, most);
     while (received == -Errno.EAGAIN || received == -Errno.EINTR) {
       awaitReadable();
       received = sockets.receive(fd, most);
     }
     require(received, "recvmsg");
-    if (received == 0) {
-      throw new TrainException(NoCapacity.CLOSED, "the other end closed the connection");
-    }
     noteProgress();
     return received;
   }
 
-  void write(byte[] bytes) throws TrainException {
+  public void write(byte[] bytes) throws TrainException {
     int at = 0;
     while (at < bytes.length) { // a report is longer than the buffer
       byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + Sockets.BUFFER_SIZE));
@@ -240,30 +246,30 @@ final class Connection implements AutoCloseable {
   }
 
   /** Reads the kernel's figures of the connection. */
-  TcpInfo info() {
+  public TcpInfo info() {
     sockets.readInfo(fd);
     return sockets.info();
   }
 
   /** Segments that this end has retransmitted; 0 if the kernel does not say. */
-  long retransmits() {
+  public long retransmits() {
     return Math.max(0, info().totalRetransmits());
   }
 
   /** The payload of a segment, at most {@code max}. */
-  int segmentBytes(int max) {
+  public int segmentBytes(int max) {
     long mss = info().sendMssBytes();
     return (int) Math.min(mss > 0 ? mss : USUAL_SEGMENT, max);
   }
 
   /** The minimum round-trip time of the path. */
-  long rttNanos() {
+  public long rttNanos() {
     TcpInfo info = info();
     long micros = info.minRttMicros() > 0 ? info.minRttMicros() : info.rttMicros();
     return Math.max(1, micros) * NANOS_PER_MICRO;
   }
 
-  Sockets sockets() {
+  public Sockets sockets() {
     return sockets;
   }
 
@@ -271,12 +277,12 @@ final class Connection implements AutoCloseable {
     return fd;
   }
 
-  InetAddress localAddress() {
+  public InetAddress localAddress() {
     return sockets.localAddress(fd);
   }
 
   /** The receive window of the connection; Linux reports twice its size (socket(7)). */
-  long windowBytes() {
+  public long windowBytes() {
     return Math.max(0, sockets.receiveBuffer(fd) / 2);
   }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * Opens connections over a given interface, from an address of it. Its connections share buffers:
  * for one thread.
  */
-final class Connector implements AutoCloseable {
+public final class Connector implements AutoCloseable {
   private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
   private final SourceAddresses sources = new SourceAddresses(sockets, devices);
@@ -25,7 +25,8 @@ final class Connector implements AutoCloseable {
    * Connects. The connection's deadline is then {@code time} from now, but {@code endNanos} at the
    * latest.
    */
-  Connection connect(TrainTarget target, Duration time, long endNanos) throws TrainException {
+  public Connection connect(TrainTarget target, Duration time, long endNanos)
+      throws TrainException {
     int fd = sockets.open(SocketAddresses.family(target.address()));
     if (fd < 0) {
       throw new TrainException(NoCapacity.RESOURCES, Errno.describe("socket", -fd));

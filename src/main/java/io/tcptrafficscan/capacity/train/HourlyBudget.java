@@ -42,6 +42,11 @@ public final class HourlyBudget {
     spent += amount;
   }
 
+  /** Gives bytes back that were spent and not used. */
+  public synchronized void giveBack(long amount) {
+    charge(-amount);
+  }
+
   /** Bytes that are left now. */
   public synchronized long left() {
     forget();

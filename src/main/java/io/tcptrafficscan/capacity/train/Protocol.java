@@ -130,7 +130,9 @@ final class Protocol {
   /** Reads the nonce from a greeting. */
   static byte[] nonce(byte[] greeting) throws TrainException {
     ByteBuffer in = ByteBuffer.wrap(greeting);
-    require(in.getInt() == MAGIC, "this is no responder");
+    require(
+        in.getInt() == MAGIC,
+        "the port is open, but another service than a responder answers there");
     int version = in.get() & 0xff;
     require(version == VERSION, "the responder speaks version " + version);
     byte[] nonce = new byte[NONCE_SIZE];

@@ -124,7 +124,7 @@ final class TrainClient {
     TrainTarget target = order.target();
     byte[] nonce = new byte[Protocol.NONCE_SIZE];
     random.nextBytes(nonce);
-    byte[] theirs = Protocol.nonce(connection.read(Protocol.GREETING_SIZE));
+    byte[] theirs = Protocol.nonce(greeting(connection));
     int maxInFlight = Measurement.maxInFlight(order.next().bitsPerSecond(), connection.rttNanos());
     byte[] request =
         new Request(order.direction(), order.bytes(), maxInFlight, order.next().throughLoss())
@@ -133,6 +133,16 @@ final class TrainClient {
     connection.write(proof.provenRequest());
     Protocol.requireGranted(connection.read(Protocol.ANSWER_SIZE), order.bytes(), proof);
     return new Agreed(connection, order, proof, maxInFlight);
+  }
+
+  /** A responder speaks first and at once; web servers and most others wait for the client. */
+  private static byte[] greeting(Connection connection) throws TrainException {
+    try {
+      return connection.read(Protocol.GREETING_SIZE);
+    } catch (TrainException e) {
+      throw new TrainException(
+          e.reason(), "the port is open, but no responder greets there: " + e.getMessage());
+    }
   }
 
   private Train download(Agreed agreed) throws TrainException {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Moves the bytes of one train over a connection and notes the kernel's times of its segments,
  * which are of the real-time clock. A train whose bytes do not move ends early. For one thread.
  */
-final class Transfer {
+public final class Transfer {
   private static final int POLL_MILLIS = 5;
 
   /** How many segments may be sent before their times are read: the kernel keeps some hundreds. */
@@ -35,7 +35,7 @@ final class Transfer {
   }
 
   /** Now, on the clock of the kernel's times. */
-  static long realTimeNanos() {
+  public static long realTimeNanos() {
     Instant now = Instant.now();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }

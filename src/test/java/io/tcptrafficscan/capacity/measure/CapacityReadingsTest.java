@@ -22,7 +22,7 @@ class CapacityReadingsTest {
   private static final Key KEY = new Key(PATH, Direction.DOWNLOAD);
   private static final long DAY = Duration.ofDays(1).toNanos();
 
-  private final CapacityReadings readings = new CapacityReadings(1000);
+  private final CapacityReadings readings = new CapacityReadings(1000, 1000);
 
   private static TrainOutcome capacity(double bitsPerSecond, long bytes) {
     return new TrainOutcome(

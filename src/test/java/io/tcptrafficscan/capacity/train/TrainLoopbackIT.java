@@ -627,6 +627,20 @@ class TrainLoopbackIT {
   }
 
   @Test
+  void saysThatAPortThatAnswersIsNoResponder() throws IOException {
+    byte[] banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(against(Direction.DOWNLOAD, false, banner).failure())
+        .isEqualTo("the port is open, but another service than a responder answers there");
+    assertThat(against(Direction.DOWNLOAD, true).failure())
+        .startsWith("the port is open, but no responder greets there: the other end closed");
+    assertThat(against(Direction.DOWNLOAD, false).failure())
+        .as("a web server waits for the client")
+        .isEqualTo(
+            "the port is open, but no responder greets there: no answer before the deadline");
+  }
+
+  @Test
   void believesNoReportThatCannotBe() throws IOException {
     assertThat(failure(report(10, 1448, 1000)))
         .as("a good one, so that the others fail for what is wrong with them")

@@ -1,0 +1,223 @@
+package io.tcptrafficscan.capacity.web;
+
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.train.Connection;
+import io.tcptrafficscan.capacity.train.Connector;
+import io.tcptrafficscan.capacity.train.TrainException;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
+import io.tcptrafficscan.capacity.train.TrainTarget;
+import io.tcptrafficscan.capacity.train.Wire;
+import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.WebUrl;
+import io.tcptrafficscan.posix.TcpInfo;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads an object of a web server until the rate of the path is known, and no further. For one
+ * thread.
+ */
+final class WebClient {
+  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(2);
+
+  /** How long an object may use the interface. */
+  private static final Duration BODY_TIME = Duration.ofSeconds(3);
+
+  private static final int MOST_REDIRECTS = 5;
+  private static final int OK = 200;
+  private static final int PARTIAL_CONTENT = 206;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final Connector connector;
+  private final Wire wire;
+  private final WebLimits limits;
+  private Duration retryAfter = Duration.ZERO;
+
+  WebClient(Connector connector, Wire wire, WebLimits limits) {
+    this.connector = connector;
+    this.wire = wire;
+    this.limits = limits;
+  }
+
+  /** A measurement, and what it has cost so far. */
+  private final class Measurement {
+    private final Progress progress;
+    private final long endNanos;
+    private long spent;
+    private WebTarget target;
+
+    Measurement(WebTarget target, Progress progress, long endNanos) {
+      this.target = target;
+      this.progress = progress;
+      this.endNanos = endNanos;
+    }
+
+    TrainOutcome download() throws TrainException {
+      for (int i = 0; i <= MOST_REDIRECTS; i++) {
+        TrainTarget peer = peer();
+        try (Connection connection = connector.connect(peer, HANDSHAKE_TIME, endNanos)) {
+          TrainOutcome outcome = ask(connection);
+          if (outcome.hasArrived()) {
+            return outcome;
+          }
+        }
+      }
+      throw redirect("more than " + MOST_REDIRECTS + " redirects");
+    }
+
+    private TrainTarget peer() {
+      return new TrainTarget(
+          target.interfaceName(), target.address(), target.url().server().port(), "");
+    }
+
+    /** Returns an outcome that has not arrived if the server redirects. */
+    private TrainOutcome ask(Connection connection) throws TrainException {
+      TcpInfo info = connection.info();
+      long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
+      long windowBytes = connection.windowBytes();
+      String localAddress = connection.localAddress().getHostAddress();
+      TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
+      try {
+        ByteStream stream = target.url().secure() ? new TlsStream(tcp, engine()) : tcp;
+        awaitWire();
+        try {
+          CapacityEstimate estimate = receive(connection, tcp, stream);
+          return estimate == null
+              ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
+              : new TrainOutcome(
+                  estimate, "", windowBytes, rttMicros, localAddress, spent + tcp.bytes());
+        } finally {
+          wire.end(target.interfaceName());
+        }
+      } finally {
+        spent += tcp.bytes();
+      }
+    }
+
+    private SSLEngine engine() {
+      return limits
+          .tls()
+          .createSSLEngine(target.url().server().host(), target.url().server().port());
+    }
+
+    private void awaitWire() throws TrainException {
+      try {
+        Duration left = Duration.ofNanos(endNanos - System.nanoTime());
+        if (!wire.begin(target.interfaceName(), left)) {
+          throw new TrainException(
+              NoCapacity.TIMEOUT, "other trains used the interface all the time");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+      }
+    }
+
+    private @Nullable CapacityEstimate receive(
+        Connection connection, TimedStream tcp, ByteStream stream) throws TrainException {
+      connection.deadline(ANSWER_TIME);
+      byte[] request = request(target.url());
+      Download train = tcp.startTrain();
+      stream.write(request, request.length);
+      Input input = new Input(stream);
+      ResponseHead head = ResponseHead.read(input);
+      if (REDIRECTS.contains(head.status())) {
+        target = redirected(head);
+        return null;
+      }
+      retryAfter = head.retryAfter();
+      if (head.status() != OK && head.status() != PARTIAL_CONTENT) {
+        throw new TrainException(
+            NoCapacity.ofHttpStatus(head.status()), "the server answered " + head.status());
+      }
+      connection.deadline(BODY_TIME);
+      return receiveBody(tcp, train, new Body(input, head));
+    }
+
+    private CapacityEstimate receiveBody(TimedStream tcp, Download train, Body body)
+        throws TrainException {
+      boolean complete = false;
+      try (RunningEstimate running = new RunningEstimate(progress)) {
+        while (!complete && !running.isEnough() && !tcp.isUsedUp()) {
+          complete = !body.skip();
+          running.offer(train, tcp.trainBytes());
+        }
+      } catch (TrainException e) {
+        if (e.reason() != NoCapacity.TIMEOUT && !tcp.isUsedUp()) {
+          throw e;
+        }
+        // What came until then may be enough.
+      }
+      CapacityEstimate estimate = train.estimate();
+      progress.note(tcp.trainBytes(), estimate);
+      return train.explained(estimate, complete);
+    }
+
+    private WebTarget redirected(ResponseHead head) throws TrainException {
+      WebUrl url;
+      try {
+        url = target.url().resolve(head.field("location"));
+      } catch (InvalidInputException e) {
+        throw redirect("the server redirected to what is no URL");
+      }
+      if (url.secure() != target.url().secure()) {
+        throw redirect("the server redirected to another scheme: " + url);
+      }
+      return new WebTarget(target.interfaceName(), address(url), url);
+    }
+
+    private InetAddress address(WebUrl url) throws TrainException {
+      if (url.server().host().equals(target.url().server().host())) {
+        return target.address();
+      }
+      try {
+        return limits.addresses().of(url.server().host()).stream()
+            .filter(each -> each.getClass() == target.address().getClass())
+            .findFirst()
+            .orElseThrow(() -> redirect("no permitted address for the redirect to " + url));
+      } catch (UnknownHostException e) {
+        throw redirect("no address for the redirect to " + url);
+      }
+    }
+  }
+
+  private static TrainException redirect(String problem) {
+    return new TrainException(NoCapacity.REDIRECT, problem);
+  }
+
+  private byte[] request(WebUrl url) {
+    return ("GET "
+            + url.target()
+            + " HTTP/1.1\r\nHost: "
+            + url.hostField()
+            + "\r\nUser-Agent: "
+            + limits.userAgent()
+            + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nRange: bytes=0-"
+            + (limits.maxBytes() - 1)
+            + "\r\nConnection: close\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** How long the last server asked to wait; zero if it did not. */
+  Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /** Downloads until the rate is known. Ends by {@code endNanos}. */
+  TrainOutcome download(WebTarget target, Progress progress, long endNanos) {
+    retryAfter = Duration.ZERO;
+    Measurement measurement = new Measurement(target, progress, endNanos);
+    try {
+      return measurement.download();
+    } catch (TrainException e) {
+      return e.toOutcome(measurement.spent);
+    }
+  }
+}

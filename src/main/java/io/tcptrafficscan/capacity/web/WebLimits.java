@@ -1,0 +1,34 @@
+package io.tcptrafficscan.capacity.web;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/**
+ * How this agent asks web servers.
+ *
+ * @param maxBytes payload bytes of all connections of one measurement, in each direction
+ * @param tls decides which certificates are valid
+ * @param userAgent says who asks
+ * @param addresses the addresses of a host to which a redirect may lead
+ */
+public record WebLimits(int maxBytes, SSLContext tls, String userAgent, Addresses addresses) {
+  /** Says what this program is, and where to read about it. */
+  public static String userAgent(String version) {
+    return "tcp-traffic-scan/"
+        + version
+        + " (measures the capacity of network lines; see its src/docs/capacity.md)";
+  }
+
+  /** Finds the addresses of a host that a redirect names, and leaves out those that are refused. */
+  @FunctionalInterface
+  public interface Addresses {
+    /**
+     * Finds the permitted addresses of a host.
+     *
+     * @param host a name or a literal address
+     */
+    List<InetAddress> of(String host) throws UnknownHostException;
+  }
+}

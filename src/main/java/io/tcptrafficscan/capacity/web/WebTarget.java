@@ -1,0 +1,11 @@
+package io.tcptrafficscan.capacity.web;
+
+import io.tcptrafficscan.net.WebUrl;
+import java.net.InetAddress;
+
+/**
+ * An object on a web server, and the interface to measure over.
+ *
+ * @param address of the URL's server
+ */
+public record WebTarget(String interfaceName, InetAddress address, WebUrl url) {}

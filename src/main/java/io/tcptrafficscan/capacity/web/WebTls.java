@@ -1,0 +1,57 @@
+package io.tcptrafficscan.capacity.web;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Which certificates of web servers are valid. */
+public final class WebTls {
+  private WebTls() {}
+
+  /**
+   * Trusts the authorities that this Java trusts, and others.
+   *
+   * @param authorities certificates of further authorities
+   */
+  public static SSLContext trusting(List<X509Certificate> authorities) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (X509Certificate each : usual()) {
+        store.setCertificateEntry("java-" + count++, each);
+      }
+      for (X509Certificate each : authorities) {
+        store.setCertificateEntry("own-" + count++, each);
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers(store).getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e); // every Java has these algorithms
+    }
+  }
+
+  private static List<X509Certificate> usual() throws GeneralSecurityException {
+    for (var manager : managers(null).getTrustManagers()) {
+      if (manager instanceof X509TrustManager usual) {
+        return List.of(usual.getAcceptedIssuers());
+      }
+    }
+    return List.of();
+  }
+
+  private static TrustManagerFactory managers(@Nullable KeyStore store)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory;
+  }
+}
