@@ -301,7 +301,7 @@ public record Option<T>(
       flag(Group.CAPACITY, "calibrate")
           .fixed(
               "Correct the throughput ceilings by measured capacity, where it is trusted and no"
-                  + " factor is set by hand. Requires --capacity-server. Without"
+                  + " factor is set by hand. Requires --capacity-server or --capacity-url. Without"
                   + " --capacity-token-file, whoever answers as the responder decides the factor.");
 
   public static final Option<Listener> RESPONDER =

@@ -156,6 +156,7 @@ class ConfigurationTest {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests");
     arguments.put(Option.TIMEOUT, List.of("2s"));
     arguments.put(Option.CAPACITY_TOKEN_FILE, List.of(token.toString()));
+    arguments.put(Option.CAPACITY_CA_FILE, List.of(Samples.authority(folder).toString()));
     Configuration first =
         load(
             """
@@ -167,6 +168,7 @@ class ConfigurationTest {
             state-file: state.json
             api-allowed-hosts: [scan.example]
             capacity-servers: ['node2:32601']
+            capacity-urls: ['http://a.example/x', {url: 'https://b.example/y', interval: 30m, interfaces: [eth0]}]
             responder: 32601
             responder-addresses: ['203.0.113.7:32601']
             responder-allow: [192.0.2.0/24]

@@ -1,10 +1,12 @@
 package io.tcptrafficscan.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** A valid text for every option, which is not its default. Together they are valid, too. */
 final class Samples {
@@ -21,6 +23,7 @@ final class Samples {
           Map.entry(Option.API_ALLOWED_HOST, "scan.example"),
           Map.entry(Option.STATE_FILE, "state.json"),
           Map.entry(Option.CAPACITY_SERVER, "all:b.example:32601"),
+          Map.entry(Option.CAPACITY_URL, "https://c.example/object interval=30m interface=eth7"),
           Map.entry(Option.RESPONDER, "32601"),
           Map.entry(Option.RESPONDER_ALLOW, "192.0.2.0/24"),
           Map.entry(Option.RESPONDER_ADDRESS, "192.0.2.1:32601"));
@@ -28,17 +31,29 @@ final class Samples {
   private Samples() {}
 
   /**
-   * @param folder where files of tokens are written
+   * @param folder where files of tokens and certificates are written
    */
   static String of(Option<?> option, Path folder) throws IOException {
     if (option == Option.API_TOKEN_FILE || option == Option.CAPACITY_TOKEN_FILE) {
       return Files.writeString(folder.resolve(option.name()), "a-token-of-tests").toString();
+    }
+    if (option == Option.CAPACITY_CA_FILE) {
+      return authority(folder).toString();
     }
     String own = TEXTS.get(option);
     // The last bound: the greatest number, or the last word of a choice.
     return own != null
         ? own
         : option.kind() == Option.Kind.FLAG ? "true" : option.type().bounds().get(1);
+  }
+
+  /** A file with the certificate of an authority. */
+  static Path authority(Path folder) throws IOException {
+    Path file = folder.resolve("authority.pem");
+    try (InputStream certificate = Samples.class.getResourceAsStream("authority.pem")) {
+      Files.write(file, Objects.requireNonNull(certificate).readAllBytes());
+    }
+    return file;
   }
 
   /** All options but {@code --config}, as environment variables. */

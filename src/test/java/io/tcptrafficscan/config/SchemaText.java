@@ -51,7 +51,15 @@ final class SchemaText {
         "properties",
         properties,
         "$defs",
-        map("duration", duration(), "interface", interfaceMapping(), "server", serverMapping()));
+        map(
+            "duration",
+            duration(),
+            "interface",
+            interfaceMapping(),
+            "server",
+            serverMapping(),
+            "capacity-url",
+            urlMapping()));
   }
 
   private static Map<String, Object> property(Option<?> option) {
@@ -71,7 +79,7 @@ final class SchemaText {
 
   private static Object items(Option<?> option) {
     Map<String, Object> item = value(option.type());
-    if (option == Option.INTERFACE || option == Option.SERVER) {
+    if (option == Option.INTERFACE || option == Option.SERVER || option == Option.CAPACITY_URL) {
       return map("anyOf", List.of(item, map("$ref", "#/$defs/" + option)));
     }
     return item;
@@ -127,12 +135,27 @@ final class SchemaText {
 
   private static Map<String, Object> interfaceMapping() {
     return mapping(
+        YamlFile.NAME,
         map(
             YamlFile.NAME, described(string(), "The interface. A pattern has no aliases."),
             YamlFile.ALIASES,
                 described(
                     map("type", "array", "items", string()),
                     "Other names for it, for the nic parameter of the correction API.")));
+  }
+
+  private static Map<String, Object> urlMapping() {
+    return mapping(
+        YamlFile.URL,
+        map(
+            YamlFile.URL,
+            described(string(), "The object."),
+            YamlFile.INTERVAL,
+            map("$ref", DURATION),
+            YamlFile.INTERFACES,
+            described(
+                map("type", "array", "items", string()),
+                "The interfaces of -i to measure over; all without it.")));
   }
 
   private static Map<String, Object> serverMapping() {
@@ -151,6 +174,7 @@ final class SchemaText {
             "additionalProperties",
             map("type", List.of("string", "number", "boolean"), "minLength", 1));
     return mapping(
+        YamlFile.NAME,
         map(
             YamlFile.NAME,
                 described(
@@ -176,14 +200,14 @@ final class SchemaText {
                 described(labels, "Static labels of its server_info, and of no other metric.")));
   }
 
-  private static Map<String, Object> mapping(Map<String, Object> properties) {
+  private static Map<String, Object> mapping(String required, Map<String, Object> properties) {
     return map(
         "type",
         "object",
         "additionalProperties",
         false,
         "required",
-        List.of(YamlFile.NAME),
+        List.of(required),
         "properties",
         properties);
   }

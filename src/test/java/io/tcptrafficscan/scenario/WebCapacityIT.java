@@ -1,26 +1,41 @@
 package io.tcptrafficscan.scenario;
 
 import static java.time.Duration.ofNanos;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.network.Link;
 import io.tcptrafficscan.network.SeenCapacity;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What downloads from real web servers show of the way to them. */
 @Tag("alone")
 class WebCapacityIT extends NetworkScenario {
   private static final int QUEUE = 1000;
+  private static final int TIMES = 5;
+  private static final String PLAIN = "http://192.0.2.1/100M";
+  private static final String LIGHTTPD = "http://192.0.2.1:8080/100M";
   private static WebServers servers;
+
+  private final Stolen stolen = new Stolen();
 
   @BeforeEach
   void serve() {
     if (servers == null) {
       servers = new WebServers(network);
-      servers.nginx("");
+      servers.nginx();
+      servers.lighttpd();
+      download(PLAIN, 5); // a Java that is warm, and a kernel that stamps
     }
+    congestion("cubic");
   }
 
   @AfterAll
@@ -32,20 +47,164 @@ class WebCapacityIT extends NetworkScenario {
   }
 
   private static List<SeenCapacity> download(String url, int times) {
-    return network.measure("eth0", 0, url, times);
+    return network.measure("eth0", 0, url + ";" + servers.certificate(), times);
+  }
+
+  private static void congestion(String name) {
+    network.inNet("ip route change 198.51.100.0/24 dev far0 congctl " + name);
+  }
+
+  private static void shape(int megabits, int rttMillis) {
+    link("eth0").rate(megabits * 1_000_000L, QUEUE).delay(ofNanos(rttMillis * 500_000L));
+  }
+
+  private static AccuracyCell measure(String url, int megabits, int rttMillis) {
+    shape(megabits, rttMillis);
+    AccuracyCell cell = new AccuracyCell(megabits, rttMillis, download(url, TIMES), null);
+    System.out.printf(
+        Locale.ROOT,
+        "%s %d Mbps %d ms: %s | median %,d bytes of %,d%n",
+        url,
+        megabits,
+        rttMillis,
+        cell.summary(),
+        medianBytes(cell),
+        wantedBytes(cell));
+    return cell;
+  }
+
+  private static long medianBytes(AccuracyCell cell) {
+    return cell.seen().stream().map(SeenCapacity::bytes).sorted().toList().get(TIMES / 2);
+  }
+
+  /** Three times what the path holds, and what a download costs at the least. */
+  private static long wantedBytes(AccuracyCell cell) {
+    return 3L * cell.megabits() * 1_000_000 / 8 * cell.rttMillis() / 1000 + 500_000;
+  }
+
+  private static boolean isWithin(AccuracyCell cell, SeenCapacity seen) {
+    return Math.abs(cell.error(seen.bitsPerSecond())) <= seen.errorRatio() + 0.005;
+  }
+
+  private static void assertGood(List<AccuracyCell> cells) {
+    List<SeenCapacity> published = new ArrayList<>();
+    long all = 0;
+    long within = 0;
+    for (AccuracyCell cell : cells) {
+      List<SeenCapacity> good = cell.seen().stream().filter(SeenCapacity::isPublished).toList();
+      published.addAll(good);
+      all += cell.seen().size();
+      within += good.stream().filter(seen -> isWithin(cell, seen)).count();
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "published %d of %d, within their interval %d, median %s, 95th percentile %s%n",
+        published.size(),
+        all,
+        within,
+        AccuracyCell.percent(AccuracyCell.percentile(cells, 0.5)),
+        AccuracyCell.percent(AccuracyCell.percentile(cells, 0.95)));
+    assertThat(published.size() / (double) all).as("published").isGreaterThanOrEqualTo(0.9);
+    assertThat(within / (double) published.size()).as("within").isGreaterThanOrEqualTo(0.9);
+    assertThat(AccuracyCell.percentile(cells, 0.5)).as("median").isLessThanOrEqualTo(0.03);
+    assertThat(AccuracyCell.percentile(cells, 0.95)).as("95 %").isLessThanOrEqualTo(0.1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PLAIN, "https://192.0.2.1/100M", LIGHTTPD})
+  void measuresTheLinksPayloadRate(String url) {
+    AccuracyCell slow = measure(url, 10, 20);
+    AccuracyCell fast = measure(url, 100, 20);
+
+    stolen.excuse(() -> assertGood(List.of(slow, fast)));
   }
 
   @Test
-  void measuresTheLinksPayloadRate() {
-    download("http://192.0.2.1/100M", 10);
+  void measuresThroughASenderThatPaces() {
+    congestion("bbr");
+    AccuracyCell slow = measure(PLAIN, 10, 20);
+    AccuracyCell fast = measure(PLAIN, 100, 20);
+
+    stolen.excuse(() -> assertGood(List.of(slow, fast)));
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"cubic", "bbr"})
+  void measuresEveryLinkOfTheGrid(String congestionControl) {
+    congestion(congestionControl);
+    List<AccuracyCell> cells = new ArrayList<>();
     for (int megabits : new int[] {10, 30, 100, 300}) {
       for (int rtt : new int[] {5, 20, 60}) {
-        link("eth0").rate(megabits * 1_000_000L, QUEUE).delay(ofNanos(rtt * 500_000L));
-        AccuracyCell cell =
-            new AccuracyCell(megabits, rtt, download("http://192.0.2.1/100M", 5), null);
-        System.out.println(megabits + " " + rtt + ": " + cell.summary());
-        System.out.println("   " + cell.seen());
+        cells.add(measure(PLAIN, megabits, rtt));
       }
     }
+
+    stolen.excuse(() -> assertGood(cells));
+  }
+
+  /** TLS 1.2, an old HTTP/1.1 server's chunks, and a body that ends with the connection. */
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"https://192.0.2.1:4432/100M", "http://192.0.2.1/gzip", LIGHTTPD + "?x"})
+  void measuresWhateverTheServerSpeaks(String url) {
+    AccuracyCell cell = measure(url, 30, 20);
+
+    stolen.excuse(() -> assertGood(List.of(cell)));
+  }
+
+  @Test
+  void givesNoNumberWhereTheServerLimitsTheRate() {
+    shape(100, 20);
+
+    assertThat(download("http://192.0.2.1/limited", 2))
+        .allMatch(each -> each.reason().equals("server_limited"))
+        .allMatch(each -> each.bytes() < 1_000_000);
+  }
+
+  /** What waits for the line in front of a small buffer may still show the line's rate. */
+  @Tag("full")
+  @Test
+  void givesNoWrongNumberWhereTheServersBufferIsSmall() {
+    AccuracyCell cell = measure("http://192.0.2.1:8001/100M", 100, 20);
+
+    stolen.excuse(
+        () ->
+            assertThat(cell.seen())
+                .filteredOn(SeenCapacity::isPublished)
+                .allMatch(seen -> Math.abs(cell.error(seen.bitsPerSecond())) < 0.03));
+  }
+
+  @Test
+  void saysThatAnObjectIsTooSmall() {
+    shape(100, 20);
+
+    assertThat(download("http://192.0.2.1/20k", 2))
+        .allMatch(each -> each.reason().equals("too_small"));
+  }
+
+  /** The agent itself, with its metrics. */
+  @Test
+  void showsTheLinkInTheMetrics() {
+    shape(30, 20);
+
+    tool.start(
+        args(
+            "-i eth0 -s 192.0.2.1:80 --interval 50ms --capacity-url https://192.0.2.1/100M"
+                + " --capacity-ca-file "
+                + servers.certificate()));
+
+    await(
+        ofSeconds(30),
+        metric("capacity_bits_per_second")
+            .labels("direction", "download", "method", "web", "server", "192.0.2.1")
+            .atLeast(1));
+    stolen.excuse(
+        () ->
+            await(
+                metric("capacity_bits_per_second")
+                    .labels("direction", "download", "method", "web", "server", "192.0.2.1")
+                    .within(28.0e6, 30.0e6)));
+    assertThat(link("eth0").counts().others(Link.Direction.OUT)).isPositive();
   }
 }

@@ -14,7 +14,6 @@ import org.opentest4j.TestAbortedException;
 /** Real web servers on the far side, with Debian's programs. */
 final class WebServers implements AutoCloseable {
   static final int HTTP = 80;
-  static final int HTTPS = 443;
   static final int LIGHTTPD = 8080;
 
   private static final String NGINX = "/usr/sbin/nginx";
@@ -41,8 +40,11 @@ final class WebServers implements AutoCloseable {
     }
   }
 
-  /** Starts nginx, with more lines for its server's part. */
-  void nginx(String more) {
+  /**
+   * Starts nginx: HTTP with a limited and a compressed object, TLS, TLS 1.2 alone on port 4432, and
+   * a small send buffer on port 8001.
+   */
+  void nginx() {
     String key = network.file("web-key.pem", "");
     certificate = network.file("web-certificate.pem", "");
     network.inNet(
@@ -78,11 +80,23 @@ final class WebServers implements AutoCloseable {
                 ssl_certificate_key %3$s;
                 ssl_protocols TLSv1.2 TLSv1.3;
                 root %4$s;
-                %5$s
+                location /limited { limit_rate 100k; alias %4$s/100M; }
+                location /gzip { gzip on; gzip_types *; alias %4$s/100M; }
+              }
+              server {
+                listen 4432 ssl;
+                ssl_certificate %2$s;
+                ssl_certificate_key %3$s;
+                ssl_protocols TLSv1.2;
+                root %4$s;
+              }
+              server {
+                listen 8001 sndbuf=16k;
+                root %4$s;
               }
             }
             """
-                .formatted(folder, certificate, key, root, more));
+                .formatted(folder, certificate, key, root));
     start(HTTP, NGINX, "-c", config);
   }
 

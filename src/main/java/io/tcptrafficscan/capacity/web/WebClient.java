@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebClient {
   private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
-  private static final Duration ANSWER_TIME = Duration.ofSeconds(3);
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(2);
 
   /** How long an object may use the interface. */
-  private static final Duration BODY_TIME = Duration.ofSeconds(5);
+  private static final Duration BODY_TIME = Duration.ofSeconds(3);
 
   private static final int MOST_REDIRECTS = 5;
   private static final int OK = 200;

@@ -22,13 +22,44 @@ class NoCapacityTest {
             "protocol",
             "refused",
             "unreachable",
-            "resources");
+            "resources",
+            "server_limited",
+            "too_small",
+            "tls",
+            "redirect",
+            "http_400",
+            "http_401",
+            "http_403",
+            "http_404",
+            "http_405",
+            "http_410",
+            "http_411",
+            "http_413",
+            "http_416",
+            "http_429",
+            "http_500",
+            "http_501",
+            "http_502",
+            "http_503",
+            "http_504",
+            "http_other");
   }
 
   @Test
   void tellsFailuresFromTrainsThatShowNoRate() {
     assertThat(Arrays.stream(NoCapacity.values()).filter(reason -> !reason.isFailure()))
         .containsExactly(
-            NoCapacity.TOO_SHORT, NoCapacity.BURST, NoCapacity.TOO_NOISY, NoCapacity.BUDGET);
+            NoCapacity.TOO_SHORT,
+            NoCapacity.BURST,
+            NoCapacity.TOO_NOISY,
+            NoCapacity.BUDGET,
+            NoCapacity.SERVER_LIMITED,
+            NoCapacity.TOO_SMALL);
+  }
+
+  @Test
+  void namesTheStatusOfHttp() {
+    assertThat(NoCapacity.ofHttpStatus(404)).isEqualTo(NoCapacity.HTTP_404);
+    assertThat(NoCapacity.ofHttpStatus(599)).isEqualTo(NoCapacity.HTTP_OTHER);
   }
 }
