@@ -10,8 +10,10 @@ import io.tcptrafficscan.plan.Selection;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,6 +24,8 @@ record CapacityCommand(
     List<InterfaceChoice> interfaces,
     List<Server> responders,
     List<WebUrl> urls,
+    int urlBytes,
+    List<X509Certificate> authorities,
     boolean deep,
     String token,
     boolean json) {
@@ -30,7 +34,9 @@ record CapacityCommand(
   private static final String SERVER = "--server";
   private static final String URL = "--url";
   private static final String DEEP = "--deep";
-  private static final String TOKEN_FILE = "--capacity-token-file";
+  private static final String URL_BYTES = Option.CAPACITY_URL_BYTES.longName();
+  private static final String CA_FILE = Option.CAPACITY_CA_FILE.longName();
+  private static final String TOKEN_FILE = Option.CAPACITY_TOKEN_FILE.longName();
   private static final String OUTPUT = "--output";
   private static final String TABLE = "table";
   private static final String JSON = "json";
@@ -47,10 +53,25 @@ record CapacityCommand(
                     "Another agent's responder: name:port, IPv4:port or [IPv6]:port.",
                     "-s"))
             .addOption(
-                list(
-                    URL,
-                    "<URL>",
-                    "Object on a web server to download from, at most 4 MB of it: http or https."))
+                list(URL, "<URL>", "Object on a web server to download from: http or https."))
+            .addOption(
+                OptionSpec.builder(URL_BYTES)
+                    .type(String.class)
+                    .paramLabel(Option.CAPACITY_URL_BYTES.label())
+                    .description(
+                        Option.CAPACITY_URL_BYTES.help()
+                            + " Default: "
+                            + Option.CAPACITY_URL_BYTES.defaultText()
+                            + ".")
+                    .build())
+            .addOption(
+                OptionSpec.builder(CA_FILE)
+                    .type(File.class)
+                    .paramLabel(Option.CAPACITY_CA_FILE.label())
+                    .description(
+                        "PEM file with certificates of authorities that --url trusts besides those"
+                            + " of Java.")
+                    .build())
             .addOption(
                 CommandLineModel.flag(
                     DEEP,
@@ -121,12 +142,22 @@ record CapacityCommand(
         texts(parsed, INTERFACE).map(Option.INTERFACE::parse).toList(),
         texts(parsed, SERVER).map(CapacityCommand::responder).toList(),
         texts(parsed, URL).map(text -> WebUrl.parse("url", text)).toList(),
+        Math.toIntExact(
+            value(parsed, Option.CAPACITY_URL_BYTES)
+                .orElseGet(
+                    () ->
+                        Option.CAPACITY_URL_BYTES.parse(Option.CAPACITY_URL_BYTES.defaultText()))),
+        value(parsed, Option.CAPACITY_CA_FILE).orElse(List.of()),
         deep,
-        parsed.hasMatchedOption(TOKEN_FILE)
-            ? Option.CAPACITY_TOKEN_FILE.parse(
-                parsed.matchedOption(TOKEN_FILE).originalStringValues().get(0))
-            : "",
+        value(parsed, Option.CAPACITY_TOKEN_FILE).orElse(""),
         isJson(parsed));
+  }
+
+  private static <T> Optional<T> value(ParseResult parsed, Option<T> option) {
+    OptionSpec matched = parsed.matchedOption(option.longName());
+    return matched == null
+        ? Optional.empty()
+        : Optional.of(option.parse(matched.originalStringValues().get(0)));
   }
 
   /** Picocli would ask for them before it names an option that it does not know. */
@@ -172,7 +203,7 @@ record CapacityCommand(
     List<InterfaceName> names = names();
     CapacityOutput output = json ? new CapacityJson(out) : new CapacityTable(out, servers());
     try (ProgressLine progress = new ProgressLine(err);
-        CapacityRun run = new CapacityRun(token, deep, progress, output)) {
+        CapacityRun run = new CapacityRun(urlBytes, authorities, token, deep, progress, output)) {
       for (InterfaceName name : names) {
         urls.forEach(url -> run.measure(name, url));
         responders.forEach(responder -> run.measure(name, responder));

@@ -20,6 +20,7 @@ import io.tcptrafficscan.net.Server;
 import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,7 +31,6 @@ final class CapacityRun implements AutoCloseable {
   private static final String TRAIN = "train";
   private static final String DEEP = "deep";
   private static final String WEB = "web";
-  private static final int MAX_BYTES = 4_000_000;
   private static final TrainOutcome UNRESOLVED =
       TrainOutcome.failed(NoCapacity.UNREACHABLE, "the server's name has no address", 0);
 
@@ -46,7 +46,17 @@ final class CapacityRun implements AutoCloseable {
   private final CapacityOutput output;
   private boolean all = true;
 
-  CapacityRun(String token, boolean deep, ProgressLine progress, CapacityOutput output) {
+  /**
+   * @param urlBytes the bytes of one download at most
+   * @param authorities whose certificates are valid besides those that Java trusts
+   */
+  CapacityRun(
+      int urlBytes,
+      List<X509Certificate> authorities,
+      String token,
+      boolean deep,
+      ProgressLine progress,
+      CapacityOutput output) {
     this.token = token;
     this.deep = deep;
     this.progress = progress;
@@ -59,8 +69,8 @@ final class CapacityRun implements AutoCloseable {
             new HourlyBudget(Long.MAX_VALUE, System::nanoTime),
             Wire.UNSHARED,
             new WebLimits(
-                MAX_BYTES,
-                WebTls.trusting(List.of()),
+                urlBytes,
+                WebTls.trusting(authorities),
                 WebLimits.userAgent(BuildInfo.load().version()),
                 CapacityRun::addresses));
   }

@@ -9,6 +9,8 @@ import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.ProbeLine;
 import io.tcptrafficscan.network.Scrape;
 import io.tcptrafficscan.network.emulator.Emulator;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,65 @@ class TwoLinesIT extends NetworkScenario {
 
     new Stolen().excuse(TwoLinesIT::assertEveryPathReadsItsLine);
     assertThatAFactorByHandWins();
+  }
+
+  @Test
+  void readsTheLinesRateFromAWebServerAlone() {
+    try (WebServers servers = new WebServers(network)) {
+      servers.nginx("");
+      tool.start(args(scan() + " --capacity-url http://192.0.2.9/100M --capacity-url-interval 2s"));
+
+      new Stolen().excuse(TwoLinesIT::assertEveryPathReadsItsLine);
+      assertThatAFactorByHandWins();
+    }
+  }
+
+  @Test
+  void disturbsNoProbeByItsDownloads() {
+    link("eth0").rate(50_000_000, 1000).delay(ofMillis(30));
+    try (WebServers servers = new WebServers(network)) {
+      servers.nginx("");
+      new Stolen().excuse(TwoLinesIT::assertThatProbesAreAsInAQuietTime);
+    }
+  }
+
+  private static void assertThatProbesAreAsInAQuietTime() {
+    String probes = "-i eth0 -s 192.0.2.1:8443 --interval 20ms --output json";
+    double[] quiet = rtts(probes);
+    double[] beside =
+        rtts(probes + " --capacity-url http://192.0.2.9/100M --capacity-url-interval 1s");
+    double bound = 1.02 * quiet[quiet.length / 2];
+    System.out.printf(
+        "quiet: %d RTTs, median %.3f ms, %d above; beside downloads: %d, %.3f ms, %d above%n",
+        quiet.length,
+        1e3 * quiet[quiet.length / 2],
+        above(quiet, bound),
+        beside.length,
+        1e3 * beside[beside.length / 2],
+        above(beside, bound));
+    assertThat(above(beside, bound)).isLessThanOrEqualTo(above(quiet, bound) + beside.length / 500);
+  }
+
+  private static long above(double[] rtts, double bound) {
+    return Arrays.stream(rtts).filter(rtt -> rtt > bound).count();
+  }
+
+  /** The RTTs of 1,000 probes, sorted. All of them succeeded, and no SYN was lost. */
+  private static double[] rtts(String arguments) {
+    tool.start(args(arguments));
+    await(ofSeconds(90), metric("rtt_seconds_count").atLeast(1000));
+    if (arguments.contains("capacity")) {
+      await(ofSeconds(30), metric("capacity_bytes_sent_total").atLeast(3_000_000));
+    }
+    List<ProbeLine> lines = tool.probeLines();
+    assertThat(tool.stop()).isZero();
+    assertThat(lines).allMatch(ProbeLine::success);
+    assertThat(lines).allMatch(line -> line.number("syn_retransmits") == 0);
+    return lines.stream()
+        .filter(line -> line.has("rtt_seconds"))
+        .mapToDouble(line -> line.number("rtt_seconds"))
+        .sorted()
+        .toArray();
   }
 
   @Test
