@@ -53,6 +53,7 @@ public record Settings(
     Duration resolverKeep,
     List<Duration> rttBuckets,
     Listener metrics,
+    StatusPage statusPage,
     Listener api,
     List<String> apiAllowedHosts,
     Optional<Path> apiTokenFile,
@@ -74,6 +75,12 @@ public record Settings(
     RST,
     /** By FIN, for servers that log a reset as an error. */
     FIN
+  }
+
+  /** Whether the status page and the JSON API are served. */
+  public enum StatusPage {
+    ON,
+    OFF
   }
 
   /** The lowest severity that is logged. */
@@ -117,6 +124,7 @@ public record Settings(
         values.one(Option.RESOLVER_KEEP),
         values.all(Option.RTT_BUCKETS),
         listener(values, Option.METRICS_HOST, Option.METRICS_PORT),
+        values.one(Option.STATUS_PAGE),
         listener(values, Option.API_HOST, Option.API_PORT),
         values.all(Option.API_ALLOWED_HOST),
         values.maybe(Option.API_TOKEN_FILE),
