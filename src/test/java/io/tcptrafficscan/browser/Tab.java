@@ -151,10 +151,10 @@ public final class Tab implements AutoCloseable {
             "type", type, "x", x, "y", y, "button", button, "buttons", buttons, "clickCount", 1));
   }
 
-  /** Saves a picture of the window, or of the whole page. */
-  public Tab screenshot(Path file, boolean whole) {
+  /** Saves a picture of the window. */
+  public Tab screenshot(Path file) {
     String data =
-        send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
+        send("Page.captureScreenshot", Map.of("format", "png"))
             .get("data")
             .asText();
     try {
