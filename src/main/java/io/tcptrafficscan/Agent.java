@@ -47,6 +47,7 @@ public class Agent implements QuarkusApplication {
   private final WireUse wireUse;
   private final ResponderCounters responderCounters;
   private final Correction correction;
+  private final HistoryKeeper historyKeeper;
   private final Console console;
   private final Interfaces interfaces;
   private final BuildInfo build;
@@ -60,6 +61,7 @@ public class Agent implements QuarkusApplication {
       WireUse wireUse,
       ResponderCounters responderCounters,
       Correction correction,
+      HistoryKeeper historyKeeper,
       Console console,
       Interfaces interfaces,
       BuildInfo build) {
@@ -70,6 +72,7 @@ public class Agent implements QuarkusApplication {
     this.wireUse = wireUse;
     this.responderCounters = responderCounters;
     this.correction = correction;
+    this.historyKeeper = historyKeeper;
     this.console = console;
     this.interfaces = interfaces;
     this.build = build;
@@ -91,6 +94,7 @@ public class Agent implements QuarkusApplication {
     console.start(() -> Shutdown.request(FAILURE));
     Optional<Responder> responder =
         OwnResponder.open(live.current().capacity(), wireUse, responderCounters);
+    historyKeeper.start();
     upkeep.start();
     watchdog.start();
     try {
@@ -100,6 +104,7 @@ public class Agent implements QuarkusApplication {
       LOGS_THAT_END_EARLY.forEach(log -> log.setLevel(Level.OFF));
       correction.saveUnsaved(); // before all that may take longer than the end may
       upkeep.stop();
+      historyKeeper.stop();
       responder.ifPresent(Responder::close);
       if (asked.get()) {
         console.sayShuttingDown();

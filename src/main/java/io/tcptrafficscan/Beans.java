@@ -10,6 +10,7 @@ import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.history.History;
 import io.tcptrafficscan.http.HttpLimits;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.plan.InterfaceSpeed;
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
 class Beans {
   /** A capacity is shown for this many intervals after it was measured. */
   private static final int STALE_INTERVALS = 5;
+
+  /** The history takes one part in so many of the heap at the most. */
+  private static final int PART_OF_HEAP = 2;
 
   @Produces
   @Singleton
@@ -50,8 +54,15 @@ class Beans {
 
   @Produces
   @Singleton
-  Readings readings() {
-    return new Readings();
+  History history(Settings settings) {
+    long most = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    return new History(Math.min(settings.historyMemoryBytes(), most), System::currentTimeMillis);
+  }
+
+  @Produces
+  @Singleton
+  Readings readings(History history) {
+    return new Readings(history);
   }
 
   @Produces

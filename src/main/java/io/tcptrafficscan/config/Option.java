@@ -78,6 +78,8 @@ public record Option<T>(
   private static final long MOST_ROUNDS = 1_000_000_000_000L;
   private static final long LEAST_BUDGET = 10_000;
   private static final long MOST_BUDGET = 1_000_000_000_000L;
+  private static final long LEAST_HISTORY = 1 << 18;
+  private static final long MOST_HISTORY = 1L << 30;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
@@ -239,6 +241,13 @@ public record Option<T>(
           .fixed(
               "File that keeps the correction factors and the results of calibration across"
                   + " restarts.");
+
+  public static final Option<Long> HISTORY_MEMORY =
+      value(Group.METRICS, "history-memory", Type.whole("<BYTES>", LEAST_HISTORY, MOST_HISTORY))
+          .defaultText("8388608")
+          .fixed(
+              "Memory of the history. The more paths there are, the coarser it is. With --state-file"
+                  + " it is kept across restarts in a file beside that one.");
 
   public static final Option<Server> CAPACITY_SERVER =
       list(Group.CAPACITY, "capacity-server", Type.server("<SERVER:PORT>"))

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *     alias to interface, in the order given
  * @param outputAsked whether the output was chosen, or the run has a count: without output it is in
  *     vain
+ * @param historyMemoryBytes how much memory the history may take
  * @param rttBuckets upper bounds, ascending
  */
 public record Settings(
@@ -46,6 +47,7 @@ public record Settings(
     Map<InterfaceName, InterfaceName> aliases,
     List<Cidr> denyAddresses,
     Optional<Path> stateFile,
+    long historyMemoryBytes,
     Close close,
     int maxPaths,
     AddressFamily family,
@@ -117,6 +119,7 @@ public record Settings(
         aliases,
         values.all(Option.DENY_ADDRESS),
         values.maybe(Option.STATE_FILE),
+        values.one(Option.HISTORY_MEMORY),
         values.one(Option.CLOSE),
         Math.toIntExact(values.one(Option.MAX_PATHS)),
         values.one(Option.FAMILY),

@@ -1,6 +1,7 @@
 package io.tcptrafficscan.correction;
 
 import io.tcptrafficscan.net.InvalidInputException;
+import io.tcptrafficscan.net.ReplacedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -34,7 +35,7 @@ public final class StateLock implements AutoCloseable {
    * @throws InvalidInputException where another process has it
    */
   public static StateLock take(Path stateFile) throws IOException {
-    Path target = StateFile.target(stateFile);
+    Path target = ReplacedFile.target(stateFile);
     Path file = target.resolveSibling(target.getFileName() + SUFFIX);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -54,7 +55,7 @@ public final class StateLock implements AutoCloseable {
     if (!locked) {
       throw new InvalidInputException("another process uses it: give each agent a file of its own");
     }
-    StateFile.removeUnfinished(target);
+    ReplacedFile.removeUnfinished(target);
     StateLock lock = new StateLock(channel);
     HELD.add(lock);
     return lock;

@@ -26,8 +26,10 @@ public final class PathReadings {
   }
 
   private static final long MICROS_TO_NANOS = 1_000;
+  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Path path;
+  private final ProbeLog.Recorder recorder;
   private volatile long staleNanos;
   private volatile Histogram rtt;
   private final AtomicLong probes = new AtomicLong();
@@ -51,10 +53,12 @@ public final class PathReadings {
   private record Success(long connectNanos, long takenNanos) {}
 
   /**
+   * @param recorder keeps what came of each probe
    * @param staleNanos how long a measurement is shown
    */
-  PathReadings(Path path, long staleNanos, Histogram.Bounds rttBounds) {
+  PathReadings(Path path, ProbeLog.Recorder recorder, long staleNanos, Histogram.Bounds rttBounds) {
     this.path = path;
+    this.recorder = recorder;
     this.staleNanos = staleNanos;
     rtt = new Histogram(rttBounds);
   }
@@ -96,14 +100,22 @@ public final class PathReadings {
       boolean besideTrain) {
     add(probes, 1);
     Measurement taken = null;
+    long departedMillis = epochMillis - (nowNanos - departedNanos) / NANOS_A_MILLI;
     if (outcome instanceof TcpSample sample) {
-      depart(departedNanos + Handshakes.answeredSynNanos(sample));
+      long answeredNanos = Handshakes.answeredSynNanos(sample);
+      depart(departedNanos + answeredNanos);
       down = false;
       lastSuccessEpochMillis = epochMillis;
       lastSuccess = new Success(sample.connectNanos(), nowNanos);
+      long lost = synRetransmits.get();
       taken = recordSample(sample, nowNanos, besideTrain);
+      recorder.succeeded(
+          departedMillis + answeredNanos / NANOS_A_MILLI,
+          taken == null ? TcpSample.ABSENT : sample.rttMicros(),
+          (int) (synRetransmits.get() - lost));
     } else if (outcome instanceof ProbeFailure failure) {
       recordFailure(failure, departedNanos);
+      recorder.failed(departedMillis, failure.reason());
     }
     lastOutcome = outcome;
     return taken;

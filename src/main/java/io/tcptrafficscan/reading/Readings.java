@@ -26,7 +26,19 @@ public final class Readings {
    */
   public record Entry(PathReadings readings, boolean hasBandwidthSeries) {}
 
+  private final ProbeLog log;
   private volatile List<Entry> entries = List.of();
+
+  public Readings() {
+    this(ProbeLog.NONE);
+  }
+
+  /**
+   * @param log keeps what came of each probe
+   */
+  public Readings(ProbeLog log) {
+    this.log = log;
+  }
 
   /**
    * Takes a new plan. Paths that stay keep their readings; new paths start with none.
@@ -37,12 +49,13 @@ public final class Readings {
     Histogram.Bounds bounds = bounds(settings);
     Map<Path, PathReadings> known = new HashMap<>();
     entries.forEach(entry -> known.put(entry.readings().path(), entry.readings()));
+    log.replace(plan.paths().stream().map(each -> probed(each.path(), settings)).toList());
     List<Entry> next = new ArrayList<>(plan.paths().size());
     for (PlannedPath planned : plan.paths()) {
       long stale = settings.interval(planned.path().server()).toNanos() * STALE_INTERVALS;
       PathReadings readings = known.get(planned.path());
       if (readings == null) {
-        readings = new PathReadings(planned.path(), stale, bounds);
+        readings = new PathReadings(planned.path(), log.recorder(planned.path()), stale, bounds);
       } else {
         readings.reconfigure(stale, bounds);
       }
@@ -50,6 +63,13 @@ public final class Readings {
     }
     entries = List.copyOf(next);
     return entries;
+  }
+
+  private static ProbeLog.Probed probed(Path path, Settings settings) {
+    return new ProbeLog.Probed(
+        path,
+        settings.interval(path.server()).toNanos(),
+        settings.timeout(path.server()).toNanos());
   }
 
   /** Returns the object that the histograms share already if the buckets are the same. */

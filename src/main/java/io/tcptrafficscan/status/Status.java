@@ -39,8 +39,8 @@ public record Status(
    * @param condition what state it is in
    * @param paths how many of its paths are measured
    * @param pathsDown how many of them are down
-   * @param rttSeconds the mean of the medians of its paths' RTTs in the last 15 minutes; null if
-   *     none was measured
+   * @param rttSeconds the mean, over its paths that are up, of the median RTT of the last minute;
+   *     null if none was measured
    * @param lossRatio of all its paths in the last 15 minutes; null if no SYN was sent
    * @param availability the share of the last 24 hours in which any of its paths was up, of the
    *     time that was measured; null if none was

@@ -5,9 +5,13 @@ import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.LiveSettings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.history.Grid;
+import io.tcptrafficscan.history.History;
+import io.tcptrafficscan.history.PathFigures;
 import io.tcptrafficscan.history.PathKey;
-import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.history.Rows;
 import io.tcptrafficscan.plan.Path;
+import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.TcpSample;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what is shown of all paths. Any thread may ask. */
@@ -35,6 +40,7 @@ public class StatusReport {
   private static final double MICROS_A_SECOND = 1e6;
 
   private final Readings readings;
+  private final History history;
   private final CapacityReadings capacities;
   private final Correction correction;
   private final LiveSettings live;
@@ -44,11 +50,13 @@ public class StatusReport {
 
   StatusReport(
       Readings readings,
+      History history,
       CapacityReadings capacities,
       Correction correction,
       LiveSettings live,
       BuildInfo build) {
     this.readings = readings;
+    this.history = history;
     this.capacities = capacities;
     this.correction = correction;
     this.live = live;
@@ -58,69 +66,105 @@ public class StatusReport {
   /** Everything at this moment. */
   public Status status() {
     Settings settings = live.current();
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = now();
     long nowNanos = System.nanoTime();
     Capacities measured = new Capacities(capacities, nowNanos);
+    PastOutages outages = new PastOutages(history.outages(), now, settings);
+    Map<String, LineOfPaths> lines = new LinkedHashMap<>();
     List<PathStatus> paths = new ArrayList<>();
-    Map<String, List<PathStatus>> byInterface = new LinkedHashMap<>();
     for (Readings.Entry entry : readings.entries()) {
-      PathStatus path = path(entry.readings(), settings, measured, nowNanos);
+      PathReadings each = entry.readings();
+      PathFigures figures = history.figures(PathKey.of(each.path()));
+      PathStatus path = path(each, figures, settings, measured, outages, nowNanos);
       paths.add(path);
-      byInterface.computeIfAbsent(path.interfaceName(), name -> new ArrayList<>()).add(path);
+      lines
+          .computeIfAbsent(path.interfaceName(), name -> new LineOfPaths(name, path.aliases()))
+          .add(path, figures);
     }
-    List<Line> lines =
-        byInterface.entrySet().stream()
-            .map(each -> line(each.getKey(), each.getValue(), measured))
-            .toList();
+    List<Line> interfaces = lines.values().stream().map(l -> l.line(measured, outages)).toList();
     return new Status(
         now,
         started,
         build.version(),
         host,
         settings.interval().toNanos() / 1e9,
-        Verdicts.of(lines),
-        lines,
+        Verdicts.of(interfaces),
+        interfaces,
         paths,
-        new Status.HistoryState(0, 0, 0, 60, 3600));
+        historyState());
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private Status.HistoryState historyState() {
+    History.Size size = history.size();
+    return new Status.HistoryState(
+        size.memoryBytes(),
+        size.usedBytes(),
+        size.probesPerPath(),
+        (int) (size.shortMillis() / 1_000),
+        (int) (size.longMillis() / 1_000));
   }
 
   private PathStatus path(
-      PathReadings from, Settings settings, Capacities measured, long nowNanos) {
+      PathReadings from,
+      PathFigures figures,
+      Settings settings,
+      Capacities measured,
+      PastOutages outages,
+      long nowNanos) {
     Path path = from.path();
     Measurement measurement = from.measurement(nowNanos);
     ProbeOutcome last = from.lastOutcome();
+    String id = PathKey.of(path).id();
     return new PathStatus(
-        PathKey.of(path).id(),
+        id,
         path.interfaceName().value(),
-        aliases(settings, path.interfaceName()),
+        aliases(settings, path.interfaceName().value()),
         path.server().text(),
         path.serverIp(),
         path.server().port(),
-        condition(last),
+        condition(last, figures),
         last instanceof TcpSample && measurement != null
             ? measurement.sample().rttMicros() / MICROS_A_SECOND
             : null,
-        Recent.NONE,
+        recent(figures),
         measurement == null ? null : ceiling(path, measurement),
         measured.of(path),
-        null,
-        null);
+        Numbers.orNull(figures.availability()),
+        outages.lastOf(id, path.interfaceName().value()));
   }
 
-  private static List<String> aliases(Settings settings, InterfaceName name) {
+  private static Recent recent(PathFigures figures) {
+    return new Recent(
+        figures.windowMillis() / 1e3,
+        Numbers.orNull(figures.medianSeconds()),
+        Numbers.orNull(figures.p95Seconds()),
+        Numbers.orNull(figures.maxSeconds()),
+        figures.sent(),
+        figures.failed(),
+        Numbers.ratio(figures.synsLost(), figures.synsSent()));
+  }
+
+  /** The other names of an interface, in the order of the settings. */
+  static List<String> aliases(Settings settings, String name) {
     return settings.aliases().entrySet().stream()
-        .filter(alias -> alias.getValue().equals(name))
+        .filter(alias -> alias.getValue().value().equals(name))
         .map(alias -> alias.getKey().value())
         .toList();
   }
 
-  private static Condition condition(@Nullable ProbeOutcome last) {
+  private static Condition condition(@Nullable ProbeOutcome last, PathFigures figures) {
     if (last == null) {
       return Condition.UNKNOWN;
     }
+    long millis = figures.sinceMillis();
+    Instant since = millis == 0 ? null : Instant.ofEpochMilli(millis);
     return last instanceof ProbeFailure failure
-        ? new Condition(State.DOWN, failure.reason().label(), failure.detail(), null)
-        : new Condition(State.UP, null, null, null);
+        ? new Condition(State.DOWN, failure.reason().label(), failure.detail(), since)
+        : new Condition(State.UP, null, null, since);
   }
 
   private Ceiling ceiling(Path path, Measurement measurement) {
@@ -132,46 +176,62 @@ public class StatusReport {
     return new Ceiling(uncorrected * factor, uncorrected, factor);
   }
 
-  private static Line line(String name, List<PathStatus> paths, Capacities measured) {
-    List<PathStatus> down =
-        paths.stream().filter(path -> path.condition().state() == State.DOWN).toList();
-    boolean isUp = paths.stream().anyMatch(path -> path.condition().state() == State.UP);
-    Condition condition = Condition.UNKNOWN;
-    if (isUp) {
-      condition = new Condition(State.UP, null, null, null);
-    } else if (!down.isEmpty()) {
-      condition = down.get(0).condition();
-    }
-    return new Line(
-        name,
-        paths.get(0).aliases(),
-        condition,
-        paths.size(),
-        down.size(),
-        null,
-        null,
-        null,
-        null,
-        measured.of(name));
-  }
-
   /** The outages that are kept, the newest first. */
   public List<Outage> outages() {
-    return List.of();
+    return new PastOutages(history.outages(), now(), live.current()).all();
   }
 
-  /** Whether a path of this id is measured or has a history. */
+  /** Whether there is a history of a path with this id. */
   public boolean knows(String id) {
-    return readings.entries().stream()
-        .anyMatch(entry -> PathKey.of(entry.readings().path()).id().equals(id));
+    return history.keys().containsKey(id);
   }
 
   /**
-   * The history of paths that are known.
+   * The history of paths; without those that are not known.
    *
    * @param points how many points there are at most
    */
   public PathHistory history(List<String> ids, Instant from, Instant to, int points) {
-    return new PathHistory(from, to, 1, new Column(new double[0]), List.of());
+    Grid grid = history.grid(from.toEpochMilli(), to.toEpochMilli(), points);
+    Map<String, PathKey> keys = history.keys();
+    List<PathHistory.Series> series =
+        ids.stream()
+            .map(keys::get)
+            .filter(Objects::nonNull)
+            .map(key -> series(key, history.rows(key, grid)))
+            .toList();
+    return new PathHistory(from, to, grid.stepMillis() / 1e3, times(grid), series);
+  }
+
+  private static Column times(Grid grid) {
+    double[] times = new double[grid.points()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = (grid.firstMillis() + i * grid.stepMillis()) / 1e3;
+    }
+    return new Column(times);
+  }
+
+  private PathHistory.Series series(PathKey key, Rows rows) {
+    Map<String, Column> down = new LinkedHashMap<>();
+    for (FailureReason reason : FailureReason.ALL) {
+      double[] seconds = rows.down(reason);
+      if (seconds != null) {
+        down.put(reason.label(), new Column(seconds));
+      }
+    }
+    return new PathHistory.Series(
+        key.id(),
+        key.interfaceName(),
+        aliases(live.current(), key.interfaceName()),
+        key.server(),
+        new Column(rows.min),
+        new Column(rows.median),
+        new Column(rows.p95),
+        new Column(rows.sent),
+        new Column(rows.failed),
+        new Column(rows.retransmitted),
+        new Column(rows.measured),
+        down,
+        List.of());
   }
 }

@@ -48,10 +48,10 @@ public record Verdict(
   }
 
   /**
-   * The figures of an interface in the last 15 minutes.
+   * The figures of an interface.
    *
-   * @param rttSeconds null if no RTT was measured
-   * @param lossRatio null if no SYN was sent
+   * @param rttSeconds of the last minute; null if no RTT was measured
+   * @param lossRatio of the last 15 minutes; null if no SYN was sent
    */
   public record Figures(
       String interfaceName,
