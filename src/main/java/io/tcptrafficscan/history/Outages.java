@@ -86,10 +86,7 @@ final class Outages {
     groups.values().removeIf(group -> group.members.isEmpty());
     for (Series series : measured) {
       if (kept.contains(series)) {
-        groups
-            .computeIfAbsent(series.key.interfaceName(), name -> new Group())
-            .members
-            .add(series);
+        groups.computeIfAbsent(series.key.interfaceName(), name -> new Group()).members.add(series);
       }
     }
   }

@@ -153,10 +153,7 @@ public final class Tab implements AutoCloseable {
 
   /** Saves a picture of the window. */
   public Tab screenshot(Path file) {
-    String data =
-        send("Page.captureScreenshot", Map.of("format", "png"))
-            .get("data")
-            .asText();
+    String data = send("Page.captureScreenshot", Map.of("format", "png")).get("data").asText();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(file, Base64.getDecoder().decode(data));

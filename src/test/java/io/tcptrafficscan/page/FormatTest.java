@@ -25,7 +25,12 @@ class FormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1,100 %", "0.99999,99.99 %", "0.9963,99.63 %", "0.9289,92.8 %", "0.9,90.0 %", "0,0.0 %"
+    "1,100 %",
+    "0.99999,99.99 %",
+    "0.9963,99.63 %",
+    "0.9289,92.8 %",
+    "0.9,90.0 %",
+    "0,0.0 %"
   })
   void neverWritesAnOutageAsFullAvailability(double ratio, String text) {
     assertThat(english.availability(ratio)).isEqualTo(text);

@@ -17,8 +17,7 @@ class PageViewTest {
   private static final Pattern SQUARE = Pattern.compile("<i data-level=\"[a-z0-9]+\" data-server=");
 
   private static String html(Language language, Status status, String search) {
-    return new PageView(language, "/assets/1/")
-        .html(status, List.of(TestStatus.outage()), search);
+    return new PageView(language, "/assets/1/").html(status, List.of(TestStatus.outage()), search);
   }
 
   private static String html(Status status) {

@@ -61,13 +61,11 @@ class WordsTest {
         .containsExactlyInAnyOrderElementsOf(
             FailureReason.ALL.stream().map(FailureReason::label).toList());
     Set<String> noCapacity =
-        Stream.concat(
-                Stream.of(NoCapacity.values()).map(NoCapacity::label), Stream.of("old"))
+        Stream.concat(Stream.of(NoCapacity.values()).map(NoCapacity::label), Stream.of("old"))
             .collect(Collectors.toSet());
     assertThat(words.beginning("no-capacity.").keySet()).isEqualTo(noCapacity);
     assertThat(words.beginning("state.").keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            Stream.of(State.values()).map(PageView::key).toList());
+        .containsExactlyInAnyOrderElementsOf(Stream.of(State.values()).map(PageView::key).toList());
     assertThat(words.beginning("verdict.").keySet())
         .containsAll(Stream.of(Verdict.Kind.values()).map(PageView::key).toList());
   }

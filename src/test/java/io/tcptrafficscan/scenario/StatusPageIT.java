@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The status page in a real browser, beside the tool in the node. Pictures go to {@code target}. */
+/**
+ * The status page in a real browser, beside the tool in the node. Pictures go to {@code target}.
+ */
 @Tag("alone")
 class StatusPageIT extends NetworkScenario {
   private static final String ORIGIN = "http://127.0.0.1:59121";
@@ -130,9 +132,13 @@ class StatusPageIT extends NetworkScenario {
       assertThat(outage.get("seconds").asDouble()).isCloseTo(lasted, within(2.0));
       assertThat(outage.get("reason").asText()).isEqualTo("timeout");
       assertThat(outage.get("servers").asInt()).isEqualTo(2);
-      assertThat(Instant.parse(outage.get("from").asText())).isBetween(from.minusMillis(300), from.plusSeconds(1));
+      assertThat(Instant.parse(outage.get("from").asText()))
+          .isBetween(from.minusMillis(300), from.plusSeconds(1));
       tab.await("document.querySelectorAll('#outages tbody tr').length === 1");
-      assertThat(tab.text("#outages tbody")).contains("lte").contains("all 2").contains("no answer");
+      assertThat(tab.text("#outages tbody"))
+          .contains("lte")
+          .contains("all 2")
+          .contains("no answer");
       assertAvailability(tab, begin, lasted);
     }
   }
@@ -200,7 +206,8 @@ class StatusPageIT extends NetworkScenario {
       for (int i = 0; i < 20; i++) {
         tab.press("Tab", TAB);
         reached.append(
-            tab.evaluate("document.activeElement.innerText || document.activeElement.id || document.activeElement.ariaLabel")
+            tab.evaluate(
+                    "document.activeElement.innerText || document.activeElement.id || document.activeElement.ariaLabel")
                 .asText());
         reached.append('|');
       }
@@ -211,8 +218,10 @@ class StatusPageIT extends NetworkScenario {
       assertThat(tab.text(".readout")).containsPattern("\\d\\d:\\d\\d:\\d\\d.*fiber [0-9.]+ ");
 
       tab.evaluate("document.querySelector('figure').scrollIntoView()");
-      int top = tab.evaluate("document.querySelector('.u-over').getBoundingClientRect().top").asInt();
-      int right = tab.evaluate("document.querySelector('.u-over').getBoundingClientRect().right").asInt();
+      int top =
+          tab.evaluate("document.querySelector('.u-over').getBoundingClientRect().top").asInt();
+      int right =
+          tab.evaluate("document.querySelector('.u-over').getBoundingClientRect().right").asInt();
       tab.drag(right - 300, top + 50, right - 5, top + 60);
       tab.await("!document.querySelector('#ranges [aria-pressed=true]')");
       tab.press("Escape", ESCAPE);
@@ -278,7 +287,10 @@ class StatusPageIT extends NetworkScenario {
     tool.start(args(TWO_SERVERS + "--interval 100ms"));
     await(metric("rtt_last_seconds").labels("interface", "eth1"));
     try (Tab tab = browser.tab().withoutScript().open(ORIGIN + "/")) {
-      assertThat(tab.text("tbody")).contains("fiber").contains("192.0.2.2").containsPattern("1\\d\\.\\d ms");
+      assertThat(tab.text("tbody"))
+          .contains("fiber")
+          .contains("192.0.2.2")
+          .containsPattern("1\\d\\.\\d ms");
       assertThat(tab.text("#verdict")).contains("fiber (eth0)");
       assertThat(tab.text("main")).contains("need JavaScript");
     }
@@ -292,7 +304,8 @@ class StatusPageIT extends NetworkScenario {
       tab.await("document.querySelector('tbody tr').innerText.includes('192.0.2.7')");
       assertThat(tab.evaluate("document.querySelectorAll('tbody tr[data-path]').length").asInt())
           .isEqualTo(20);
-      assertThat(tab.evaluate("document.querySelectorAll('.heat i[data-level=down]').length").asInt())
+      assertThat(
+              tab.evaluate("document.querySelectorAll('.heat i[data-level=down]').length").asInt())
           .isEqualTo(2);
       picture(tab, "mesh");
       tab.evaluate("document.querySelector('#search input').value = '192.0.2.59'");
