@@ -48,7 +48,16 @@ class ArchitectureTest {
           Map.entry("page", Set.of("config", "http", "status")),
           Map.entry(
               "console",
-              Set.of("net", "config", "plan", "probe", "reading", "scan", "correction", "status")),
+              Set.of(
+                  "net",
+                  "config",
+                  "plan",
+                  "posix",
+                  "probe",
+                  "reading",
+                  "scan",
+                  "correction",
+                  "status")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
           Map.entry("cli", Set.of("net", "config", "capacity.estimate", "capacity.train")),
           Map.entry("http", Set.of("net", "posix", "reading")),

@@ -178,7 +178,7 @@ public record Option<T>(
           .defaultText("bars")
           .fixed(
               "What standard output shows: bars (one line per interface and round), json (one object"
-                  + " per line and probe) or none.");
+                  + " per line and probe), table (all paths, redrawn in a terminal) or none.");
 
   public static final Option<LogLevel> LOG_LEVEL =
       value(Group.OUTPUT, "log-level", Type.choice("<LEVEL>", LogLevel.class))

@@ -68,6 +68,8 @@ public record Settings(
     BARS,
     /** One JSON object per probe, each on a line. */
     JSON,
+    /** The table of the status, drawn again in its place in a terminal. */
+    TABLE,
     NONE
   }
 

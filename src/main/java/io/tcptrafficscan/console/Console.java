@@ -2,8 +2,10 @@ package io.tcptrafficscan.console;
 
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
+import io.tcptrafficscan.posix.Terminal;
 import io.tcptrafficscan.scan.PathOutcome;
 import io.tcptrafficscan.scan.ScanListener;
+import io.tcptrafficscan.status.StatusReport;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.FileDescriptor;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,23 +32,34 @@ public class Console implements ScanListener {
   private static final long CLOSE_MILLIS = 300;
   private static final Supplier<String> END = () -> "";
 
+  /** Any text in this environment variable turns colours off (no-color.org). */
+  private static final String NO_COLOR = "NO_COLOR";
+
+  /** A little less than a second: rounds of one second each draw the table. */
+  private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+  private static final long PRINT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final Settings settings;
+  private final StatusReport report;
   private final Lines lines;
+  private final TableView table;
   private final OutputStream out;
   private final BlockingQueue<Supplier<String>> queue = new ArrayBlockingQueue<>(QUEUED);
   private volatile Runnable broken = () -> {};
   private @Nullable Thread writer;
   private boolean dropping;
+  private long tableNanos;
+  private boolean tablePrinted;
 
   @Inject
-  Console(Settings settings, Correction correction) {
-    this(settings, correction, new FileOutputStream(FileDescriptor.out));
-  }
-
-  Console(Settings settings, Correction correction, OutputStream out) {
+  Console(Settings settings, Correction correction, StatusReport report) {
     this.settings = settings;
-    this.lines = new Lines(correction);
-    this.out = out;
+    this.report = report;
+    lines = new Lines(correction);
+    out = new FileOutputStream(FileDescriptor.out);
+    boolean colored = System.getenv().getOrDefault(NO_COLOR, "").isEmpty();
+    table = new TableView(Terminal::size, colored);
   }
 
   /**
@@ -81,6 +95,9 @@ public class Console implements ScanListener {
       return;
     }
     writer = null;
+    if (settings.output() == Settings.Output.TABLE) {
+      print(this::tableText);
+    }
     print(END);
     try {
       thread.join(CLOSE_MILLIS);
@@ -96,7 +113,7 @@ public class Console implements ScanListener {
 
   @Override
   public boolean wantsRounds() {
-    return settings.output() == Settings.Output.BARS;
+    return settings.output() == Settings.Output.BARS || settings.output() == Settings.Output.TABLE;
   }
 
   @Override
@@ -106,7 +123,21 @@ public class Console implements ScanListener {
 
   @Override
   public void roundEnded(List<PathOutcome> outcomes) {
-    print(() -> lines.bars(outcomes));
+    if (settings.output() == Settings.Output.BARS) {
+      print(() -> lines.bars(outcomes));
+      return;
+    }
+    long now = System.nanoTime();
+    long pause = Terminal.size().columns() > 0 ? REDRAW_NANOS : PRINT_NANOS;
+    if (!tablePrinted || now - tableNanos >= pause) {
+      tablePrinted = true;
+      tableNanos = now;
+      print(this::tableText);
+    }
+  }
+
+  private String tableText() {
+    return table.text(report.status());
   }
 
   private void print(Supplier<String> text) {

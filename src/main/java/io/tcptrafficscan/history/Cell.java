@@ -99,9 +99,15 @@ final class Cell {
     firstDown = (from[at + 6] & WORD) / (double) SHARE_UNITS;
     secondDown = (from[at + 7] & WORD) / (double) SHARE_UNITS;
     int last = from[at + 8] & WORD;
-    measured = (last >>> 8) / (double) MEASURED_UNITS;
+    measured = measured((last >>> 8) / (double) MEASURED_UNITS, firstDown + secondDown);
     firstResult = last >>> 4 & FOUR_BITS;
     secondResult = last & FOUR_BITS;
+  }
+
+  /** The measured share is less exact than the share that was down: where both agree, it is all. */
+  private static double measured(double share, double down) {
+    boolean isAll = Math.abs(share - down) <= 0.5 / MEASURED_UNITS;
+    return isAll ? down : Math.max(share, down);
   }
 
   private static short share(double share) {

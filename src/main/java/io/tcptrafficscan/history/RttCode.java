@@ -25,6 +25,10 @@ final class RttCode {
 
   /** In seconds; not a number where there is no RTT. */
   static double seconds(int code) {
-    return code == NONE ? Double.NaN : Math.pow(2, (code - 1.0) / CODES_A_DOUBLING) / 1e6;
+    if (code == NONE) {
+      return Double.NaN;
+    }
+    double micros = Math.pow(2, (code - 1.0) / CODES_A_DOUBLING);
+    return Math.rint(micros * 100) / 1e8; // no digits that the code does not have
   }
 }

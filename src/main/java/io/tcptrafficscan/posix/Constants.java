@@ -61,6 +61,9 @@ final class Constants {
   static final int TCP_CONGESTION = 13;
   static final int TCP_CA_NAME_MAX = 16;
 
+  // asm-generic/ioctls.h
+  static final long TIOCGWINSZ = 0x5413;
+
   // linux/sockios.h
   static final long SIOCOUTQ = 0x5411;
   static final long SIOCGIFFLAGS = 0x8913;
