@@ -10,7 +10,9 @@ import io.tcptrafficscan.correction.Calibration;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
 import io.tcptrafficscan.correction.StateFile;
+import io.tcptrafficscan.history.CapacityPoint;
 import io.tcptrafficscan.history.History;
+import io.tcptrafficscan.history.PathKey;
 import io.tcptrafficscan.http.HttpLimits;
 import io.tcptrafficscan.http.Refusals;
 import io.tcptrafficscan.plan.InterfaceSpeed;
@@ -106,8 +108,18 @@ class Beans {
 
   @Produces
   @Singleton
-  CapacityReadings capacityReadings(Settings settings) {
-    return new CapacityReadings(STALE_INTERVALS * settings.capacity().interval().toNanos());
+  CapacityReadings capacityReadings(Settings settings, History history, Correction correction) {
+    return new CapacityReadings(
+        STALE_INTERVALS * settings.capacity().interval().toNanos(),
+        (key, capacity) ->
+            history.add(
+                new CapacityPoint(
+                    PathKey.of(key.path()),
+                    System.currentTimeMillis(),
+                    key.direction().label(),
+                    capacity.bitsPerSecond(),
+                    capacity.errorRatio(),
+                    correction.factor(key.path().interfaceName(), key.path().address(), 0, 0))));
   }
 
   @Produces

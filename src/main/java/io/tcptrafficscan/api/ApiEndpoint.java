@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +102,10 @@ public class ApiEndpoint {
         refuse(context, BAD_REQUEST, String.valueOf(e.getMessage()));
         return;
       }
-      for (String path : history.paths()) {
-        if (!report.knows(path)) {
-          refuse(context, NOT_FOUND, "no such path: " + Quoted.of(path));
-          return;
-        }
+      List<String> unknown = report.unknown(history.paths());
+      if (!unknown.isEmpty()) {
+        refuse(context, NOT_FOUND, "no such path: " + Quoted.of(unknown.get(0)));
+        return;
       }
     }
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");

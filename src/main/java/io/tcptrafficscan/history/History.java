@@ -39,6 +39,8 @@ public final class History implements ProbeLog {
   private static final int MOST_INBOX = 1 << 16;
   private static final int OUTAGE_BYTES = 160;
   private static final int MOST_OUTAGES = 2_000;
+  private static final int PART_OF_CAPACITIES = 32;
+  private static final int CAPACITY_BYTES = 96;
 
   /** A file may need so many times the memory, if the limit was lowered. */
   private static final int MOST_SHRINK = 4;
@@ -51,6 +53,8 @@ public final class History implements ProbeLog {
   private final Inbox inbox;
   private final int mostOutages;
   private final Outages outages;
+  private final int mostCapacities;
+  private final CapacityPoints capacities;
   private final Map<PathKey, Series> all = new HashMap<>();
   private Layout layout;
   private boolean planned;
@@ -70,6 +74,8 @@ public final class History implements ProbeLog {
     inbox = new Inbox(size);
     mostOutages = (int) Math.min(MOST_OUTAGES, memoryBytes / PART_OF_OUTAGES / OUTAGE_BYTES);
     outages = new Outages(mostOutages);
+    mostCapacities = (int) (memoryBytes / PART_OF_CAPACITIES / CAPACITY_BYTES);
+    capacities = new CapacityPoints(mostCapacities);
     layout = Layout.of(memoryForPaths(), 1, 1_000);
   }
 
@@ -78,7 +84,9 @@ public final class History implements ProbeLog {
   }
 
   private long fixedBytes() {
-    return (long) inbox.size() * INBOX_PLACE_BYTES + (long) mostOutages * OUTAGE_BYTES;
+    return (long) inbox.size() * INBOX_PLACE_BYTES
+        + (long) mostOutages * OUTAGE_BYTES
+        + (long) mostCapacities * CAPACITY_BYTES;
   }
 
   /** The thread that calls {@link #digest}: it is woken up before the inbox is full. */
@@ -239,10 +247,12 @@ public final class History implements ProbeLog {
   void write(DataOutputStream out) throws IOException {
     List<Series> series;
     List<PastOutage> past;
+    List<CapacityPoint> measured;
     synchronized (this) {
       digest();
       series = List.copyOf(all.values());
       past = outages.forFile();
+      measured = capacities.all();
     }
     Layout written = layoutNow();
     HistoryCodec.writeHead(out, written, series.size());
@@ -257,6 +267,7 @@ public final class History implements ProbeLog {
       copy.writeTo(out);
     }
     HistoryCodec.write(out, past);
+    HistoryCodec.writeCapacities(out, measured);
   }
 
   private synchronized Layout layoutNow() {
@@ -286,7 +297,10 @@ public final class History implements ProbeLog {
         read.put(series.key, series);
       }
     }
-    outages.restore(HistoryCodec.readOutages(in, mostOutages));
+    List<PastOutage> past = HistoryCodec.readOutages(in);
+    List<CapacityPoint> measured = HistoryCodec.readCapacities(in);
+    outages.restore(past);
+    measured.forEach(capacities::add);
     all.putAll(read);
     layout = fits ? head.layout() : fitting;
   }
@@ -300,7 +314,19 @@ public final class History implements ProbeLog {
   public synchronized Map<String, PathKey> keys() {
     Map<String, PathKey> keys = new TreeMap<>();
     all.keySet().forEach(key -> keys.put(key.id(), key));
+    capacities.keys().forEach(key -> keys.put(key.id(), key));
     return keys;
+  }
+
+  /** Takes a measured capacity. */
+  public synchronized void add(CapacityPoint point) {
+    capacities.add(point);
+  }
+
+  /** The measured capacities of a path in a range, the oldest first. */
+  public synchronized List<CapacityPoint> capacities(
+      PathKey key, long fromMillis, long toMillis, int most) {
+    return capacities.of(key, fromMillis, toMillis, most);
   }
 
   /** All outages, the newest first. */

@@ -79,9 +79,7 @@ final class HistoryCodec {
   }
 
   static void write(DataOutputStream out, Series series) throws IOException {
-    out.writeUTF(series.key.interfaceName());
-    out.writeUTF(series.key.server());
-    out.writeUTF(series.key.address());
+    write(out, series.key);
     int kept = series.kept();
     out.writeInt(kept);
     for (int i = 0; i < kept; i++) {
@@ -99,7 +97,7 @@ final class HistoryCodec {
   }
 
   static Series readSeries(DataInputStream in, Layout layout) throws IOException {
-    Series series = new Series(new PathKey(in.readUTF(), in.readUTF(), in.readUTF()), layout);
+    Series series = new Series(readKey(in), layout);
     int kept = within(in.readInt(), 0, layout.probes());
     for (int i = 0; i < kept; i++) {
       series.restoreProbe(in.readLong());
@@ -137,20 +135,56 @@ final class HistoryCodec {
       out.writeInt(FailureReason.ALL.indexOf(outage.reason()));
       out.writeBoolean(outage.isCut());
     }
+  }
+
+  static void writeCapacities(DataOutputStream out, List<CapacityPoint> points) throws IOException {
+    out.writeInt(points.size());
+    for (CapacityPoint point : points) {
+      write(out, point.key());
+      out.writeLong(point.millis());
+      out.writeUTF(point.direction());
+      out.writeDouble(point.bitsPerSecond());
+      out.writeDouble(point.errorRatio());
+      out.writeDouble(point.factor());
+    }
     out.writeInt(END);
   }
 
-  static List<PastOutage> readOutages(DataInputStream in, int most) throws IOException {
+  /** Reads the measured capacities, which end the file. */
+  static List<CapacityPoint> readCapacities(DataInputStream in) throws IOException {
     int count = within(in.readInt(), 0, MOST_CELLS);
-    List<PastOutage> outages = new ArrayList<>();
+    List<CapacityPoint> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      PastOutage outage = readOutage(in);
-      if (i >= count - most) {
-        outages.add(outage);
-      }
+      points.add(
+          new CapacityPoint(
+              readKey(in),
+              in.readLong(),
+              in.readUTF(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble()));
     }
     if (in.readInt() != END || in.read() >= 0) {
       throw new InvalidInputException("it does not end where it should");
+    }
+    return points;
+  }
+
+  private static void write(DataOutputStream out, PathKey key) throws IOException {
+    out.writeUTF(key.interfaceName());
+    out.writeUTF(key.server());
+    out.writeUTF(key.address());
+  }
+
+  private static PathKey readKey(DataInputStream in) throws IOException {
+    return new PathKey(in.readUTF(), in.readUTF(), in.readUTF());
+  }
+
+  static List<PastOutage> readOutages(DataInputStream in) throws IOException {
+    int count = within(in.readInt(), 0, MOST_CELLS);
+    List<PastOutage> outages = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      outages.add(readOutage(in));
     }
     return outages;
   }

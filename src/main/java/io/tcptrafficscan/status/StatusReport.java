@@ -181,9 +181,10 @@ public class StatusReport {
     return new PastOutages(history.outages(), now(), live.current()).all();
   }
 
-  /** Whether there is a history of a path with this id. */
-  public boolean knows(String id) {
-    return history.keys().containsKey(id);
+  /** Those of some ids that no path has. */
+  public List<String> unknown(List<String> ids) {
+    Map<String, PathKey> keys = history.keys();
+    return ids.stream().filter(id -> !keys.containsKey(id)).toList();
   }
 
   /**
@@ -198,9 +199,23 @@ public class StatusReport {
         ids.stream()
             .map(keys::get)
             .filter(Objects::nonNull)
-            .map(key -> series(key, history.rows(key, grid)))
+            .map(key -> series(key, history.rows(key, grid), capacities(key, from, to, points)))
             .toList();
     return new PathHistory(from, to, grid.stepMillis() / 1e3, times(grid), series);
+  }
+
+  private List<PathHistory.CapacityPoint> capacities(
+      PathKey key, Instant from, Instant to, int most) {
+    return history.capacities(key, from.toEpochMilli(), to.toEpochMilli(), most).stream()
+        .map(
+            point ->
+                new PathHistory.CapacityPoint(
+                    Instant.ofEpochMilli(point.millis()),
+                    point.direction(),
+                    point.bitsPerSecond(),
+                    point.errorRatio(),
+                    point.factor()))
+        .toList();
   }
 
   private static Column times(Grid grid) {
@@ -211,7 +226,8 @@ public class StatusReport {
     return new Column(times);
   }
 
-  private PathHistory.Series series(PathKey key, Rows rows) {
+  private PathHistory.Series series(
+      PathKey key, Rows rows, List<PathHistory.CapacityPoint> measured) {
     Map<String, Column> down = new LinkedHashMap<>();
     for (FailureReason reason : FailureReason.ALL) {
       double[] seconds = rows.down(reason);
@@ -232,6 +248,6 @@ public class StatusReport {
         new Column(rows.retransmitted),
         new Column(rows.measured),
         down,
-        List.of());
+        measured);
   }
 }

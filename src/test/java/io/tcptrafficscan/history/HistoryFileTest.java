@@ -63,10 +63,17 @@ class HistoryFileTest {
   @Test
   void outlivesARestart() throws IOException {
     History before = measured();
+    before.add(new CapacityPoint(path.key, now, "upload", 1e7, 0.1, 2));
+    before.add(new CapacityPoint(path.key, now + 1_000, "upload", 2e7, 0.1, 2)); // too soon
+    before.add(new CapacityPoint(path.key, now + 300_000, "upload", 3e7, 0.1, 2));
     file.save(before);
     History after = loaded();
     after.replace(List.of(path.probed(1_000, 5_000)));
 
+    assertThat(after.capacities(path.key, now, now + 600_000, 600))
+        .isEqualTo(before.capacities(path.key, now, now + 600_000, 600))
+        .extracting(CapacityPoint::bitsPerSecond)
+        .containsExactly(1e7, 3e7);
     assertThat(after.keys()).isEqualTo(before.keys());
     assertThat(after.outages()).isEqualTo(before.outages()).hasSize(1);
     assertThat(after.figures(path.key).availability())

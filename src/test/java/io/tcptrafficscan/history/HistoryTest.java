@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcptrafficscan.history.Recorded.Probe;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.TcpSample;
+import io.tcptrafficscan.reading.ProbeLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -273,5 +275,42 @@ class HistoryTest {
     assertRight(run, run.first, 35 * DAY, 600, 0.2);
     assertRight(run, run.second, 7 * DAY, 600, 0.2);
     assertRight(run, run.first, 48 * HOUR, 600, 0.35);
+  }
+
+  @Test
+  void allocatesNothingOnTheThreadThatMeasures() {
+    History history = history(MEMORY);
+    Recorded path = new Recorded("eth0", "192.0.2.1", 10_000);
+    history.replace(List.of(path.probed(1_000, TIMEOUT)));
+    ProbeLog.Recorder recorder = history.recorder(path.path);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId(); // threadId() is of Java 19
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) { // the JVM itself allocates in the first rounds
+      long before = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < 1_000; i++) {
+        recorder.succeeded(now + i, 10_000 + i, 0);
+        recorder.failed(now + i, FailureReason.TIMEOUT);
+      }
+      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+      history.digest();
+    }
+
+    assertThat(least).isZero();
+    assertThat(history.dropped()).isZero();
+  }
+
+  @Test
+  void countsProbesThatFindNoRoom() {
+    History history = history(1 << 18);
+    Recorded path = new Recorded("eth0", "192.0.2.1", 10_000);
+    history.replace(List.of(path.probed(1_000, TIMEOUT)));
+    ProbeLog.Recorder recorder = history.recorder(path.path);
+    for (int i = 0; i < 5_000; i++) {
+      recorder.succeeded(now + i, 10_000, 0);
+    }
+
+    assertThat(history.dropped()).isPositive();
   }
 }

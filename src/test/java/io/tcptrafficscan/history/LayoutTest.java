@@ -85,7 +85,7 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4, 912, 60, 3600", "80, 912, 60, 3600", "1000, 240, 900, 54000"})
+  @CsvSource({"4, 912, 60, 3600", "80, 912, 60, 3600", "1000, 220, 900, 54000"})
   void isAsFineAsTheNumberOfPathsAllows(int count, int probes, int shortSeconds, int longSeconds)
       throws UnknownHostException {
     History history = new History(MEMORY, System::currentTimeMillis);

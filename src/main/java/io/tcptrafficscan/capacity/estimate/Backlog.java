@@ -61,6 +61,11 @@ final class Backlog {
     steps = waitingSteps();
   }
 
+  /** Whether it is known which segments waited; otherwise, all of them count. */
+  boolean isKnown() {
+    return train.unpaced() || train.departures().size() > 0;
+  }
+
   /**
    * The time for which segments waited in steps that do not count, because nothing had waited when
    * they began, as a share of the time that counts. A grant that serves all that waits looks like
@@ -151,7 +156,7 @@ final class Backlog {
    */
   private double dueByArrivals(int point) {
     long before = arrivals.bytesBefore(point);
-    return !train.unpaced() || before < FIRST_WINDOW
+    return !isKnown() || before < FIRST_WINDOW
         ? Double.NEGATIVE_INFINITY
         : arrivals.nanosOf((before - FIRST_WINDOW) / 2) + (double) train.rttNanos();
   }

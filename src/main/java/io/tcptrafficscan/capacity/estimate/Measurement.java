@@ -48,7 +48,7 @@ public final class Measurement {
    * @param bitsPerSecond what a train of the maximum size found
    * @param largest size of that train
    * @param bytes the size of train to start with
-   * @param lossy whether that train lost segments
+   * @param lossy whether the last train lost segments
    */
   public record Known(
       double bitsPerSecond, double errorRatio, int largest, int bytes, boolean lossy) {}
@@ -96,7 +96,7 @@ public final class Measurement {
       throw new IllegalStateException("the measurement is over");
     }
     spent += sent.bytes();
-    lossy |= train.retransmits() > 0;
+    lossy = train.retransmits() > 0;
     estimate = TrainEstimator.estimate(train);
     if (isLimited(sent, train.rttNanos())) {
       estimate = estimate.rejectedAs(NoCapacity.TOO_SHORT);
@@ -109,19 +109,23 @@ public final class Measurement {
     int left = mostBytes(estimate.bitsPerSecond()) - spent;
     if ((narrow && isConfirmed()) || left < 2 * sent.bytes()) {
       next = null;
-      if (estimate.isCapacity()) {
-        known = known(sent.bytes());
-      }
+      known = known(sent.bytes());
       return;
     }
     int bytes = narrow ? left : Math.min(left, longer(sent.bytes()));
     next = new Next(bytes, mostBitsPerSecond(), lossy);
   }
 
-  /** What the longest train found stays, while shorter ones confirm it. */
-  private Known known(int bytes) {
-    int start = enough == 0 ? maxBytes : shorter(enough);
+  /** What the longest train found stays, while shorter ones confirm it or give no capacity. */
+  private @Nullable Known known(int bytes) {
     Known before = known;
+    if (!estimate.isCapacity()) {
+      return before == null
+          ? null
+          : new Known(
+              before.bitsPerSecond(), before.errorRatio(), before.largest(), before.bytes(), lossy);
+    }
+    int start = enough == 0 ? maxBytes : shorter(enough);
     return before != null && isConfirmed() && bytes <= before.largest()
         ? new Known(before.bitsPerSecond(), before.errorRatio(), before.largest(), start, lossy)
         : new Known(estimate.bitsPerSecond(), estimate.errorRatio(), bytes, start, lossy);

@@ -30,6 +30,10 @@ record Span(Steps steps, int from, int to, double nanos, double bytes) {
   /** Behind a bucket, the rate is a shaper's. */
   private static final double STEADY = 0.06;
 
+  /** The least share of the time in which a bucket is looked for: less changes the rate little. */
+  private static final double LEAST_BUCKET = 1.0 / 16;
+
+  private static final double CUT = 0.1;
   private static final double MIDDLE_FROM = 0.45;
   private static final double MIDDLE_TO = 0.55;
 
@@ -41,15 +45,19 @@ record Span(Steps steps, int from, int to, double nanos, double bytes) {
     return BITS_PER_SECOND * bytes / nanos;
   }
 
-  /** The later half alone, if it is steady and the earlier half emptied a shaper's bucket. */
+  /** The later part alone, if it is steady and the earlier part emptied a shaper's bucket. */
   Span behindBucket() {
-    Span earlier = new Span(steps, from, middle());
-    Span later = new Span(steps, middle(), to);
-    return later.to - later.from >= MIN_STEPS
-            && earlier.bitsPerSecond() > BUCKET * later.bitsPerSecond()
-            && later.errorRatio() < STEADY
-        ? later
-        : this;
+    for (double share = LEAST_BUCKET; share < MIDDLE_TO; share *= 2) {
+      int split = cut((1 - CUT) * share * nanos, (1 + CUT) * share * nanos);
+      Span earlier = new Span(steps, from, split);
+      Span later = new Span(steps, split, to);
+      if (later.to - later.from >= MIN_STEPS
+          && earlier.bitsPerSecond() > BUCKET * later.bitsPerSecond()
+          && later.errorRatio() < STEADY) {
+        return later;
+      }
+    }
+    return this;
   }
 
   private int middle() {

@@ -40,7 +40,7 @@ public final class TrainEstimator {
     if (backlog.isClockSetBack() || !(error <= CapacityEstimate.MAX_ERROR)) {
       return estimate;
     }
-    return train.unpaced() || span.isPlateau()
+    return backlog.isKnown() || span.isPlateau()
         ? estimate.accepted()
         : estimate.rejectedAs(NoCapacity.PACED);
   }

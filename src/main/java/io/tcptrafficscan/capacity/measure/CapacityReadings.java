@@ -81,20 +81,39 @@ public final class CapacityReadings {
     }
   }
 
+  /** Told of every number, on one of the threads that measure. */
+  @FunctionalInterface
+  public interface Listener {
+    void measured(Key key, CapacityEstimate capacity);
+  }
+
   private final long staleNanos;
+  private final Listener listener;
   private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
    */
   public CapacityReadings(long staleNanos) {
+    this(staleNanos, (key, capacity) -> {});
+  }
+
+  /**
+   * @param staleNanos maximum age of the result of an ordinary train
+   * @param listener keeps the numbers
+   */
+  public CapacityReadings(long staleNanos, Listener listener) {
     this.staleNanos = staleNanos;
+    this.listener = listener;
   }
 
   void record(Key key, Method method, TrainOutcome outcome, long nowNanos) {
     readings.compute(
         key,
         (unused, known) -> (known == null ? Reading.NONE : known).with(method, outcome, nowNanos));
+    if (outcome.estimate().isCapacity()) {
+      listener.measured(key, outcome.estimate());
+    }
   }
 
   /** Forgets the paths that are no longer measured. */

@@ -3,6 +3,9 @@ package io.tcptrafficscan.capacity.estimate.link;
 import static io.tcptrafficscan.capacity.estimate.link.Links.MILLI;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +69,8 @@ class SimulatedLinksTest {
     assertThat(all.error95()).as(seen).isLessThanOrEqualTo(row.error95());
     assertThat(all.coverage()).as(seen).isGreaterThanOrEqualTo(row.coverage());
     assertThat(all.medianBytes()).as(seen).isLessThanOrEqualTo(row.maxBytes());
+    // Both ends' times are known: a pace is no secret.
+    assertThat(all.rejected(NoCapacity.PACED)).as(seen).isZero();
   }
 
   private static void report(String name, List<Cell> cells, Score all) {
@@ -148,6 +154,38 @@ class SimulatedLinksTest {
     Score score = falseNumbers("token bucket", random -> emptied(random, false));
 
     assertThat(score.published()).isGreaterThan(0.7);
+  }
+
+  /** A long reno train over a line that loses segments gives no number; the next one is BBR. */
+  @Test
+  void learnsFromATrainWithoutANumberThatTheLineLosesSegments() {
+    Known known = new Known(100e6, 0.01, MOST_BYTES, MOST_BYTES, false);
+    LinkModel lossy = Models.lossy(Models.steady(100e6), 0.01);
+
+    Known learnt = new Trial(lossy, 20).learn(known, SEED);
+    Known again = new Trial(Models.steady(100e6), 20).learn(learnt, SEED);
+
+    assertThat(learnt.lossy()).isTrue();
+    assertThat(again.lossy()).isFalse();
+  }
+
+  @Test
+  void findsTheRateBehindABucketThatIsASmallPartOfADeepTrain() {
+    for (int bytes = 1 << 19; bytes < 1 << 22; bytes += 1 << 19) {
+      int size = bytes;
+      LinkModel bucket =
+          new LinkModel(
+              "bucket of " + size,
+              50e6,
+              random -> List.of(Links.steady(200e6, 300 * MILLI), Links.bucket(50e6, size)));
+
+      CapacityEstimate deep = new Trial(bucket, 20).sendOne(10_000_000, 50e6, SEED);
+
+      assertThat(deep.isCapacity()).as(bucket.name()).isTrue();
+      assertThat(deep.bitsPerSecond())
+          .as(bucket.name())
+          .isCloseTo(50e6, Percentage.withPercentage(1));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tcptrafficscan.capacity.estimate.Measurement;
 import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.Train;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,19 @@ record Trial(
       known = measurement.known();
     }
     return results;
+  }
+
+  /** What is known after one more measurement. */
+  Known learn(Known known, long seed) {
+    Measurement measurement = new Measurement(known, maxBytes);
+    measure(measurement, new SplittableRandom(seed));
+    return Objects.requireNonNull(measurement.known());
+  }
+
+  /** The result of one train alone. */
+  CapacityEstimate sendOne(int bytes, double bitsPerSecond, long seed) {
+    Measurement measurement = Measurement.ofOneTrain(bytes, bitsPerSecond);
+    return measure(measurement, new SplittableRandom(seed)).estimate();
   }
 
   private Result measure(Measurement measurement, SplittableRandom random) {

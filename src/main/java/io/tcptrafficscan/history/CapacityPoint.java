@@ -1,0 +1,22 @@
+package io.tcptrafficscan.history;
+
+/**
+ * A measured capacity.
+ *
+ * @param millis when it was measured, since 1970
+ * @param direction the label of the direction
+ * @param errorRatio half the width of the 95 % interval, as a share of the rate
+ * @param factor the correction factor of the path at that time
+ */
+public record CapacityPoint(
+    PathKey key,
+    long millis,
+    String direction,
+    double bitsPerSecond,
+    double errorRatio,
+    double factor) {
+  /** Whether it is of the same path and direction as another. */
+  boolean isOfSameSeries(CapacityPoint other) {
+    return key.equals(other.key) && direction.equals(other.direction);
+  }
+}
