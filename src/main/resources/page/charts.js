@@ -216,10 +216,16 @@ export class Chart {
       event.preventDefault();
       const last = this.content.times.length - 1;
       const step = (event.key === "ArrowLeft" ? -1 : 1) * (event.shiftKey ? 10 : 1);
-      const index = Math.min(last, Math.max(0, (this.plot.cursor.idx ?? last) + step));
+      const at = this.plot.cursor.idx;
+      const index = at == null ? this.lastIndex() : Math.min(last, Math.max(0, at + step));
       this.readout.setAttribute("aria-live", "polite");
       this.plot.setCursor({ left: this.plot.valToPos(this.content.times[index], "x"), top: 0 });
     }
+  }
+
+  /** The newest point that has a value. */
+  lastIndex() {
+    return Math.max(0, ...this.content.series.map((each) => each.values.findLastIndex((value) => value != null)));
   }
 
   /** Shows the values at an index, or the last ones. */

@@ -84,7 +84,8 @@ public final class Browser implements AutoCloseable {
     words.add("about:blank");
     // The protocol has descriptors 3 and 4.
     String script = "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
-    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    // It stands for a reader on another machine, so it takes only what is left of the processors.
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh", "nice", "-n", "19"));
     command.addAll(words);
     try {
       ProcessBuilder prepared = builder.apply(command.toArray(String[]::new));

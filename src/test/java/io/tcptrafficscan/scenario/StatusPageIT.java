@@ -1,5 +1,7 @@
 package io.tcptrafficscan.scenario;
 
+import static io.tcptrafficscan.network.Link.Direction.IN;
+import static io.tcptrafficscan.network.Link.Direction.OUT;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tcptrafficscan.browser.Browser;
 import io.tcptrafficscan.browser.Tab;
+import io.tcptrafficscan.network.MetricCondition;
+import io.tcptrafficscan.network.Scrape;
+import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +45,7 @@ class StatusPageIT extends NetworkScenario {
   private static final String TWO_SERVERS = LINES + "-s 192.0.2.1 -s 192.0.2.2 ";
   private static final Path PICTURES = Path.of("target", "status-page");
   private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final int TAB = 9;
   private static final int ESCAPE = 27;
   private static final int LEFT = 37;
@@ -215,7 +223,7 @@ class StatusPageIT extends NetworkScenario {
 
       tab.evaluate("document.querySelector('figure').focus()");
       tab.press("ArrowLeft", LEFT).await("document.querySelector('.readout time')");
-      assertThat(tab.text(".readout")).containsPattern("\\d\\d:\\d\\d:\\d\\d.*fiber [0-9.]+ ");
+      assertThat(tab.text(".readout")).containsPattern("(?s)\\d\\d:\\d\\d:\\d\\d.*fiber [0-9.]+ ");
 
       tab.evaluate("document.querySelector('figure').scrollIntoView()");
       int top =
@@ -336,6 +344,88 @@ class StatusPageIT extends NetworkScenario {
       link("eth1").loss(0);
       tab.size(1280, 900).await("!document.querySelector('#outages .now')");
       picture(tab, "light");
+    }
+  }
+
+  /** What five open tabs cost an agent with 1,000 paths: its probes must not wait for them. */
+  @Tag("full")
+  @Test
+  void letsProbesLeaveInTimeWithFiveTabsAnd1000Paths() {
+    StringBuilder servers = new StringBuilder();
+    for (int i = 1; i <= 250; i++) {
+      for (int port = 444; port < 448; port++) {
+        server("192.0.2." + i).listening(port);
+        servers.append(" -s 192.0.2.").append(i).append(':').append(port);
+      }
+    }
+    tool.start(args("-i eth0 --output none" + servers));
+    sleep(ofSeconds(20));
+    Cost without = Cost.of(ofSeconds(40));
+    List<Tab> tabs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      tabs.add(open("/").await(DRAWN));
+    }
+    sleep(ofSeconds(10));
+    Cost with = Cost.of(ofSeconds(40));
+    tabs.forEach(Tab::close);
+    System.out.printf("without a tab: %s%nwith five tabs: %s%n", without, with);
+    assertThat(with.latenessMillis99()).isLessThan(without.latenessMillis99() + 10);
+    assertThat(with.residentMib() - without.residentMib()).isLessThan(24);
+  }
+
+  /**
+   * What the tool took for a while.
+   *
+   * @param latenessMillis99 how much later than planned probes were sent, 99th percentile
+   * @param processors how many were busy with it
+   */
+  private record Cost(
+      double latenessMillis50, double latenessMillis99, double residentMib, double processors) {
+    static Cost of(Duration time) {
+      Scrape before = tool.scrape();
+      double cpu = before.sum(MetricCondition.metric("process_cpu_seconds_total"));
+      sleep(time);
+      Scrape after = tool.scrape();
+      String histogram = "tcp_traffic_scan_schedule_delay_seconds";
+      return new Cost(
+          after.quantile(0.5, histogram, before) * 1e3,
+          after.quantile(0.99, histogram, before) * 1e3,
+          tool.residentBytes() / 1048576.0,
+          (after.sum(MetricCondition.metric("process_cpu_seconds_total")) - cpu) / time.toSeconds());
+    }
+  }
+
+  /** A quarter of an hour with an outage of each line, over links as people have them. */
+  @EnabledIfSystemProperty(named = "picture", matches = "PT.+", disabledReason = "-Dpicture=PT16M")
+  @Test
+  void makesThePictureOfTheDocuments() {
+    Duration length = Duration.parse(System.getProperty("picture"));
+    network.respond(32601);
+    link("eth0").rate(OUT, 20_000_000, 500).rate(IN, 100_000_000, 500);
+    link("eth1").rate(OUT, 8_000_000, 500).rate(IN, 30_000_000, 500).loss(0.008);
+    String token = network.file("token", Emulator.RESPONDER_TOKEN);
+    tool.start(
+        args(
+            TWO_SERVERS
+                + "--capacity-server 192.0.2.1:32601 --capacity-interval 60s --capacity-token-file "
+                + token));
+    sleep(length.dividedBy(4));
+    link("eth1").loss(1);
+    sleep(length.dividedBy(11));
+    link("eth1").loss(0.008);
+    sleep(length.dividedBy(4));
+    link("eth0").down();
+    sleep(length.dividedBy(22));
+    link("eth0").up();
+    sleep(length.multipliedBy(4).dividedBy(11));
+    try (Tab tab = browser.tab().size(1080, 1000).open(ORIGIN + "/").await(DRAWN)) {
+      tab.screenshot(Path.of("src", "docs", "status-page.png"));
+      picture(tab, "long");
+      picture(tab.scheme("dark"), "long-dark");
+      picture(tab.scheme("light").size(390, 844), "long-phone");
+    }
+    try (Tab tab = browser.tab().language("ja").open(ORIGIN + "/").await(DRAWN)) {
+      picture(tab, "long-japanese");
     }
   }
 
