@@ -18,6 +18,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * The page at {@code /} of the management port, with its scripts and styles, for GET and HEAD.
@@ -45,6 +47,9 @@ public class PageEndpoint {
   private final boolean isOn;
   private final Assets assets = new Assets();
   private final Answers<Key> answers;
+
+  /** Only the thread that renders uses them. */
+  private final Map<Language, PageView> views = new EnumMap<>(Language.class);
 
   PageEndpoint(StatusReport report, Settings settings, Refusals refusals) {
     this.report = report;
@@ -129,8 +134,11 @@ public class PageEndpoint {
 
   private byte[] content(Key key) {
     if (key instanceof Key.Page page) {
-      PageView view = new PageView(page.language(), ASSETS + assets.version() + "/");
-      return view.html(report.status(), report.outages(), page.search())
+      PageView view =
+          views.computeIfAbsent(
+              page.language(), language -> new PageView(language, ASSETS + assets.version() + "/"));
+      return view
+          .html(report.status(), report.outages(), page.search())
           .getBytes(StandardCharsets.UTF_8);
     }
     return Assets.content(((Key.Asset) key).name());
