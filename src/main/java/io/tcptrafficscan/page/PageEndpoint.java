@@ -137,8 +137,7 @@ public class PageEndpoint {
       PageView view =
           views.computeIfAbsent(
               page.language(), language -> new PageView(language, ASSETS + assets.version() + "/"));
-      return view
-          .html(report.status(), report.outages(), page.search())
+      return view.html(report.status(), report.outages(), page.search())
           .getBytes(StandardCharsets.UTF_8);
     }
     return Assets.content(((Key.Asset) key).name());

@@ -172,10 +172,11 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Opens a tab with nothing in it, of the size of a small desktop. */
+  /** Opens a tab with nothing in it, in a window of its own, so that it is visible. */
   public Tab tab() {
-    String target =
-        send("", "Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
+    JsonNode created =
+        send("", "Target.createTarget", Map.of("url", "about:blank", "newWindow", true));
+    String target = created.get("targetId").asText();
     JsonNode attached =
         send("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true));
     return new Tab(this, target, attached.get("sessionId").asText());

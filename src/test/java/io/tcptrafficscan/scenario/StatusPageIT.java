@@ -367,6 +367,7 @@ class StatusPageIT extends NetworkScenario {
     }
     sleep(ofSeconds(10));
     Cost with = Cost.of(ofSeconds(40));
+    assertThat(tabs).allMatch(tab -> tab.requests().size() > 20); // none is asleep
     tabs.forEach(Tab::close);
     System.out.printf("without a tab: %s%nwith five tabs: %s%n", without, with);
     assertThat(with.latenessMillis99()).isLessThan(without.latenessMillis99() + 10);
@@ -391,7 +392,8 @@ class StatusPageIT extends NetworkScenario {
           after.quantile(0.5, histogram, before) * 1e3,
           after.quantile(0.99, histogram, before) * 1e3,
           tool.residentBytes() / 1048576.0,
-          (after.sum(MetricCondition.metric("process_cpu_seconds_total")) - cpu) / time.toSeconds());
+          (after.sum(MetricCondition.metric("process_cpu_seconds_total")) - cpu)
+              / time.toSeconds());
     }
   }
 

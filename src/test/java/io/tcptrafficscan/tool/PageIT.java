@@ -9,7 +9,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How the status page and its files speak HTTP. {@code StatusPageIT} looks at them in a browser. */
+/**
+ * How the status page and its files speak HTTP. {@code StatusPageIT} looks at them in a browser.
+ */
 class PageIT {
   private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"");
 
