@@ -45,6 +45,7 @@ class ArchitectureTest {
                   "capacity.train",
                   "capacity.measure")),
           Map.entry("api", Set.of("net", "config", "http", "status")),
+          Map.entry("page", Set.of("config", "http", "status")),
           Map.entry(
               "console",
               Set.of(

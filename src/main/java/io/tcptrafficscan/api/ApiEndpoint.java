@@ -2,6 +2,7 @@ package io.tcptrafficscan.api;
 
 import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.config.LiveSettings;
+import io.tcptrafficscan.config.Settings.StatusPage;
 import io.tcptrafficscan.http.Answer;
 import io.tcptrafficscan.http.Answers;
 import io.tcptrafficscan.http.Refusals;
@@ -67,6 +68,9 @@ public class ApiEndpoint {
   }
 
   void route(@Observes ManagementInterface management) {
+    if (live.current().statusPage() == StatusPage.OFF) {
+      return;
+    }
     Router router = management.router();
     int order = FIRST;
     router.route("/api/*").order(order++).handler(ApiEndpoint::refuseChange);

@@ -4,6 +4,7 @@ import io.tcptrafficscan.config.Settings.Close;
 import io.tcptrafficscan.config.Settings.Listener;
 import io.tcptrafficscan.config.Settings.LogLevel;
 import io.tcptrafficscan.config.Settings.Output;
+import io.tcptrafficscan.config.Settings.StatusPage;
 import io.tcptrafficscan.net.AddressFamily;
 import io.tcptrafficscan.net.Cidr;
 import io.tcptrafficscan.net.Endpoint;
@@ -204,6 +205,13 @@ public record Option<T>(
           .fixed(
               "YAML file with TLS and passwords for the metrics port, in the form of Prometheus'"
                   + " exporters. It is read again when it changes.");
+
+  public static final Option<StatusPage> STATUS_PAGE =
+      value(Group.METRICS, "status-page", Type.choice("<MODE>", StatusPage.class))
+          .defaultText("on")
+          .fixed(
+              "Whether the metrics port also serves the status page at / and its JSON API: on or"
+                  + " off.");
 
   public static final Option<Duration> RTT_BUCKETS =
       commas(Group.METRICS, "rtt-buckets", Type.duration(Duration.ofNanos(1_000), HOUR))

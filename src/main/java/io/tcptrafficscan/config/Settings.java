@@ -57,6 +57,7 @@ public record Settings(
     List<Duration> rttBuckets,
     MetricsPort metrics,
     Optional<WebConfig> webConfig,
+    StatusPage statusPage,
     Listener api,
     List<String> apiAllowedHosts,
     Optional<Path> apiTokenFile,
@@ -80,6 +81,12 @@ public record Settings(
     RST,
     /** By FIN, for servers that log a reset as an error. */
     FIN
+  }
+
+  /** Whether the status page and the JSON API are served. */
+  public enum StatusPage {
+    ON,
+    OFF
   }
 
   /** The lowest severity that is logged. */
@@ -133,6 +140,7 @@ public record Settings(
         new MetricsPort(
             values.distinct(Option.METRICS_HOST), Math.toIntExact(values.one(Option.METRICS_PORT))),
         values.maybe(Option.WEB_CONFIG),
+        values.one(Option.STATUS_PAGE),
         new Listener(values.one(Option.API_HOST), Math.toIntExact(values.one(Option.API_PORT))),
         values.all(Option.API_ALLOWED_HOST),
         values.maybe(Option.API_TOKEN_FILE),

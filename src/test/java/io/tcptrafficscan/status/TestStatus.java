@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Statuses for tests. */
 public final class TestStatus {
@@ -38,6 +39,27 @@ public final class TestStatus {
             line("eth1", List.of("lte"), down, 0.0521, 0.021));
     return status(
         lines, List.of(path("eth0", List.of(alias), up), path("eth1", List.of("lte"), down)));
+  }
+
+  /** Two interfaces that are up, with these RTTs in seconds and these loss ratios. */
+  public static Status twoLines(double rtt, double loss, double otherRtt, double otherLoss) {
+    Condition up = new Condition(State.UP, null, null, NOW.minusSeconds(90));
+    List<Line> lines =
+        List.of(
+            line("eth0", List.of("fiber"), up, rtt, loss),
+            line("eth1", List.of("lte"), up, otherRtt, otherLoss));
+    return status(
+        lines, List.of(path("eth0", List.of("fiber"), up), path("eth1", List.of("lte"), up)));
+  }
+
+  /** One interface with so many servers, {@code 192.0.2.1} and on, each slower than the last. */
+  public static Status mesh(int servers) {
+    Condition up = new Condition(State.UP, null, null, NOW.minusSeconds(90));
+    List<PathStatus> paths =
+        IntStream.rangeClosed(1, servers)
+            .mapToObj(i -> path("eth0", List.of(), up, "192.0.2." + i, i / 1e3))
+            .toList();
+    return status(List.of(line("eth0", List.of(), up, 0.03, 0.0)), paths);
   }
 
   private static Status status(List<Line> lines, List<PathStatus> paths) {
@@ -77,16 +99,21 @@ public final class TestStatus {
   }
 
   private static PathStatus path(String name, List<String> aliases, Condition condition) {
+    return path(name, aliases, condition, "192.0.2.1", 0.0102);
+  }
+
+  private static PathStatus path(
+      String name, List<String> aliases, Condition condition, String server, double median) {
     return new PathStatus(
         ID,
         name,
         aliases,
-        "192.0.2.1",
-        "192.0.2.1",
+        server,
+        server,
         443,
         condition,
-        condition.state() == State.UP ? 0.0102 : null,
-        new Recent(618, 0.0102, 0.0104, 0.0109, 583, 9, 0.0),
+        condition.state() == State.UP ? median : null,
+        new Recent(618, median, 0.0104, 0.0109, 583, 9, 0.0),
         new Ceiling(102e6, 51e6, 2),
         capacity(),
         0.928,
