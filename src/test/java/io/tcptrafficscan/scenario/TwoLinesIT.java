@@ -77,7 +77,7 @@ class TwoLinesIT extends NetworkScenario {
   @Test
   void readsTheLinesRateFromAWebServerAlone() {
     try (WebServers servers = new WebServers(network)) {
-      servers.nginx("");
+      servers.nginx();
       tool.start(args(scan() + " --capacity-url http://192.0.2.9/100M --capacity-url-interval 2s"));
 
       new Stolen().excuse(TwoLinesIT::assertEveryPathReadsItsLine);
@@ -89,7 +89,7 @@ class TwoLinesIT extends NetworkScenario {
   void disturbsNoProbeByItsDownloads() {
     link("eth0").rate(50_000_000, 1000).delay(ofMillis(30));
     try (WebServers servers = new WebServers(network)) {
-      servers.nginx("");
+      servers.nginx();
       new Stolen().excuse(TwoLinesIT::assertThatProbesAreAsInAQuietTime);
     }
   }

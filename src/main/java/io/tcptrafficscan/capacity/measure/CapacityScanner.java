@@ -111,7 +111,7 @@ public class CapacityScanner {
   }
 
   private void warnIfUnproven() {
-    if (settings.calibrate() && settings.token().isEmpty()) {
+    if (settings.calibrate() && !settings.servers().isEmpty() && settings.token().isEmpty()) {
       LOG.warn(
           "event=calibration_unproven effect=\"whoever answers at the address of a capacity server"
               + " decides the factor: share a token with --capacity-token-file\"");
