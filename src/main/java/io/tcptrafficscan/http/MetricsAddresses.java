@@ -44,16 +44,18 @@ public class MetricsAddresses {
   /**
    * Opens the other addresses.
    *
-   * @throws IOException where the process cannot listen on one of them
+   * @throws IOException where the process cannot listen on an address that was named; one of {@code
+   *     lan} may come later
    */
   public synchronized void open() throws IOException {
-    if (isFollowing()) {
-      follow();
-      return;
+    List<String> named = port.hosts().stream().filter(h -> !h.equals(ListenAddresses.LAN)).toList();
+    InetAddress first = first(port);
+    for (InetAddress address : ListenAddresses.of(named)) {
+      if (!address.equals(first)) {
+        listen(address);
+      }
     }
-    for (InetAddress address : others(ListenAddresses.of(port.hosts()))) {
-      listen(address);
-    }
+    follow();
   }
 
   private static List<InetAddress> others(Set<InetAddress> all) {

@@ -20,6 +20,11 @@ enum Attack {
   SLOWLORIS(tool -> tool.crowd("SLOWLORIS", Target.METRICS, Target.API)),
   MALFORMED(tool -> tool.crowd("MALFORMED", Target.METRICS, Target.API)),
   FLOOD(tool -> tool.crowd("FLOOD", Target.METRICS, Target.API)),
+  GUESSES(
+      tool -> {
+        tool.requirePassword();
+        return both(tool.crowd("GUESSES", Target.METRICS), tool::requireNoPassword);
+      }),
   RELOADS(
       tool -> {
         tool.configure(unknownKeys());

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * The tool with all of its doors open, started with the memory of the images: both ports, a
@@ -32,8 +33,19 @@ final class AttackedTool implements AutoCloseable {
       IntStream.rangeClosed(201, 230).mapToObj(i -> "192.0.2." + i).toList();
 
   /** The files that the tool reads or writes while it runs. */
-  static final List<String> FILES = List.of("scan.yaml", "api-token", "state.json");
+  static final List<String> FILES = List.of("scan.yaml", "api-token", "state.json", "web.yml");
 
+  /** A user of {@link #requirePassword} and the password. */
+  static final String USER = "prometheus:secret-of-prometheus";
+
+  private static final String NO_PASSWORD = "http_server_config: {http2: false}";
+  private static final String PASSWORD =
+      """
+      basic_auth_users:
+        prometheus: $2y$10$Elb9zzT.cvAdMEMaWxRUb.EcdoRgaanLhWRhpHUfL18v5gxmqW0xy
+      """;
+
+  private static final String METRICS = "http://127.0.0.1:59121/metrics";
   private static final List<Integer> PORTS = List.of(443, 8443, 8444, 8445);
   private static final int SERVERS_A_PORT = 125;
   private static final long ATTACK_SECONDS_AT_MOST = 3600;
@@ -47,6 +59,7 @@ final class AttackedTool implements AutoCloseable {
       resolver-refresh: 1s
       api-token-file: %s
       state-file: %s
+      web-config: %s
       capacity-token-file: %s
       capacity-interval: 1s
       responder: 32601
@@ -74,10 +87,12 @@ final class AttackedTool implements AutoCloseable {
                 interval.toMillis(),
                 folder + "api-token",
                 folder + "state.json",
+                folder + "web.yml",
                 token,
                 capacity ? responders() : "")
             + servers(paths / 2);
-    contents = Map.of("scan.yaml", configuration, "api-token", Attacker.API_TOKEN);
+    contents =
+        Map.of("scan.yaml", configuration, "api-token", Attacker.API_TOKEN, "web.yml", NO_PASSWORD);
     contents.forEach(network::file);
     pipe = folder + "errors";
     network.inNode("rm -f %1$s %1$s.log && mkfifo %1$s".formatted(pipe));
@@ -187,6 +202,21 @@ final class AttackedTool implements AutoCloseable {
 
   void configureAsAtFirst() {
     configure("");
+  }
+
+  /** From now on, whoever asks on the metrics port must be {@link #USER}. */
+  void requirePassword() {
+    network.file("web.yml", PASSWORD);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> network.ask("GET", METRICS).status() == 401);
+  }
+
+  void requireNoPassword() {
+    network.file("web.yml", NO_PASSWORD);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> network.ask("GET", METRICS).status() == 200);
   }
 
   void replaceByPipe(String file) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * asking once a second.
  */
 final class Observed {
-  private static final String METRICS = "http://127.0.0.1:59121/metrics";
-  private static final String LIVE = "http://127.0.0.1:59121/health/live";
+  private static final String METRICS = "http://" + AttackedTool.USER + "@127.0.0.1:59121/metrics";
+  private static final String LIVE = "http://" + AttackedTool.USER + "@127.0.0.1:59121/health/live";
   private static final String FACTOR = "http://127.0.0.1:32600/tcpflow";
   private static final int UNAVAILABLE = 503;
   private static final double NANO = 1e9;

@@ -20,6 +20,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process ends when it should, whatever hangs, and lives on when only its log hangs. */
 class EndIT {
@@ -74,6 +76,28 @@ class EndIT {
   void endsItsLastRoundThoughNobodyReadsItsLog() throws Exception {
     try (Tool tool = withFullLog("-i", "lo", "-s", "127.0.0.1:9", "--count", "1")) {
       assertThat(tool.exitStatus()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.99", "127.0.0.1,192.0.2.99", "lan,192.0.2.99"})
+  void doesNotStartWithoutAnAddressThatWasNamed(String hosts) {
+    try (Tool tool =
+        Tool.start(
+            Map.of("TCP_TRAFFIC_SCAN_METRICS_HOST", hosts),
+            null,
+            List.of(),
+            "-i",
+            "lo",
+            "-s",
+            "127.0.0.1:9",
+            "--log-level",
+            "warn")) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.err)
+          .singleElement()
+          .asString()
+          .contains("192.0.2.99", "Cannot assign requested address");
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How {@code /metrics} speaks HTTP, by raw sockets, while an answer is longer than one piece. */
@@ -132,7 +133,17 @@ class MetricsHttpIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/metrics", "/health", "/health/live", "/health/ready"})
+  @ValueSource(
+      strings = {
+        "/metrics",
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/-/healthy",
+        "/-/ready",
+        "/robots.txt",
+        "/favicon.ico"
+      })
   void refusesToChangeWhatCanOnlyBeRead(String path) throws IOException {
     for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
       Answer answer =
@@ -149,6 +160,34 @@ class MetricsHttpIT {
         .first()
         .asString()
         .contains(" 200 ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/-/healthy, text/plain;charset=UTF-8, tcp-traffic-scan is healthy.",
+    "/-/ready, text/plain;charset=UTF-8, tcp-traffic-scan is ready.",
+    "/robots.txt, text/plain;charset=UTF-8, Disallow: /",
+    "/favicon.ico, image/x-icon, ''"
+  })
+  void answersOnThePathsThatClientsKnowOfOtherTools(String path, String type, String part)
+      throws IOException {
+    Answer answer = ask(tool.metricsPort, "GET " + path + " HTTP/1.1", "Connection: close");
+
+    assertThat(answer.head().get(0)).contains(" 200 ");
+    assertThat(answer.header("content-type")).isEqualTo(type);
+    assertThat(answer.body()).isNotEmpty().contains(part);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/health/live", "/-/healthy", "/none"})
+  void namesItselfAndNotItsLibraries(String path) throws IOException {
+    Answer answer = ask(tool.metricsPort, "GET " + path + " HTTP/1.1", "Connection: close");
+
+    assertThat(answer.head())
+        .filteredOn(line -> line.toLowerCase(Locale.ROOT).startsWith("server:"))
+        .singleElement()
+        .asString()
+        .endsWith(": tcp-traffic-scan");
   }
 
   @Test

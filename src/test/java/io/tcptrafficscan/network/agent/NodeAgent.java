@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /**
  * The process that keeps the node's namespaces alive and asks for pages inside them, over
  * connections that it keeps, and measures capacity. It reads {@code ready}, {@code measure …} or a
- * request a line, and ends with its input. A request is a method and a URL; the answer is a status
- * and a body in Base64.
+ * request a line, and ends with its input. A request is a method and a URL, which may have a user
+ * and a password; the answer is a status and a body in Base64.
  */
 public final class NodeAgent {
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -71,6 +71,12 @@ public final class NodeAgent {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(methodAndUrl[1]).toURL().openConnection();
       connection.setRequestMethod(methodAndUrl[0]);
+      String user = connection.getURL().getUserInfo();
+      if (user != null) {
+        byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
+        connection.setRequestProperty(
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+      }
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       if (methodAndUrl[1].contains("/health/")) {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tcptrafficscan.capacity.train.HostileRequest;
 import java.net.InetSocketAddress;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a crowd of connections does to a port. */
@@ -25,6 +27,7 @@ enum Manner {
           .repeating(1000, List.of("X-Slow: 1\r\n"))),
   MALFORMED(new Plan(50, 100, 1000).repeating(200, Http.MALFORMED)),
   FLOOD(new Plan(20, 20, 60_000).repeating(100, Http.FLOOD)),
+  GUESSES(new Plan(48, 48, 10_000).repeating(50, Http.GUESSES)),
   RELOADS(new Plan(4, 4, 60_000).repeating(500, List.of(Http.post("/-/reload")))),
   CHANGES(
       new Plan(100, 50, 2000)
@@ -123,6 +126,16 @@ enum Manner {
             "POST /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\nabc",
             "POST /tcpflow?value=99 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n",
             "POST /-/reload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
+
+    /** Wrong passwords of a user that exists, and of one that does not. */
+    static final List<String> GUESSES =
+        Stream.of("prometheus:wrong", "nobody:" + "x".repeat(500))
+            .map(each -> Base64.getEncoder().encodeToString(each.getBytes(ISO_8859_1)))
+            .map(
+                each ->
+                    "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic %s\r\n\r\n"
+                        .formatted(each))
+            .toList();
 
     static String post(String path) {
       return authorized("POST " + path);
