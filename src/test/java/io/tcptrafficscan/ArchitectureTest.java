@@ -31,7 +31,18 @@ class ArchitectureTest {
           Map.entry("scan", Set.of("net", "config", "plan", "probe", "reading")),
           Map.entry("correction", Set.of("net", "reading")),
           Map.entry(
-              "console", Set.of("net", "config", "plan", "probe", "reading", "scan", "correction")),
+              "console",
+              Set.of(
+                  "net",
+                  "config",
+                  "plan",
+                  "probe",
+                  "reading",
+                  "scan",
+                  "correction",
+                  "capacity.estimate",
+                  "capacity.train",
+                  "capacity.measure")),
           Map.entry("rest", Set.of("net", "config", "plan", "correction")),
           Map.entry(
               "cli",
