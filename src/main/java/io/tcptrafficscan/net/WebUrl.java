@@ -54,7 +54,9 @@ public record WebUrl(String text, boolean secure, Server server, String target) 
   private static Server server(String what, String text, String authority, boolean secure) {
     boolean bare = authority.indexOf(':') != authority.lastIndexOf(':');
     boolean valid = authority.startsWith("[") || !bare;
-    if (!valid || authority.endsWith(":")) {
+    if (!valid
+        || authority.endsWith(":")
+        || authority.toLowerCase(Locale.ROOT).startsWith("all:")) {
       throw InvalidInputException.of(what, text, ACCEPTED);
     }
     boolean hasPort = authority.matches(".*:[0-9]+");

@@ -95,7 +95,9 @@ class TwoLinesIT extends NetworkScenario {
   }
 
   private static void assertThatProbesAreAsInAQuietTime() {
-    String probes = "-i eth0 -s 192.0.2.1:8443 --interval 20ms --output json";
+    String probes =
+        "-i eth0 -s 192.0.2.1:8443 -s 192.0.2.2:8443 -s 192.0.2.3:8443 -s 192.0.2.4:8443"
+            + " --interval 100ms --output json";
     double[] quiet = rtts(probes);
     double[] beside =
         rtts(probes + " --capacity-url http://192.0.2.9/100M --capacity-url-interval 1s");
@@ -115,10 +117,10 @@ class TwoLinesIT extends NetworkScenario {
     return Arrays.stream(rtts).filter(rtt -> rtt > bound).count();
   }
 
-  /** The RTTs of 1,000 probes, sorted. All of them succeeded, and no SYN was lost. */
+  /** The RTTs of 480 probes or more, sorted. All of them succeeded, and no SYN was lost. */
   private static double[] rtts(String arguments) {
     tool.start(args(arguments));
-    await(ofSeconds(90), metric("rtt_seconds_count").atLeast(1000));
+    await(ofSeconds(90), metric("rtt_seconds_count").atLeast(120));
     if (arguments.contains("capacity")) {
       await(ofSeconds(30), metric("capacity_bytes_sent_total").atLeast(3_000_000));
     }

@@ -76,7 +76,7 @@ public final class Arrivals {
   /**
    * The time of the first point that includes a byte, counted from 0, or else of the last point.
    */
-  long nanosOf(long theByte) {
+  public long nanosOf(long theByte) {
     int found = Arrays.binarySearch(bytes, 0, size, theByte + 1);
     return nanos[Math.min(found < 0 ? -found - 1 : found, size - 1)];
   }

@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class WebClient {
 
   /** How long an object may use the interface. */
   private static final Duration BODY_TIME = Duration.ofSeconds(3);
+
+  /** In one round trip, slow start doubles what is under way. */
+  private static final int DRAIN_ROUND_TRIPS = 2;
+
+  private static final Duration MAX_DRAIN = Duration.ofSeconds(1);
 
   private static final int MOST_REDIRECTS = 5;
   private static final int OK = 200;
@@ -94,10 +100,30 @@ final class WebClient {
               : new TrainOutcome(
                   estimate, "", windowBytes, rttMicros, localAddress, spent + tcp.bytes());
         } finally {
-          wire.end(target.interfaceName());
+          leaveWire(connection);
         }
       } finally {
         spent += tcp.bytes();
+      }
+    }
+
+    /**
+     * Ends the connection, and gives the wire back when the last segments have arrived that the
+     * server sent before it heard of the end: they would delay a probe.
+     */
+    private void leaveWire(Connection connection) {
+      long roundTripNanos =
+          Math.max(
+              connection.rttNanos(),
+              TimeUnit.MICROSECONDS.toNanos(connection.info().receiveRttMicros()));
+      connection.close();
+      try {
+        TimeUnit.NANOSECONDS.sleep(
+            Math.min(DRAIN_ROUND_TRIPS * roundTripNanos, MAX_DRAIN.toNanos()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        wire.end(target.interfaceName());
       }
     }
 

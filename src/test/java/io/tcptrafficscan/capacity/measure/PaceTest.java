@@ -20,7 +20,7 @@ class PaceTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"TOO_SHORT", "BURST", "TOO_NOISY", "BUDGET"},
+      names = {"TOO_SHORT", "BURST", "TOO_NOISY", "BUDGET", "SERVER_LIMITED", "TOO_SMALL"},
       mode = Mode.EXCLUDE)
   void asksHalfAsOftenAfterEachFailureUntilTheBound(NoCapacity reason) {
     assertThat(measure(reason, reason)).isEqualTo(2);
