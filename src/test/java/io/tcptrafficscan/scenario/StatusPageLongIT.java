@@ -112,6 +112,7 @@ class StatusPageLongIT extends PageScenario {
 
   /** Drags over the last part of a chart of 15 minutes. */
   private static void zoomTo(Tab tab, Duration time) {
+    tab.evaluate("document.querySelector('figure').scrollIntoView()");
     double share = Math.min(1, time.toSeconds() / 900.0);
     String area = "document.querySelector('.u-over').getBoundingClientRect()";
     int right = tab.evaluate(area + ".right").asInt() - 1;
@@ -123,5 +124,6 @@ class StatusPageLongIT extends PageScenario {
     tab.drag(right - width, top + 20, right, top + 20).point(5, 5);
     tab.await("!document.querySelector('#ranges [aria-pressed=true]')");
     tab.await(answers + " >= " + (before + 3));
+    tab.evaluate("scrollTo(0, 0)");
   }
 }
