@@ -6,6 +6,7 @@ import { capacity, loss, rtt } from "./series.js";
 
 const RANGES = [900, 10800, 86400, 604800, 3024000];
 const MOST_PATHS = 50;
+const POINTS = 600;
 const CELLS = 90;
 const CELLS_NARROW = 45;
 const NARROW = 720;
@@ -254,39 +255,56 @@ function chart(name) {
   return charts.get(name);
 }
 
-/** Fetches and draws what the view shows. An answer that a later request has overtaken is dropped. */
+/**
+ * Fetches and draws what the view shows, each part on its own: one that fails leaves the others as
+ * they are. An answer that a later request has overtaken is dropped.
+ */
 async function loadHistory() {
   const turn = ++loading;
   const { from, to } = tools.view;
-  const view = { from, to };
   const rows = [...document.querySelectorAll("tr[data-path]")].map((row) => row.dataset.path);
-  const capacities = history.dataset.capacityPaths.split(" ").filter(Boolean);
   const cells = innerWidth < NARROW ? CELLS_NARROW : CELLS;
-  try {
-    const strips = rows.length > 0 ? await ask(rows, view, cells) : null;
-    const lines = server.value ? await ask(server.value.split(" "), view, 600) : null;
-    const measured = capacities.length > 0 ? await ask(capacities, view, 600) : null;
-    if (turn !== loading) {
-      return;
+  const parts = [
+    [rows, cells, (answer) => drawStrips(document.getElementById("strips"), answer, isComplete(), tools)],
+    [
+      server.value.split(" ").filter(Boolean),
+      POINTS,
+      (answer) => {
+        chart("rtt").show(rtt(answer, tools));
+        chart("loss").show(loss(answer, tools));
+      },
+    ],
+    [
+      history.dataset.capacityPaths.split(" ").filter(Boolean),
+      POINTS,
+      (answer) => chart("capacity").show(capacity(answer, tools)),
+    ],
+  ];
+  let failed = false;
+  for (const [ids, points, draw] of parts) {
+    if (ids.length === 0) {
+      continue;
     }
-    if (strips) {
-      drawStrips(document.getElementById("strips"), strips, history.dataset.complete === "true", tools);
+    try {
+      const answer = await ask(ids, { from, to }, points);
+      if (turn !== loading) {
+        return;
+      }
+      draw(answer);
+    } catch {
+      failed = true;
     }
-    if (lines) {
-      chart("rtt").show(rtt(lines, tools));
-      chart("loss").show(loss(lines, tools));
-    }
-    if (measured) {
-      chart("capacity").show(capacity(measured, tools));
-    }
-    document.getElementById("busy")?.remove();
-  } catch {
-    showBusy();
   }
+  showBusy(failed);
 }
 
-function showBusy() {
-  if (!document.getElementById("busy")) {
+function isComplete() {
+  return history.dataset.complete === "true";
+}
+
+function showBusy(failed) {
+  document.getElementById("busy")?.remove();
+  if (failed) {
     const note = document.createElement("p");
     note.id = "busy";
     note.className = "note";

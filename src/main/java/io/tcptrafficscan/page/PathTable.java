@@ -166,7 +166,7 @@ final class PathTable {
     }
     Double age = measured.ageSeconds();
     if (age != null && rate != null) {
-      html.markup(" ").span("aside", words.of("ago", "time", format.duration(age)));
+      html.markup(" ").span("aside age", words.of("ago", "time", format.duration(age)));
     }
     html.markup("</span>");
   }

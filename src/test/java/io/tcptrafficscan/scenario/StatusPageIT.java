@@ -1,36 +1,20 @@
 package io.tcptrafficscan.scenario;
 
-import static io.tcptrafficscan.network.Link.Direction.IN;
-import static io.tcptrafficscan.network.Link.Direction.OUT;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tcptrafficscan.browser.Browser;
 import io.tcptrafficscan.browser.Tab;
-import io.tcptrafficscan.network.MetricCondition;
-import io.tcptrafficscan.network.Scrape;
-import io.tcptrafficscan.network.emulator.Emulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,55 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The status page in a real browser, beside the tool in the node. Pictures go to {@code target}.
  */
 @Tag("alone")
-class StatusPageIT extends NetworkScenario {
-  private static final String ORIGIN = "http://127.0.0.1:59121";
-  private static final String LINES =
-      "-i eth0 -i eth1 --alias fiber=eth0 --alias lte=eth1 --output none ";
-  private static final String TWO_SERVERS = LINES + "-s 192.0.2.1 -s 192.0.2.2 ";
-  private static final Path PICTURES = Path.of("target", "status-page");
-  private static final ObjectMapper JSON = new ObjectMapper();
+class StatusPageIT extends PageScenario {
 
   private static final int TAB = 9;
   private static final int ESCAPE = 27;
   private static final int LEFT = 37;
-
-  /** Whether strips and charts are drawn. */
-  private static final String DRAWN =
-      "document.querySelectorAll('.strip .cells i').length > 0 && document.querySelector('canvas')";
-
-  @TempDir Path folder;
-
-  @SuppressWarnings("NullAway.Init") // before each
-  private Browser browser;
-
-  @BeforeEach
-  void startBrowser() {
-    browser = Browser.start(network::startingInNode, folder);
-    for (int i = 1; i <= 60; i++) {
-      server("192.0.2." + i).listening(443);
-    }
-    link("eth0").delay(ofMillis(5));
-    link("eth1").delay(ofMillis(26)).jitter(ofMillis(1));
-  }
-
-  @AfterEach
-  void stopBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  private Tab open(String path) {
-    return browser.tab().open(ORIGIN + path);
-  }
-
-  private static JsonNode api(String path) {
-    try {
-      return JSON.readTree(network.get(ORIGIN + "/api/v1/" + path));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
 
   @Test
   void namesTheBetterLineWhileDelaysAreSwapped() {
@@ -109,69 +49,6 @@ class StatusPageIT extends NetworkScenario {
   @Test
   void showsADarkLinkAsOneOutage() {
     showsADarkLinkAsOneOutage(ofSeconds(8), ofSeconds(8));
-  }
-
-  @Tag("full")
-  @Test
-  void showsALongDarkLinkAsOneOutage() {
-    showsADarkLinkAsOneOutage(ofSeconds(90), ofSeconds(60));
-  }
-
-  /** A link that delivers nothing for a time, between times in which it delivers all. */
-  private void showsADarkLinkAsOneOutage(Duration dark, Duration light) {
-    Instant begin = Instant.now();
-    tool.start(args(TWO_SERVERS + "--interval 200ms --timeout 1s"));
-    try (Tab tab = open("/")) {
-      sleep(light);
-      link("eth1").loss(1);
-      Instant from = Instant.now();
-      tab.await("document.querySelector('#verdict').innerText.includes('only line that is up')");
-      assertThat(tab.text("#verdict")).contains("lte (eth1) is down since").contains("no answer");
-      assertThat(tab.text("#outages")).contains("still down");
-      sleep(dark.minus(Duration.between(from, Instant.now())));
-      link("eth1").loss(0);
-      double lasted = Duration.between(from, Instant.now()).toMillis() / 1e3;
-      tab.await("!document.querySelector('#outages').innerText.includes('still down')");
-      sleep(light);
-
-      JsonNode outages = api("outages").get("outages");
-      assertThat(outages).hasSize(1);
-      JsonNode outage = outages.get(0);
-      assertThat(outage.get("seconds").asDouble()).isCloseTo(lasted, within(2.0));
-      assertThat(outage.get("reason").asText()).isEqualTo("timeout");
-      assertThat(outage.get("servers").asInt()).isEqualTo(2);
-      assertThat(Instant.parse(outage.get("from").asText()))
-          .isBetween(from.minusMillis(300), from.plusSeconds(1));
-      tab.await("document.querySelectorAll('#outages tbody tr').length === 1");
-      assertThat(tab.text("#outages tbody"))
-          .contains("lte")
-          .contains("all 2")
-          .contains("no answer");
-      assertAvailability(tab, begin, lasted);
-    }
-  }
-
-  /** The page's availability is that of the probes, to 0.1 % and what the test's clock adds. */
-  private static void assertAvailability(Tab tab, Instant begin, double downSeconds) {
-    double measured = Duration.between(begin, Instant.now()).toMillis() / 1e3;
-    double expected = 100 * (1 - downSeconds / measured);
-    double clock = 100 * 3 / measured; // the start of the tool, a probe, and the page's refresh
-    String shown = tab.text("tbody tr:last-child td.availability");
-    double percent = Double.parseDouble(shown.replaceAll("[^0-9.]", ""));
-    assertThat(percent).isCloseTo(expected, within(0.1 + clock));
-    double api = api("status").at("/paths/3/availability_24h_ratio").asDouble() * 100;
-    assertThat(percent).isCloseTo(api, within(0.1 + clock / 3));
-    assertThat(tab.text("tbody tr td.availability")).startsWith("100");
-  }
-
-  @SuppressWarnings("ThreadSleep") // the link is to be dark or light for so long
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(Math.max(0, time.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   @ParameterizedTest
@@ -345,97 +222,5 @@ class StatusPageIT extends NetworkScenario {
       tab.size(1280, 900).await("!document.querySelector('#outages .now')");
       picture(tab, "light");
     }
-  }
-
-  /** What five open tabs cost an agent with 1,000 paths: its probes must not wait for them. */
-  @Tag("full")
-  @Test
-  void letsProbesLeaveInTimeWithFiveTabsAnd1000Paths() {
-    StringBuilder servers = new StringBuilder();
-    for (int i = 1; i <= 250; i++) {
-      for (int port = 444; port < 448; port++) {
-        server("192.0.2." + i).listening(port);
-        servers.append(" -s 192.0.2.").append(i).append(':').append(port);
-      }
-    }
-    tool.start(args("-i eth0 --output none" + servers));
-    sleep(ofSeconds(20));
-    Cost without = Cost.of(ofSeconds(40));
-    List<Tab> tabs = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      tabs.add(open("/").await(DRAWN));
-    }
-    sleep(ofSeconds(10));
-    Cost with = Cost.of(ofSeconds(40));
-    assertThat(tabs).allMatch(tab -> tab.requests().size() > 20); // none is asleep
-    tabs.forEach(Tab::close);
-    System.out.printf("without a tab: %s%nwith five tabs: %s%n", without, with);
-    assertThat(with.latenessMillis99()).isLessThan(without.latenessMillis99() + 10);
-    assertThat(with.residentMib() - without.residentMib()).isLessThan(24);
-  }
-
-  /**
-   * What the tool took for a while.
-   *
-   * @param latenessMillis99 how much later than planned probes were sent, 99th percentile
-   * @param processors how many were busy with it
-   */
-  private record Cost(
-      double latenessMillis50, double latenessMillis99, double residentMib, double processors) {
-    static Cost of(Duration time) {
-      Scrape before = tool.scrape();
-      double cpu = before.sum(MetricCondition.metric("process_cpu_seconds_total"));
-      sleep(time);
-      Scrape after = tool.scrape();
-      String histogram = "tcp_traffic_scan_schedule_delay_seconds";
-      return new Cost(
-          after.quantile(0.5, histogram, before) * 1e3,
-          after.quantile(0.99, histogram, before) * 1e3,
-          tool.residentBytes() / 1048576.0,
-          (after.sum(MetricCondition.metric("process_cpu_seconds_total")) - cpu)
-              / time.toSeconds());
-    }
-  }
-
-  /** A quarter of an hour with an outage of each line, over links as people have them. */
-  @EnabledIfSystemProperty(named = "picture", matches = "PT.+", disabledReason = "-Dpicture=PT16M")
-  @Test
-  void makesThePictureOfTheDocuments() {
-    Duration length = Duration.parse(System.getProperty("picture"));
-    network.respond(32601);
-    link("eth0").rate(OUT, 20_000_000, 500).rate(IN, 100_000_000, 500);
-    link("eth1").rate(OUT, 8_000_000, 500).rate(IN, 30_000_000, 500).loss(0.008);
-    String token = network.file("token", Emulator.RESPONDER_TOKEN);
-    tool.start(
-        args(
-            TWO_SERVERS
-                + "--capacity-server 192.0.2.1:32601 --capacity-interval 60s --capacity-token-file "
-                + token));
-    sleep(length.dividedBy(4));
-    link("eth1").loss(1);
-    sleep(length.dividedBy(11));
-    link("eth1").loss(0.008);
-    sleep(length.dividedBy(4));
-    link("eth0").down();
-    sleep(length.dividedBy(22));
-    link("eth0").up();
-    sleep(length.multipliedBy(4).dividedBy(11));
-    try (Tab tab = browser.tab().size(1080, 1000).open(ORIGIN + "/").await(DRAWN)) {
-      tab.screenshot(Path.of("src", "docs", "status-page.png"));
-      picture(tab, "long");
-      picture(tab.scheme("dark"), "long-dark");
-      picture(tab.scheme("light").size(390, 844), "long-phone");
-    }
-    try (Tab tab = browser.tab().language("ja").open(ORIGIN + "/").await(DRAWN)) {
-      picture(tab, "long-japanese");
-    }
-  }
-
-  /** Saves a picture of the whole page. */
-  private static void picture(Tab tab, String name) {
-    int width = tab.evaluate("innerWidth").asInt();
-    tab.size(width, tab.evaluate("document.documentElement.scrollHeight").asInt());
-    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
-    tab.screenshot(PICTURES.resolve(name + ".png"));
   }
 }

@@ -1,0 +1,134 @@
+package io.tcptrafficscan.scenario;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tcptrafficscan.browser.Browser;
+import io.tcptrafficscan.browser.Tab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What tests of the status page share: a browser beside the tool in the node, two lines of 10 and
+ * 52 ms, and pictures in {@code target}.
+ */
+abstract class PageScenario extends NetworkScenario {
+  static final String ORIGIN = "http://127.0.0.1:59121";
+  static final String LINES = "-i eth0 -i eth1 --alias fiber=eth0 --alias lte=eth1 --output none ";
+  static final String TWO_SERVERS = LINES + "-s 192.0.2.1 -s 192.0.2.2 ";
+
+  /** Whether strips and charts are drawn. */
+  static final String DRAWN =
+      "document.querySelectorAll('.strip .cells i').length > 0 && document.querySelector('canvas')";
+
+  private static final Path PICTURES = Path.of("target", "status-page");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // before each
+  Browser browser;
+
+  @BeforeEach
+  void startBrowser() {
+    browser = Browser.start(network::startingInNode, folder);
+    for (int i = 1; i <= 60; i++) {
+      server("192.0.2." + i).listening(443);
+    }
+    link("eth0").delay(ofMillis(5));
+    link("eth1").delay(ofMillis(26)).jitter(ofMillis(1));
+  }
+
+  @AfterEach
+  void stopBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  Tab open(String path) {
+    return browser.tab().open(ORIGIN + path);
+  }
+
+  static JsonNode api(String path) {
+    try {
+      return JSON.readTree(network.get(ORIGIN + "/api/v1/" + path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A link that delivers nothing for a time, between times in which it delivers all. */
+  void showsADarkLinkAsOneOutage(Duration dark, Duration light) {
+    Instant begin = Instant.now();
+    tool.start(args(TWO_SERVERS + "--interval 200ms --timeout 1s"));
+    try (Tab tab = open("/")) {
+      sleep(light);
+      link("eth1").loss(1);
+      Instant from = Instant.now();
+      tab.await("document.querySelector('#verdict').innerText.includes('only line that is up')");
+      assertThat(tab.text("#verdict")).contains("lte (eth1) is down since").contains("no answer");
+      assertThat(tab.text("#outages")).contains("still down");
+      sleep(dark.minus(Duration.between(from, Instant.now())));
+      link("eth1").loss(0);
+      double lasted = Duration.between(from, Instant.now()).toMillis() / 1e3;
+      tab.await("!document.querySelector('#outages').innerText.includes('still down')");
+      sleep(light);
+
+      JsonNode outages = api("outages").get("outages");
+      assertThat(outages).hasSize(1);
+      JsonNode outage = outages.get(0);
+      assertThat(outage.get("seconds").asDouble()).isCloseTo(lasted, within(2.0));
+      assertThat(outage.get("reason").asText()).isEqualTo("timeout");
+      assertThat(outage.get("servers").asInt()).isEqualTo(2);
+      assertThat(Instant.parse(outage.get("from").asText()))
+          .isBetween(from.minusMillis(300), from.plusSeconds(1));
+      tab.await("document.querySelectorAll('#outages tbody tr').length === 1");
+      assertThat(tab.text("#outages tbody"))
+          .contains("lte")
+          .contains("all 2")
+          .contains("no answer");
+      assertAvailability(tab, begin, lasted);
+    }
+  }
+
+  /** The page's availability is that of the probes, to 0.1 % and what the test's clock adds. */
+  private static void assertAvailability(Tab tab, Instant begin, double downSeconds) {
+    double measured = Duration.between(begin, Instant.now()).toMillis() / 1e3;
+    double expected = 100 * (1 - downSeconds / measured);
+    double clock = 100 * 3 / measured; // the start of the tool, a probe, and the page's refresh
+    String shown = tab.text("tbody tr:last-child td.availability");
+    double percent = Double.parseDouble(shown.replaceAll("[^0-9.]", ""));
+    assertThat(percent).isCloseTo(expected, within(0.1 + clock));
+    double api = api("status").at("/paths/3/availability_24h_ratio").asDouble() * 100;
+    assertThat(percent).isCloseTo(api, within(0.1 + clock / 3));
+    assertThat(tab.text("tbody tr td.availability")).startsWith("100");
+  }
+
+  @SuppressWarnings("ThreadSleep") // the link is to be dark or light for so long
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(Math.max(0, time.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Saves a picture of the whole page. */
+  static void picture(Tab tab, String name) {
+    int width = tab.evaluate("innerWidth").asInt();
+    tab.size(width, tab.evaluate("document.documentElement.scrollHeight").asInt());
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    tab.screenshot(PICTURES.resolve(name + ".png"));
+  }
+}
