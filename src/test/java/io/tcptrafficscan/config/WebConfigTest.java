@@ -164,7 +164,7 @@ class WebConfigTest {
         .hasLineCount(1);
   }
 
-  /** Every cut and many single changes of a right file are read or refused in one line. */
+  /** Cuts and single changes of a right file are read or refused in one line. */
   @Test
   void refusesBrokenFilesInOneLine() throws IOException {
     Random random = new Random(7);
