@@ -62,22 +62,22 @@ final class TlsReader {
 
   private final Map<String, Node> parts;
   private final Path webConfig;
-  private final List<Path> files;
+  private final Map<Path, Map<String, Object>> stamps;
   private final YamlNodes nodes;
   private final Problems problems;
 
   /**
-   * @param files takes the files that are read
+   * @param stamps takes each file that is read, as {@link Configuration#stamp} sees it before
    */
   TlsReader(
       Map<String, Node> parts,
       Path webConfig,
-      List<Path> files,
+      Map<Path, Map<String, Object>> stamps,
       YamlNodes nodes,
       Problems problems) {
     this.parts = parts;
     this.webConfig = webConfig;
-    this.files = files;
+    this.stamps = stamps;
     this.nodes = nodes;
     this.problems = problems;
   }
@@ -223,7 +223,7 @@ final class TlsReader {
     }
     try {
       Path path = webConfig.toAbsolutePath().resolveSibling(named.value());
-      files.add(path);
+      stamps.put(path, Configuration.stamp(path.toString()));
       return RegularFile.text(path.toString(), MOST_BYTES);
     } catch (InvalidInputException | InvalidPathException e) {
       nodes.problem(

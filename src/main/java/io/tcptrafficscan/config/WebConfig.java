@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * they come from the same file, so that a reload may find another content in it.
  *
  * @param file as given
- * @param files the file and those that it names
+ * @param stamps the file and those that it names, each as it was just before it was read
  * @param tls empty for plain HTTP
  * @param users bcrypt hashes by user; without users, no password is required
  * @param headers of every answer
  */
 public record WebConfig(
     Path file,
-    List<Path> files,
+    Map<Path, Map<String, Object>> stamps,
     Optional<Tls> tls,
     Map<String, String> users,
     Map<String, String> headers) {
@@ -55,6 +55,12 @@ public record WebConfig(
   /** Reads the file again, as {@link #read}. */
   public WebConfig readAgain() {
     return read(file);
+  }
+
+  /** Whether no file has changed since it was read. */
+  public boolean isUpToDate() {
+    return stamps.entrySet().stream()
+        .allMatch(each -> Configuration.stamp(each.getKey().toString()).equals(each.getValue()));
   }
 
   /** Whether every client has to prove who it is. */

@@ -5,6 +5,7 @@ import io.tcptrafficscan.net.Quoted;
 import io.tcptrafficscan.net.RegularFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class WebConfigReader {
   private static final Pattern HASH = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
   private final Path file;
-  private final List<Path> files = new ArrayList<>();
+  private final Map<Path, Map<String, Object>> stamps = new HashMap<>();
   private final Problems problems;
   private final YamlNodes nodes;
 
@@ -58,7 +59,7 @@ final class WebConfigReader {
     String name = String.valueOf(file.getFileName());
     problems = new Problems(name);
     nodes = new YamlNodes(name, problems);
-    files.add(file);
+    stamps.put(file, Configuration.stamp(file.toString()));
   }
 
   WebConfig read() {
@@ -74,7 +75,7 @@ final class WebConfigReader {
     if (!problems.isEmpty()) {
       throw new InvalidInputException(problems.all().get(0));
     }
-    return new WebConfig(file, List.copyOf(files), tls, users, headers);
+    return new WebConfig(file, Map.copyOf(stamps), tls, users, headers);
   }
 
   private Map<String, Node> entries(@Nullable Node value, String what, List<String> known) {
@@ -102,7 +103,7 @@ final class WebConfigReader {
     if (!problems.isEmpty()) {
       return Optional.empty(); // what is missing may be what cannot be read
     }
-    return new TlsReader(parts, file, files, nodes, problems).read(value);
+    return new TlsReader(parts, file, stamps, nodes, problems).read(value);
   }
 
   private Map<String, String> users(@Nullable Node value) {

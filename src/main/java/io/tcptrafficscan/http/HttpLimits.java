@@ -27,6 +27,12 @@ public final class HttpLimits implements VertxServiceProvider {
   /** Counts for the whole process: Quarkus makes the only instance. */
   public static final Refusals REFUSALS = new Refusals();
 
+  /** How each open port accepts connections, by its number. */
+  private static final Map<Integer, ServerBootstrap> PORTS = new ConcurrentHashMap<>();
+
+  /** What encrypts the connections to a port, by its number. */
+  private static final Map<Integer, Supplier<@Nullable SslContext>> TLS = new ConcurrentHashMap<>();
+
   /** What the kernel and this process hold for a client that reads slowly, or sends and waits. */
   private static final int SEND_BUFFER = 1 << 15;
 
@@ -36,9 +42,6 @@ public final class HttpLimits implements VertxServiceProvider {
   public void init(VertxBuilder builder) {
     builder.findTransport(new LimitedTransport());
   }
-
-  /** How each open port accepts connections, by its number. */
-  private static final Map<Integer, ServerBootstrap> PORTS = new ConcurrentHashMap<>();
 
   /**
    * Opens an open port on one more address. Connections to it are served as those of the first
@@ -57,8 +60,6 @@ public final class HttpLimits implements VertxServiceProvider {
     }
     return () -> opened.channel().close();
   }
-
-  private static final Map<Integer, Supplier<@Nullable SslContext>> TLS = new ConcurrentHashMap<>();
 
   /**
    * Encrypts the connections to a port. Must be called before the port opens.

@@ -8,13 +8,9 @@ import io.quarkus.vertx.http.ManagementInterface;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.config.WebConfig;
 import io.tcptrafficscan.net.InvalidInputException;
-import io.tcptrafficscan.net.RegularFile;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
@@ -36,20 +32,19 @@ public class WebAccess {
   private final BasicAuth auth;
   private volatile @Nullable State state;
 
-  /** The files as they were when they were last read, right or wrong. */
-  private Map<Path, Map<String, Object>> stamps = Map.of();
+  /** Why the files could not be read the last time; null if they could. */
+  private @Nullable String problem;
 
-  private record State(WebConfig config, @Nullable SslContext tls) {}
+  private record State(WebConfig config, @Nullable SslContext tls) {
+    static State of(WebConfig config) {
+      return new State(config, config.tls().map(WebAccess::context).orElse(null));
+    }
+  }
 
   WebAccess(Settings settings, Refusals refusals) {
     port = settings.metrics().port();
     auth = new BasicAuth(() -> Optional.ofNullable(state).map(State::config), refusals);
-    settings.webConfig().ifPresent(this::start);
-  }
-
-  private void start(WebConfig config) {
-    stamps = stamps(config);
-    state = new State(config, context(config));
+    state = settings.webConfig().map(State::of).orElse(null);
   }
 
   void route(@Observes ManagementInterface management) {
@@ -70,41 +65,27 @@ public class WebAccess {
     return now != null && now.config().isAuthenticating();
   }
 
-  /** Reads the files again if they have changed. */
+  /**
+   * Reads the files again if they have changed. Where that fails, every call tries again, since a
+   * file that is missing may come later; each problem is logged once.
+   */
   public synchronized void refresh() {
     State now = state;
-    if (now == null || stamps(now.config()).equals(stamps)) {
+    if (now == null || (problem == null && now.config().isUpToDate())) {
       return;
     }
-    stamps = stamps(now.config());
     try {
-      WebConfig next = now.config().readAgain();
-      stamps = stamps(next);
-      state = new State(next, context(next));
-      LOG.infof("event=web_config_reloaded file=\"%s\"", next.file());
+      state = State.of(now.config().readAgain());
+      problem = null;
+      LOG.infof("event=web_config_reloaded file=\"%s\"", now.config().file());
     } catch (InvalidInputException e) {
-      LOG.errorf(
-          "event=web_config_failed file=\"%s\" problem=\"%s\" effect=\"nothing changed\"",
-          now.config().file(), e.getMessage());
+      if (!Objects.equals(problem, e.getMessage())) {
+        problem = e.getMessage();
+        LOG.errorf(
+            "event=web_config_failed file=\"%s\" problem=\"%s\" effect=\"nothing changed\"",
+            now.config().file(), problem);
+      }
     }
-  }
-
-  private static Map<Path, Map<String, Object>> stamps(WebConfig config) {
-    Map<Path, Map<String, Object>> stamps = new HashMap<>();
-    config.files().forEach(file -> stamps.put(file, stamp(file)));
-    return stamps;
-  }
-
-  private static Map<String, Object> stamp(Path file) {
-    try {
-      return RegularFile.attributes(file, "unix:fileKey,size,lastModifiedTime,ctime");
-    } catch (IOException | UnsupportedOperationException e) {
-      return Map.of();
-    }
-  }
-
-  private static @Nullable SslContext context(WebConfig config) {
-    return config.tls().map(WebAccess::context).orElse(null);
   }
 
   private static SslContext context(WebConfig.Tls tls) {

@@ -42,8 +42,8 @@ public class WellKnownPaths {
     Router router = management.router();
     Buffer icon = Buffer.buffer(resource("/favicon.ico"));
     Buffer robots = Buffer.buffer("User-agent: *\nDisallow: /\n");
-    route(router, "/-/healthy", context -> say(context, live, "Healthy", "healthy"));
-    route(router, "/-/ready", context -> say(context, ready, "Ready", "ready"));
+    route(router, "/-/healthy", context -> say(context, live, "Healthy"));
+    route(router, "/-/ready", context -> say(context, ready, "Ready"));
     route(router, "/robots.txt", context -> send(context, PLAIN, robots));
     route(router, "/favicon.ico", context -> send(context, "image/x-icon", icon));
   }
@@ -58,7 +58,7 @@ public class WellKnownPaths {
     context.fail(METHOD_NOT_ALLOWED);
   }
 
-  private static void say(RoutingContext context, AsyncHealthCheck check, String good, String bad) {
+  private static void say(RoutingContext context, AsyncHealthCheck check, String state) {
     check
         .call()
         .subscribe()
@@ -66,8 +66,8 @@ public class WellKnownPaths {
             result -> {
               boolean up = result.getStatus() == HealthCheckResponse.Status.UP;
               context.response().setStatusCode(up ? OK : UNAVAILABLE);
-              String text = up ? "is " + good + "." : "is not " + bad + ".";
-              send(context, PLAIN, Buffer.buffer("tcp-traffic-scan " + text + "\n"));
+              String is = up ? "is " : "is not ";
+              send(context, PLAIN, Buffer.buffer("tcp-traffic-scan " + is + state + ".\n"));
             },
             context::fail);
   }

@@ -7,6 +7,7 @@ import io.tcptrafficscan.net.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,10 +65,20 @@ class WebConfigTest {
     assertThat(tls.ciphers()).contains("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
     assertThat(config.users()).containsOnlyKeys("alice").containsValue(HASH);
     assertThat(config.headers()).containsOnlyKeys("X-Frame-Options").containsValue("deny");
-    assertThat(config.files())
+    assertThat(config.stamps().keySet())
         .extracting(file -> file.getFileName().toString())
         .contains("web.yml", "server.crt", "server.key");
     assertThat(config.isAuthenticating()).isTrue();
+  }
+
+  @Test
+  void seesThatAFileChangedAfterItWasRead() throws IOException {
+    WebConfig config = read(WHOLE);
+    assertThat(config.isUpToDate()).isTrue();
+
+    Files.writeString(folder.resolve("server.key"), "\n", StandardOpenOption.APPEND);
+    assertThat(config.isUpToDate()).isFalse();
+    assertThat(config.readAgain().isUpToDate()).isTrue();
   }
 
   @Test
@@ -153,7 +164,7 @@ class WebConfigTest {
         .hasLineCount(1);
   }
 
-  /** Every cut and many single changes of a right file are read or refused in one line. */
+  /** Cuts and single changes of a right file are read or refused in one line. */
   @Test
   void refusesBrokenFilesInOneLine() throws IOException {
     Random random = new Random(7);

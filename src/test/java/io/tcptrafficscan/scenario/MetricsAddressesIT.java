@@ -63,7 +63,7 @@ class MetricsAddressesIT extends NetworkScenario {
 
   @Test
   void warnsOfEveryMeasuredUplinkWhenItListensOnAllAddresses() {
-    tool.start(args("-i eth0 -i eth1 -i lan0 " + COMMAND));
+    tool.start(args("-i eth0 -i eth1 -i lan0 " + COMMAND.strip()));
 
     assertThat(logged("event=metrics_on_uplink"))
         .singleElement()

@@ -164,8 +164,8 @@ class MetricsHttpIT {
 
   @ParameterizedTest
   @CsvSource({
-    "/-/healthy, text/plain;charset=UTF-8, tcp-traffic-scan is healthy.",
-    "/-/ready, text/plain;charset=UTF-8, tcp-traffic-scan is ready.",
+    "/-/healthy, text/plain;charset=UTF-8, tcp-traffic-scan is Healthy.",
+    "/-/ready, text/plain;charset=UTF-8, tcp-traffic-scan is Ready.",
     "/robots.txt, text/plain;charset=UTF-8, Disallow: /",
     "/favicon.ico, image/x-icon, ''"
   })

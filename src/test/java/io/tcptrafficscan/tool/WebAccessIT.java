@@ -1,5 +1,6 @@
 package io.tcptrafficscan.tool;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.config.TestCertificates;
@@ -110,25 +111,27 @@ class WebAccessIT {
     }
   }
 
+  private static long failures(Tool tool) {
+    return tool.err.stream().filter(line -> line.contains("event=web_config_failed")).count();
+  }
+
   @Test
   void followsACertificateAndAPasswordThatChange() throws IOException {
     TestCertificates.selfSigned(folder, "server");
     String text =
         """
-        tls_server_config: {cert_file: server.crt, key_file: server.key}
-        basic_auth_users: {%s: %s}
+        tls_server_config: {cert_file: %1$s.crt, key_file: %1$s.key}
+        basic_auth_users: {%2$s: %3$s}
         """;
-    try (Tool tool = start(webConfig(text.formatted("prometheus", HASH)))) {
+    try (Tool tool = start(webConfig(text.formatted("server", "prometheus", HASH)))) {
       awaitReady(tool, "-u", USER);
 
-      webConfig("basic_auth_users: {prometheus: secret}");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> tool.err.stream().anyMatch(l -> l.contains("event=web_config_failed")));
+      webConfig(text.formatted("late", "other", HASH));
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> failures(tool) == 1);
       assertThat(status(tool, "/metrics", "-u", USER)).isEqualTo("200");
 
-      TestCertificates.selfSigned(folder, "server"); // curl trusts the new one alone
-      webConfig(text.formatted("other", HASH));
+      TestCertificates.selfSigned(folder, "late");
+      Files.copy(folder.resolve("late.crt"), folder.resolve("server.crt"), REPLACE_EXISTING);
       awaitReady(tool, "-u", USER.replace("prometheus:", "other:"));
       assertThat(status(tool, "/metrics", "-u", USER)).isEqualTo("401");
     }
