@@ -26,7 +26,7 @@ build() {
           ;;
         *"compiler"*":compile "*) echo "run.sh: compiling ..." ;;
         *"quarkus"*":build "*) echo "run.sh: packaging ..." ;;
-        *"[ERROR]"*) printf '%s\n' "$line" ;;
+        *"[ERROR]"*) printf '[ERROR]%s\n' "${line#*"[ERROR]"}" ;; # without escape codes before it
         "status "*) return "${line#status }" ;;
       esac
     done

@@ -41,7 +41,7 @@ install -m 644 "$target/${name}_completion" "$share/bash-completion/completions/
 for page in "$target"/man/*.1; do
   gzip -9n <"$page" >"$share/man/man1/$(basename "$page").gz"
 done
-install -m 644 "$sources/../LICENSE" "$sources/../README.md" "$sources/../CHANGELOG.md" "$sources/dist/scan.yaml" "$share/doc/$name"
+install -m 644 "$sources/../LICENSE" "$sources/../CHANGELOG.md" "$sources/dist/scan.yaml" "$share/doc/$name"
 cp -R "$sources/docs/examples" "$share/doc/$name"
 
 # The launcher adds the options that name a place.
