@@ -10,6 +10,30 @@ fail() {
   exit 1
 }
 
+# Runs Maven and says what it is doing, in a few lines. Its errors are shown as they are.
+build() {
+  {
+    status=0
+    (cd "$here" && "$mvn" -B -Dstyle.color=never -DskipTests package) 2>&1 || status=$?
+    echo "status $status"
+  } | {
+    files=0
+    while IFS= read -r line; do
+      case "$line" in
+        *"Downloaded from "*)
+          files=$((files + 1))
+          [ $((files % 100)) -ne 1 ] || echo "run.sh: downloading, file $files ..."
+          ;;
+        *"compiler"*":compile "*) echo "run.sh: compiling ..." ;;
+        *"quarkus"*":build "*) echo "run.sh: packaging ..." ;;
+        *"[ERROR]"*) printf '[ERROR]%s\n' "${line#*"[ERROR]"}" ;; # without escape codes before it
+        "status "*) return "${line#status }" ;;
+      esac
+    done
+    return 1
+  }
+}
+
 java=java
 if [ -n "${JAVA_HOME:-}" ]; then
   java="$JAVA_HOME/bin/java"
@@ -24,8 +48,8 @@ if [ ! -f "$jar" ] || [ -n "$(find "$here/pom.xml" "$here/src/main" -newer "$jar
   version=$("${java}c" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
   [ "${version:-0}" -ge 17 ] || fail "JDK 17 or newer is needed to build, found ${version:-none}: set JAVA_HOME"
   mvn=$(command -v mvn) || mvn="$here/mvnw" # downloads Maven
-  echo "run.sh: building, once until a source changes ..." >&2
-  (cd "$here" && "$mvn" -q -B -DskipTests package) >&2 || fail "the build failed"
+  echo "run.sh: building, once until a source changes; the first build downloads about 220 MB and takes minutes" >&2
+  build >&2 || fail "the build failed"
   touch "$jar"
 fi
 

@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Makes the AOT cache while the image is built: the tool measures its own port over loopback, answers
-# once on each port and stops. That needs neither network nor capability, and fails where no sample
-# comes of it.
+# Makes the AOT cache while an image or a release is built: train.sh [APP JAVA]. The tool measures its own port
+# over loopback, answers once on each port and stops. That needs neither network nor capability, and fails
+# where no sample comes of it.
 set -euo pipefail
 
-app=/opt/tcp-traffic-scan
+app=${1:-/opt/tcp-traffic-scan}
+java=${2:-/opt/java}
+export TCP_TRAFFIC_SCAN_METRICS_PORT=${TCP_TRAFFIC_SCAN_METRICS_PORT:-59121}
+export TCP_TRAFFIC_SCAN_API_PORT=${TCP_TRAFFIC_SCAN_API_PORT:-32600}
+metrics_port=$TCP_TRAFFIC_SCAN_METRICS_PORT
 args=$(mktemp)
-grep -v '^-XX:AOTCache=' "$app/java.args" >"$args"
+grep -v '^-XX:AOTCache=\|^-Djffi' "$app/java.args" >"$args"
+echo "-Djffi.boot.library.path=$app" >>"$args"
 
 get() {
   exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
@@ -15,8 +20,8 @@ get() {
   exec 3>&-
 }
 
-/opt/java/bin/java "@$args" -XX:AOTCacheOutput="$app/app.aot" -jar "$app/quarkus-run.jar" \
-  -i lo -s 127.0.0.1:59121 -s localhost:59121 --interval 500ms --output none &
+"$java/bin/java" "@$args" -XX:AOTCacheOutput="$app/app.aot" -jar "$app/quarkus-run.jar" \
+  -i lo -s "127.0.0.1:$metrics_port" -s "localhost:$metrics_port" --interval 500ms --output none &
 tool=$!
 trap 'kill -KILL $tool 2>/dev/null || true' EXIT
 
@@ -24,16 +29,16 @@ measured=
 for _ in {1..120}; do
   sleep 0.5
   kill -0 "$tool" || { echo "train.sh: the tool has ended" >&2; exit 1; }
-  if metrics=$( (get 59121 /metrics) 2>/dev/null) &&
+  if metrics=$( (get "$metrics_port" /metrics) 2>/dev/null) &&
     grep -q '^tcp_traffic_scan_rtt_last_seconds{' <<<"$metrics"; then
     measured=1
     break
   fi
 done
 [ -n "$measured" ] || { echo "train.sh: no sample within a minute" >&2; exit 1; }
-get 59121 /health/ready >/dev/null
-get 32600 /tcpflow >/dev/null
-get 59121 /metrics >/dev/null
+get "$metrics_port" /health/ready >/dev/null
+get "$TCP_TRAFFIC_SCAN_API_PORT" /tcpflow >/dev/null
+get "$metrics_port" /metrics >/dev/null
 
 kill -TERM "$tool"
 wait "$tool"

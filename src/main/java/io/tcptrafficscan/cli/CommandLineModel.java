@@ -142,6 +142,12 @@ public final class CommandLineModel {
     return command.getUsageMessage();
   }
 
+  /** The command as its manual shows it: with the words below the options of {@code --help}. */
+  static CommandSpec documented(CommandLine command) {
+    command.getCommandSpec().usageMessage().footer(FOOTER);
+    return command.getCommandSpec();
+  }
+
   private static String groups(Help help) {
     return List.of(Option.Group.values()).stream()
         .map(

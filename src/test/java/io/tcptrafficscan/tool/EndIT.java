@@ -164,7 +164,7 @@ class EndIT {
     String flag = "-XX:+ExitOnOutOfMemoryError";
     assertThat(ToolCommand.runFlags()).contains(flag);
     assertThat(Path.of("src/docker/java.args")).content().contains(flag);
-    assertThat(Path.of("src/main/systemd/tcp-traffic-scan.service")).content().contains(flag);
+    assertThat(Path.of("src/dist/build.sh")).content().contains("docker/java.args");
     assertThat(Path.of("src/main/resources/application.properties"))
         .content()
         .contains("-R:+ExitOnOutOfMemoryError");

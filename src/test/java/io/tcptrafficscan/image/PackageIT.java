@@ -1,0 +1,140 @@
+package io.tcptrafficscan.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The Debian package and the archive in a fresh Debian. No service manager runs there: the unit is
+ * checked and enabled, not started.
+ */
+@Tag("full")
+class PackageIT {
+  private static final String CONFIGURATION = "/etc/tcp-traffic-scan/scan.yaml";
+  private static final String WANTED =
+      "/etc/systemd/system/multi-user.target.wants/tcp-traffic-scan.service";
+  private static final String MEASURE =
+      "TCP_TRAFFIC_SCAN_METRICS_PORT=%d TCP_TRAFFIC_SCAN_API_PORT=%d"
+          + " tcp-traffic-scan -i lo -s 127.0.0.1:%d --count 1 --interval 200ms";
+
+  @SuppressWarnings("NullAway.Init") // stays null where the class is skipped
+  private static Debian debian;
+
+  private static Path built;
+
+  @TempDir private Path temporary;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    built = Debian.built();
+    debian = new Debian();
+  }
+
+  @AfterAll
+  static void close() {
+    if (debian != null) {
+      debian.close();
+    }
+  }
+
+  @Test
+  void isInstalledUpgradedAndPurgedWithoutRemains() throws IOException {
+    Set<String> before = debian.files();
+
+    install(built);
+    assertThatIsACommand();
+    assertThat(debian.inside("systemd-analyze verify tcp-traffic-scan.service")).isBlank();
+    assertThatThrownBy(
+            () -> debian.inside("tcp-traffic-scan --config " + CONFIGURATION + " --check-config"))
+        .hasMessageContaining("ended with 2")
+        .hasMessageContaining("server");
+
+    Path configuration = debian.root.resolve(CONFIGURATION.substring(1));
+    Files.writeString(configuration, "interfaces: [lo]\nservers: [\"127.0.0.1:9\"]\n");
+    debian.inside("tcp-traffic-scan --config " + CONFIGURATION + " --check-config");
+    debian.inside("systemctl enable tcp-traffic-scan; mkdir -p /var/lib/private/tcp-traffic-scan");
+    install(laterVersion());
+    assertThat(debian.inside("dpkg-query -W -f '${Version}' tcp-traffic-scan")).isEqualTo("99.0");
+    assertThat(configuration).content().startsWith("interfaces: [lo]");
+    assertThat(debian.files()).contains(WANTED);
+    assertThatIsACommand();
+
+    debian.inside("apt-get remove -y tcp-traffic-scan");
+    assertThat(added(before))
+        .allMatch(
+            file -> file.startsWith("/etc/tcp-traffic-scan") || file.contains("/var/lib/private"));
+    debian.inside("apt-get purge -y tcp-traffic-scan");
+    assertThat(added(before)).isEmpty();
+  }
+
+  @Test
+  void isACommandAfterTheArchiveWasUnpacked() throws IOException {
+    Path archive;
+    try (Stream<Path> files = Files.list(built.resolveSibling(""))) {
+      archive = files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+    }
+    Debian.run(
+        "tar",
+        "-xzf",
+        archive.toString(),
+        "-C",
+        debian.root + "/usr/local",
+        "--strip-components=1");
+    try {
+      assertThatIsACommand();
+    } finally {
+      debian.inside(
+          "cd /usr/local && rm -rf bin/tcp-traffic-scan lib/tcp-traffic-scan lib/systemd share/doc");
+    }
+  }
+
+  /** With its cache, whatever the place, and measuring a port of this machine's loopback. */
+  private static void assertThatIsACommand() throws IOException {
+    assertThat(debian.inside("JAVA_OPTS=-XX:AOTMode=on tcp-traffic-scan --version"))
+        .startsWith("tcp-traffic-scan ");
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      assertThat(debian.inside(MEASURE.formatted(freePort(), freePort(), server.getLocalPort())))
+          .containsPattern("lo: \\|127[.]0[.]0[.]1:[0-9]+Mbps\\|");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void install(Path file) {
+    Debian.run("cp", file.toString(), debian.root + "/tmp/tool.deb");
+    debian.inside("DEBIAN_FRONTEND=noninteractive apt-get install -y /tmp/tool.deb </dev/null");
+  }
+
+  /** The same package under a later version. */
+  private Path laterVersion() {
+    Path folder = temporary.resolve("package");
+    Path later = temporary.resolve("later.deb");
+    Debian.run("dpkg-deb", "-R", built.toString(), folder.toString());
+    Debian.run("sed", "-i", "s/^Version:.*/Version: 99.0/", folder + "/DEBIAN/control");
+    Debian.run("dpkg-deb", "-Znone", "-b", folder.toString(), later.toString());
+    return later;
+  }
+
+  private static Set<String> added(Set<String> before) throws IOException {
+    Set<String> added = new TreeSet<>(debian.files());
+    added.removeAll(before);
+    return added;
+  }
+}
