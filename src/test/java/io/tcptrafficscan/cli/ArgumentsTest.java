@@ -80,7 +80,7 @@ class ArgumentsTest {
           -i eth0 -s 1.1.1.1 --api-port 1 --api-port 1   | option '--api-port' is given more than once (see
           -i eth0 -s 1.1.1.1 --interval -1s         | invalid interval '-1s': must be a duration from 10ms to 3600s
           -i eth0 -s 1.1.1.1 --count 99999999999999999999 | must be a whole number from 1 to 1000000000000
-          -i eth0 -s 1.1.1.1 --output xml           | must be bars, json, none
+          -i eth0 -s 1.1.1.1 --output xml           | must be bars, json, table, none
           -i eth0 -s 1.1.1.1 --metrics-port 65536   | must be a whole number from 1 to 65535
           -i eth0 -s [::1                           | the bracket is not closed
           -i eth0,eth1 -s 1.1.1.1,8.8.8.8           | invalid server '1.1.1.1,8.8.8.8'

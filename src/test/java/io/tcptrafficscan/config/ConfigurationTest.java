@@ -171,6 +171,7 @@ class ConfigurationTest {
     arguments.put(Option.TIMEOUT, List.of("2s"));
     arguments.put(Option.CAPACITY_TOKEN_FILE, List.of(token.toString()));
     arguments.put(Option.CAPACITY_CA_FILE, List.of(Samples.authority(folder).toString()));
+    arguments.put(Option.WEB_CONFIG, List.of(Samples.webConfig(folder).toString()));
     Configuration first =
         load(
             """

@@ -38,8 +38,7 @@ final class Samples {
       return Files.writeString(folder.resolve(option.name()), "a-token-of-tests").toString();
     }
     if (option == Option.WEB_CONFIG) {
-      return Files.writeString(folder.resolve("web.yml"), "http_server_config: {http2: false}")
-          .toString();
+      return webConfig(folder).toString();
     }
     if (option == Option.CAPACITY_CA_FILE) {
       return authority(folder).toString();
@@ -58,6 +57,11 @@ final class Samples {
       Files.write(file, Objects.requireNonNull(certificate).readAllBytes());
     }
     return file;
+  }
+
+  /** A file with settings of the metrics port. */
+  static Path webConfig(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("web.yml"), "http_server_config: {http2: false}");
   }
 
   /** All options but {@code --config}, as environment variables. */
