@@ -88,7 +88,7 @@ function square(each, time, step, tools) {
 function legend(tools) {
   const element = document.createElement("p");
   element.className = "legend";
-  for (const kind of ["up", "lossy", "down", "unmeasured"]) {
+  for (const kind of ["up", "lossy", "partly", "down", "unmeasured"]) {
     const key = document.createElement("span");
     const mark = document.createElement("i");
     mark.dataset.level = kind;
