@@ -16,7 +16,7 @@ import org.opentest4j.TestAbortedException;
 
 /** A fresh Debian in a directory, made by debootstrap from where this machine has its packages. */
 final class Debian implements AutoCloseable {
-  /** What installing any package changes. */
+  /** What installing any package changes, and what lasts no longer than the system runs. */
   private static final List<String> OF_DPKG =
       List.of(
           "var/lib/dpkg",
@@ -25,6 +25,7 @@ final class Debian implements AutoCloseable {
           "var/cache/debconf",
           "var/log",
           "tmp",
+          "run",
           "proc");
 
   final Path root;
@@ -50,7 +51,7 @@ final class Debian implements AutoCloseable {
         debootstrap --variant=minbase --include=systemd "$VERSION_CODENAME" "$0" "$archive"
         """,
         root.toString());
-    // as a user of that system would be: maintainer scripts find no service manager that runs
+    // Java finds its own libraries through it
     run("mount", "-t", "proc", "proc", root.resolve("proc").toString());
   }
 

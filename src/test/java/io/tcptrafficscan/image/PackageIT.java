@@ -107,7 +107,7 @@ class PackageIT {
         .startsWith("tcp-traffic-scan ");
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       assertThat(debian.inside(MEASURE.formatted(freePort(), freePort(), server.getLocalPort())))
-          .containsPattern("lo: \\|127[.]0[.]0[.]1:[0-9]+Mbps\\|");
+          .containsPattern("lo: \\|127[.]0[.]0[.]1:[0-9]+:[0-9]+Mbps\\|");
     }
   }
 
