@@ -87,7 +87,7 @@ class SettingsTest {
           count             | 1.5                  | must be a whole number
           count             | 9223372036854775808  | must be a whole number
           count             | 1e3                  | must be a whole number
-          output            | BARS                 | must be bars, json, none
+          output            | BARS                 | must be bars, json, table, none
           close             | reset                | must be rst, fin
           log-level         | trace                | must be error, warn, info, debug
           max-paths         | 0                    | must be a whole number from 1
@@ -206,7 +206,7 @@ class SettingsTest {
           rtt-buckets      | 10ms,1ms             | greater than the one before it
           rtt-buckets      | 0                    | from 1us to 3600s
           log-level        | INFO                 | must be error, warn, info, debug
-          output           | bars,json            | must be bars, json, none
+          output           | bars,json            | must be bars, json, table, none
           """)
   void refusesWhatLiesBeyondTheBounds(String name, String value, String accepted) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))
@@ -237,7 +237,7 @@ class SettingsTest {
     assertThatThrownBy(() -> settings(Map.of("count", "9".repeat(10_000))))
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
     assertThatThrownBy(() -> settings(Map.of("output", "a\nb\u001b[31m")))
-        .hasMessage("invalid output 'a?b?[31m': must be bars, json, none");
+        .hasMessage("invalid output 'a?b?[31m': must be bars, json, table, none");
   }
 
   @Test
