@@ -36,7 +36,7 @@ class CommandLineIT {
           -i lo -s 127.0.0.1:0                    | the port must be 1 to 65535
           -i lo -s 127.0.0.1 --interval 0         | must be a duration from 10ms to 3600s
           -i lo -s 127.0.0.1 --count -1           | must be a whole number from 1
-          -i lo -s 127.0.0.1 --output bar         | must be bars, json, none
+          -i lo -s 127.0.0.1 --output bar         | must be bars, json, table, none
           -i lo -s 127.0.0.1 --nonsense           | unknown option '--nonsense'
           -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given by name with -i
           -i lo -s 127.0.0.1 --api-token-file /no | cannot be read
