@@ -1,5 +1,6 @@
 package io.tcptrafficscan.console;
 
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
 import io.tcptrafficscan.config.Settings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.scan.PathOutcome;
@@ -38,14 +39,10 @@ public class Console implements ScanListener {
   private boolean dropping;
 
   @Inject
-  Console(Settings settings, Correction correction) {
-    this(settings, correction, new FileOutputStream(FileDescriptor.out));
-  }
-
-  Console(Settings settings, Correction correction, OutputStream out) {
+  Console(Settings settings, Correction correction, CapacityReadings capacities) {
     this.settings = settings;
-    this.lines = new Lines(correction);
-    this.out = out;
+    this.lines = new Lines(correction, capacities);
+    this.out = new FileOutputStream(FileDescriptor.out);
   }
 
   /**

@@ -2,6 +2,10 @@ package io.tcptrafficscan.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.capacity.measure.Method;
+import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.Factor;
 import io.tcptrafficscan.net.InterfaceName;
@@ -18,6 +22,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of standard output, with the correction that is in force when a line is made. */
@@ -28,9 +33,11 @@ final class Lines {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Correction correction;
+  private final CapacityReadings capacities;
 
-  Lines(Correction correction) {
+  Lines(Correction correction, CapacityReadings capacities) {
     this.correction = correction;
+    this.capacities = capacities;
   }
 
   static String header(int metricsPort, int apiPort) {
@@ -103,6 +110,7 @@ final class Lines {
       if (measurement != null) {
         writeMeasurement(out, measurement, factor(outcome.path(), measurement));
       }
+      writeCapacities(out, outcome.path());
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -142,5 +150,35 @@ final class Lines {
       out.writeFieldName("bandwidth_mbps");
       out.writeNumber(Factor.format(mbps));
     }
+  }
+
+  /** What the metrics show of the path's capacity at this moment: no field if that is nothing. */
+  private void writeCapacities(JsonGenerator out, Path path) throws IOException {
+    boolean open = false;
+    for (Direction direction : Direction.values()) {
+      Map<Method, CapacityEstimate> shown =
+          capacities.estimates(new CapacityReadings.Key(path, direction), System.nanoTime());
+      for (Map.Entry<Method, CapacityEstimate> each : shown.entrySet()) {
+        if (!open) {
+          out.writeArrayFieldStart("capacity");
+          open = true;
+        }
+        writeCapacity(out, direction, each.getKey(), each.getValue());
+      }
+    }
+    if (open) {
+      out.writeEndArray();
+    }
+  }
+
+  private static void writeCapacity(
+      JsonGenerator out, Direction direction, Method method, CapacityEstimate estimate)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("direction", direction.label());
+    out.writeStringField("method", method.label());
+    out.writeNumberField("bits_per_second", Math.round(estimate.bitsPerSecond()));
+    out.writeNumberField("error_ratio", estimate.errorRatio());
+    out.writeEndObject();
   }
 }

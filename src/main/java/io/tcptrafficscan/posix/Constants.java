@@ -27,7 +27,9 @@ final class Constants {
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
   static final int SO_ERROR = 4;
+  static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
+  static final int SO_BUF_LOCK = 72;
   static final int SO_LINGER = 13;
   static final int SO_BINDTODEVICE = 25;
   static final int SO_TIMESTAMPING = 37;

@@ -139,7 +139,7 @@ public final class Sockets {
     return read < 0 ? read : length.bytes.getInt(0);
   }
 
-  private int get(int fd, int name) {
+  int get(int fd, int name) {
     int read = get(fd, SOL_SOCKET, name, value, Integer.BYTES);
     return read < 0 ? read : value.bytes.getInt(0);
   }
@@ -152,6 +152,29 @@ public final class Sockets {
   /** Returns SO_RCVBUF: on Linux twice the bytes that the buffer holds (socket(7)). */
   public int receiveBuffer(int fd) {
     return get(fd, SO_RCVBUF);
+  }
+
+  /**
+   * Makes the receive buffer larger, which also holds the recorded events, as far as {@code
+   * net.core.rmem_max} allows it. Beyond that, the kernel still enlarges it by itself. A kernel
+   * before 5.14 would not: there, nothing happens.
+   */
+  public int growReceiveBuffer(int fd, int bytes) {
+    return grow(fd, SO_RCVBUF, bytes);
+  }
+
+  /** The same for the send buffer and {@code net.core.wmem_max}. */
+  public int growSendBuffer(int fd, int bytes) {
+    return grow(fd, SO_SNDBUF, bytes);
+  }
+
+  private int grow(int fd, int buffer, int bytes) {
+    int locks = get(fd, SO_BUF_LOCK);
+    if (locks < 0 || get(fd, buffer) >= bytes) {
+      return Math.min(0, locks);
+    }
+    set(fd, SOL_SOCKET, buffer, bytes);
+    return set(fd, SOL_SOCKET, SO_BUF_LOCK, locks);
   }
 
   /** Reads TCP_INFO into {@link #info}. */

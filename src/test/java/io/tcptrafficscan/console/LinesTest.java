@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.measure.CapacityReadings;
+import io.tcptrafficscan.capacity.measure.Method;
+import io.tcptrafficscan.capacity.measure.TestCapacityReadings;
+import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.config.TestSettings;
 import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.correction.KeptState;
@@ -22,6 +28,7 @@ import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.scan.PathOutcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +37,8 @@ import org.junit.jupiter.api.Test;
 
 class LinesTest {
   private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
-  private final Lines lines = new Lines(correction);
+  private final CapacityReadings capacities = new CapacityReadings(Duration.ofDays(1).toNanos());
+  private final Lines lines = new Lines(correction, capacities);
 
   private static PathReadings readings(String interfaceName, String server) {
     Server parsed = Server.parse(server);
@@ -144,6 +152,37 @@ class LinesTest {
             "{\"time\":\"1970-01-01T00:00:00Z\",\"interface\":\"eth0\",\"server\":\"1.1.1.1\","
                 + "\"server_ip\":\"1.1.1.1\",\"port\":443,\"success\":false,\"syn_retransmits\":2,"
                 + "\"reason\":\"unreachable\",\"detail\":\"no \\\"route\\\"\"}\n");
+  }
+
+  @Test
+  void writesEveryCapacityWithItsError() {
+    PathOutcome outcome = failed("eth0", "192.0.2.1:32601", FailureReason.TIMEOUT);
+    correction.setStandard(2);
+    measured(outcome, Direction.UPLOAD, Method.TRAIN, new CapacityEstimate(null, 1e7, 0.25, 1));
+    measured(outcome, Direction.DOWNLOAD, Method.DEEP, new CapacityEstimate(null, 4e7, 0.01, 1));
+    measured(outcome, Direction.DOWNLOAD, Method.TRAIN, new CapacityEstimate(null, 5e7, 0.0156, 1));
+    assertThat(lines.json(outcome, 0))
+        .endsWith(
+            ",\"capacity\":["
+                + "{\"direction\":\"download\",\"method\":\"train\","
+                + "\"bits_per_second\":50000000,\"error_ratio\":0.0156},"
+                + "{\"direction\":\"download\",\"method\":\"deep\","
+                + "\"bits_per_second\":40000000,\"error_ratio\":0.01},"
+                + "{\"direction\":\"upload\",\"method\":\"train\","
+                + "\"bits_per_second\":10000000,\"error_ratio\":0.25}]}\n");
+
+    CapacityEstimate none = CapacityEstimate.none(NoCapacity.TOO_SHORT);
+    measured(outcome, Direction.UPLOAD, Method.TRAIN, none);
+    assertThat(lines.json(outcome, 0)).contains("\"capacity\":[").doesNotContain("upload");
+    assertThat(lines.json(failed("eth1", "192.0.2.1:32601", FailureReason.TIMEOUT), 0))
+        .as("another path")
+        .doesNotContain("capacity");
+  }
+
+  private void measured(
+      PathOutcome of, Direction direction, Method method, CapacityEstimate estimate) {
+    CapacityReadings.Key key = new CapacityReadings.Key(of.path(), direction);
+    TestCapacityReadings.record(capacities, key, method, estimate);
   }
 
   @Test

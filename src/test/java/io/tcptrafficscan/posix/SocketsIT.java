@@ -168,6 +168,19 @@ class SocketsIT {
   }
 
   @Test
+  void growsTheSendBufferAndLeavesItsFurtherGrowthToTheKernel() {
+    client = sockets.open(SocketAddresses.family(InetAddress.getLoopbackAddress()));
+    assertThat(sockets.get(client, Constants.SO_SNDBUF)).isLessThan(100_000);
+
+    assertThat(sockets.growSendBuffer(client, 100_000)).isZero();
+    assertThat(sockets.get(client, Constants.SO_SNDBUF)).isEqualTo(200_000);
+    assertThat(sockets.get(client, Constants.SO_BUF_LOCK)).as("no size is fixed").isZero();
+
+    assertThat(sockets.growSendBuffer(client, 50_000)).isZero();
+    assertThat(sockets.get(client, Constants.SO_SNDBUF)).as("no smaller").isEqualTo(200_000);
+  }
+
+  @Test
   void reportsAConnectionThatWasReset() throws Exception {
     connect("127.0.0.1", fd -> {});
     sockets.resetOnClose(accepted);

@@ -30,6 +30,10 @@ record AccuracyCell(
     return seen.stream().filter(SeenCapacity::isPublished).count();
   }
 
+  double publishedShare() {
+    return (double) published() / seen.size();
+  }
+
   double error(double bitsPerSecond) {
     return bitsPerSecond / (megabits * MEGA * PAYLOAD) - 1;
   }
@@ -53,8 +57,13 @@ record AccuracyCell(
     return all.get((int) Math.min(all.size() - 1, Math.floor(share * all.size())));
   }
 
-  long meanBytes() {
-    return Math.round(seen.stream().mapToLong(SeenCapacity::bytes).average().orElse(0));
+  long medianBytes() {
+    return seen.stream()
+        .mapToLong(SeenCapacity::bytes)
+        .sorted()
+        .skip(seen.size() / 2)
+        .findFirst()
+        .orElse(0);
   }
 
   /** {@code 90 % | 0.2 % | 1.1 % | 14,600 B | too_short 1}. */
@@ -75,7 +84,7 @@ record AccuracyCell(
         100 * published() / seen.size(),
         errors.isEmpty() ? "–" : percent(medianError()),
         errors.isEmpty() ? "–" : percent(errors.get(errors.size() - 1)),
-        meanBytes(),
+        medianBytes(),
         rest);
   }
 

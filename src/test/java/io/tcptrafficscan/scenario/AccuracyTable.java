@@ -13,6 +13,9 @@ import java.util.Locale;
 final class AccuracyTable {
   private record Note(String name, AccuracyCell cell) {}
 
+  /** A share of published numbers that leaves nothing to be wished. */
+  private static final double OFTEN = 0.9;
+
   private final boolean full;
   private final List<AccuracyCell> cells = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
@@ -39,11 +42,13 @@ final class AccuracyTable {
             c -> System.out.println(c.megabits() + " Mbps " + c.rttMillis() + " ms: " + row(c)));
   }
 
+  /** Cells that were published seldom come first, then those with the largest errors. */
   private static List<AccuracyCell> worstFirst(List<AccuracyCell> cells) {
     return cells.stream()
         .sorted(
             Comparator.comparingDouble(
-                cell -> cell.published() == 0 ? -Double.MAX_VALUE : -cell.medianError()))
+                    (AccuracyCell cell) -> Math.min(OFTEN, cell.publishedShare()))
+                .thenComparingDouble(cell -> cell.published() == 0 ? 0 : -cell.medianError()))
         .toList();
   }
 
@@ -64,7 +69,7 @@ final class AccuracyTable {
     StringBuilder out = new StringBuilder();
     if (!cells.isEmpty()) {
       out.append(
-          "| link | RTT | published | median error | worst | bytes each | reasons of the rest");
+          "| link | RTT | published | median error | worst | median bytes | reasons of the rest");
       out.append(" | iperf3, 1 s: error | its bytes |\n|---|---|---|---|---|---|---|---|---|\n");
       for (AccuracyCell cell : worstFirst(cells)) {
         out.append("| ").append(cell.megabits()).append(" Mbps | ").append(cell.rttMillis());
@@ -79,7 +84,7 @@ final class AccuracyTable {
     }
     if (!notes.isEmpty()) {
       out.append(
-          "\n| condition, 20 ms | published | median error | worst | bytes each | reasons of the rest |\n");
+          "\n| condition, 20 ms | published | median error | worst | median bytes | reasons of the rest |\n");
       out.append("|---|---|---|---|---|---|\n");
       notes.forEach(
           note ->

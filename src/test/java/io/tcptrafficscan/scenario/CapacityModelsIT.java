@@ -39,6 +39,7 @@ class CapacityModelsIT extends CapacityScenario {
   private void assertGood(AccessLink model, int times) {
     link("eth0").delay(ofMillis(10)).model(model, SEED);
     double steady = model.bitsPerSecond();
+    network.resetLateness();
     List<String> seen = new ArrayList<>();
     List<Double> errors = new ArrayList<>();
     for (int i = 0; i < times; i++) {
@@ -60,7 +61,7 @@ class CapacityModelsIT extends CapacityScenario {
       }
     }
     errors.sort(null);
-    System.out.println(model.title() + ", 20 ms: " + seen);
+    System.out.println(model.title() + ", 20 ms: " + seen + ", " + network.lateness());
     stolen.excuse(() -> assertWithinBounds(model, times, errors, seen));
   }
 

@@ -41,6 +41,9 @@ final class Backlog {
   private final long leastDelay; // from departure to arrival
   private int[] from = {}; // the first point of each burst, in the same order
 
+  private int first; // the first burst whose step counts
+  private int last; // the last one
+
   /** Time and bytes of the steps that count. */
   final Steps steps;
 
@@ -61,16 +64,22 @@ final class Backlog {
     steps = waitingSteps();
   }
 
+  /** Whether it is known which segments waited; otherwise, all of them count. */
+  boolean isKnown() {
+    return train.unpaced() || train.departures().size() > 0;
+  }
+
   /**
    * The time for which segments waited in steps that do not count, because nothing had waited when
-   * they began, as a share of the time that counts. A grant that serves all that waits looks like
-   * this: within it, segments leave as fast as the channel can.
+   * they began, as a share of the time that counts: from the first step that counts to the last. A
+   * grant that serves all that waits looks like this: within it, segments leave as fast as the
+   * channel can.
    */
   double unexplainedRatio() {
     double unexplained = 0;
-    for (int b = 1; b < from.length - 1; b++) {
+    for (int b = first; b < last; b++) {
       double due = due(from[b], from[b + 1]);
-      if (isBehindHead(b) && due > nanos(b - 1) && due < nanos(b)) {
+      if (due > nanos(b - 1) && due < nanos(b)) {
         unexplained += nanos(b) - due;
       }
     }
@@ -151,7 +160,7 @@ final class Backlog {
    */
   private double dueByArrivals(int point) {
     long before = arrivals.bytesBefore(point);
-    return !train.unpaced() || before < FIRST_WINDOW
+    return !isKnown() || before < FIRST_WINDOW
         ? Double.NEGATIVE_INFINITY
         : arrivals.nanosOf((before - FIRST_WINDOW) / 2) + (double) train.rttNanos();
   }
@@ -217,6 +226,8 @@ final class Backlog {
       for (; b < end; b++) {
         if (seen >= Math.max(leastHead, Math.min(MAX_HEAD, RUN_HEAD * all))) {
           waiting.add(nanos(b) - nanos(b - 1), bytes(b));
+          first = first == 0 ? b : first;
+          last = b;
         }
         seen += bytes(b);
       }

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  * @param reason why there is no capacity; null if there is one
  * @param bitsPerSecond payload rate of the path's narrowest link; 0 if it is unknown. It may be
  *     shown only if it is a capacity, but the size of the next train follows from it in any case.
- * @param errorRatio half the width of the 95 % interval, as a share of the rate
+ * @param errorRatio half the width of the 95 % interval, as a share of the rate; it also says how
+ *     much the line itself changes, and only for that it may be more than a quarter
  * @param dispersionNanos the time over which the rate was measured; 0 if the rate is unknown
  */
 public record CapacityEstimate(
     @Nullable NoCapacity reason, double bitsPerSecond, double errorRatio, long dispersionNanos) {
-  /** A capacity with a wider interval is not shown. */
-  public static final double MAX_ERROR = 0.25;
+  /** A capacity that was measured less well is not shown. */
+  static final double MAX_ERROR = 0.25;
 
   public CapacityEstimate {
     boolean valid = bitsPerSecond > 0 && !Double.isInfinite(bitsPerSecond) && dispersionNanos > 0;
-    boolean narrow = errorRatio >= 0 && errorRatio <= MAX_ERROR;
-    if (reason == null && !(valid && narrow)) {
+    if (reason == null && !(valid && errorRatio >= 0 && errorRatio <= 1)) {
       throw new IllegalArgumentException(
           bitsPerSecond + " bit/s ± " + errorRatio + " over " + dispersionNanos + " ns");
     }
@@ -38,6 +38,11 @@ public record CapacityEstimate(
   /** The same estimate as a capacity. */
   CapacityEstimate accepted() {
     return new CapacityEstimate(null, bitsPerSecond, errorRatio, dispersionNanos);
+  }
+
+  /** The same rate with another interval. */
+  CapacityEstimate withError(double ratio) {
+    return new CapacityEstimate(reason, bitsPerSecond, ratio, dispersionNanos);
   }
 
   /** The same estimate, but it is no capacity, for this reason. */

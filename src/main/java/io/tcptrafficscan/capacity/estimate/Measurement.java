@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.estimate;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +43,6 @@ public final class Measurement {
    */
   public record Next(int bytes, double bitsPerSecond, boolean throughLoss) {}
 
-  /**
-   * What earlier measurements of the same direction know.
-   *
-   * @param bitsPerSecond what a train of the maximum size found
-   * @param largest size of that train
-   * @param bytes the size of train to start with
-   * @param lossy whether the last train lost segments
-   */
-  public record Known(
-      double bitsPerSecond, double errorRatio, int largest, int bytes, boolean lossy) {}
-
   private final int maxBytes;
   private @Nullable Known known;
   private int spent;
@@ -81,7 +71,7 @@ public final class Measurement {
    * @param bitsPerSecond at least the rate of the path; 0 if it is unknown
    */
   public static Measurement ofOneTrain(int bytes, double bitsPerSecond) {
-    return new Measurement(new Known(bitsPerSecond, 0, 0, bytes, false), bytes);
+    return new Measurement(new Known(bitsPerSecond, 0, 0, bytes, false, List.of()), bytes);
   }
 
   /** The next train; null if the measurement is over. */
@@ -109,26 +99,34 @@ public final class Measurement {
     int left = mostBytes(estimate.bitsPerSecond()) - spent;
     if ((narrow && isConfirmed()) || left < 2 * sent.bytes()) {
       next = null;
-      known = known(sent.bytes());
+      end(sent.bytes());
       return;
     }
     int bytes = narrow ? left : Math.min(left, longer(sent.bytes()));
     next = new Next(bytes, mostBitsPerSecond(), lossy);
   }
 
-  /** What the longest train found stays, while shorter ones confirm it or give no capacity. */
-  private @Nullable Known known(int bytes) {
-    Known before = known;
-    if (!estimate.isCapacity()) {
-      return before == null
-          ? null
-          : new Known(
-              before.bitsPerSecond(), before.errorRatio(), before.largest(), before.bytes(), lossy);
+  private void end(int bytes) {
+    if (estimate.isCapacity()) {
+      Known found = known(bytes);
+      known = found;
+      estimate = estimate.withError(Math.max(estimate.errorRatio(), found.changeRatio()));
+    } else if (known != null || lossy) {
+      Known before = known != null ? known : new Known(0, 1, 0, maxBytes, lossy, List.of());
+      known = before.with(lossy);
     }
+  }
+
+  /** What the longest train found stays, while shorter ones confirm it. */
+  private Known known(int bytes) {
     int start = enough == 0 ? maxBytes : shorter(enough);
+    Known before = known;
+    double rate = estimate.bitsPerSecond();
+    List<Double> history = before == null ? List.of(rate) : before.historyWith(rate);
     return before != null && isConfirmed() && bytes <= before.largest()
-        ? new Known(before.bitsPerSecond(), before.errorRatio(), before.largest(), start, lossy)
-        : new Known(estimate.bitsPerSecond(), estimate.errorRatio(), bytes, start, lossy);
+        ? new Known(
+            before.bitsPerSecond(), before.errorRatio(), before.largest(), start, lossy, history)
+        : new Known(rate, estimate.errorRatio(), bytes, start, lossy, history);
   }
 
   /** The size to start with the next time, if this one gave a narrow interval. */

@@ -24,18 +24,16 @@ record Span(Steps steps, int from, int to, double nanos, double bytes) {
   /** A sender that paces has reached the link's rate if it is no more than this much faster. */
   private static final double PLATEAU = 1.1;
 
-  /** A shaper's bucket lets its bytes through faster than this; a link's own rate varies less. */
-  private static final double BUCKET = 1.3;
-
   /** Behind a bucket, the rate is a shaper's. */
-  private static final double STEADY = 0.06;
+  private static final double STEADY = 0.03;
 
-  /** The least share of the time in which a bucket is looked for: less changes the rate little. */
-  private static final double LEAST_BUCKET = 1.0 / 16;
+  /** The last part of a train that may lie behind a bucket is at least this share of its time. */
+  private static final double LEAST_BEHIND = 0.125;
 
-  private static final double CUT = 0.1;
-  private static final double MIDDLE_FROM = 0.45;
-  private static final double MIDDLE_TO = 0.55;
+  private static final double MIDDLE = 0.5;
+
+  /** A part may be so much longer or shorter, to end with a grant or an aggregate. */
+  private static final double AROUND = 0.1;
 
   Span(Steps steps, int from, int to) {
     this(steps, from, to, steps.nanos(from, to), steps.bytes(from, to));
@@ -45,23 +43,30 @@ record Span(Steps steps, int from, int to, double nanos, double bytes) {
     return BITS_PER_SECOND * bytes / nanos;
   }
 
-  /** The later part alone, if it is steady and the earlier part emptied a shaper's bucket. */
+  /**
+   * The last part alone, if it is steady and slower than all before it by more than twice its
+   * error: then a shaper's bucket was emptied, or the line became slower.
+   */
   Span behindBucket() {
-    for (double share = LEAST_BUCKET; share < MIDDLE_TO; share *= 2) {
-      int split = cut((1 - CUT) * share * nanos, (1 + CUT) * share * nanos);
-      Span earlier = new Span(steps, from, split);
-      Span later = new Span(steps, split, to);
-      if (later.to - later.from >= MIN_STEPS
-          && earlier.bitsPerSecond() > BUCKET * later.bitsPerSecond()
-          && later.errorRatio() < STEADY) {
+    for (double share = MIDDLE; share >= LEAST_BEHIND; share /= 2) {
+      int start = startOfLast(share);
+      Span earlier = new Span(steps, from, start);
+      Span later = new Span(steps, start, to);
+      if (later.to - later.from >= MIN_STEPS && later.isSteadyBehind(earlier)) {
         return later;
       }
     }
     return this;
   }
 
-  private int middle() {
-    return cut(MIDDLE_FROM * nanos, MIDDLE_TO * nanos);
+  private boolean isSteadyBehind(Span earlier) {
+    double error = errorRatio();
+    return error < STEADY && earlier.bitsPerSecond() > (1 + 2 * error) * bitsPerSecond();
+  }
+
+  private int startOfLast(double share) {
+    double around = AROUND * share * nanos;
+    return cut((1 - share) * nanos - around, (1 - share) * nanos + around);
   }
 
   /** From the end of one grant, aggregate or stall to the end of another. */
@@ -141,7 +146,8 @@ record Span(Steps steps, int from, int to, double nanos, double bytes) {
 
   /** Whether the later half is not faster, so that the rate is not the sender's. */
   boolean isPlateau() {
-    return new Span(steps, middle(), to).bitsPerSecond()
-        <= PLATEAU * new Span(steps, from, middle()).bitsPerSecond();
+    int middle = startOfLast(MIDDLE);
+    return new Span(steps, middle, to).bitsPerSecond()
+        <= PLATEAU * new Span(steps, from, middle).bitsPerSecond();
   }
 }

@@ -5,11 +5,16 @@ package io.tcptrafficscan.capacity.estimate;
  * how far that rate may be from the link's long-run rate.
  */
 public final class TrainEstimator {
-  /** A sender that lost much sends little at a time: one grant may hold it. */
+  /**
+   * A sender that lost much or paces sends little at a time: one grant or aggregate may hold it.
+   */
   private static final double MIN_SHARE = 0.25;
 
-  /** Where grants serve all that waits, the gaps between them are longer than the grants. */
-  private static final double MAX_UNEXPLAINED = 1;
+  /** Where grants serve all that waits, as on cable, the gaps between them are not counted. */
+  private static final double MAX_UNEXPLAINED = 0.25;
+
+  /** A line that changes by more during a train, as a cellular one does, has no one rate. */
+  private static final double MAX_CHANGE = 0.5;
 
   /** Of ten segments, of which a server acknowledges two at a time. */
   private static final int MIN_ACKNOWLEDGEMENTS = 5;
@@ -27,7 +32,9 @@ public final class TrainEstimator {
       return CapacityEstimate.none(NoCapacity.TOO_SHORT);
     }
     Span span = new Span(steps, 0, steps.size()).behindBucket().withoutEdges();
-    double error = span.errorRatio() + backlog.lossRatio();
+    double loss = backlog.lossRatio();
+    double error = Math.min(1, span.errorRatio() + loss);
+    double ofSteps = Math.min(error, span.errorRatioOfSteps() + loss);
     CapacityEstimate estimate =
         new CapacityEstimate(
             NoCapacity.TOO_NOISY, span.bitsPerSecond(), error, Math.max(1, (long) span.nanos()));
@@ -37,10 +44,12 @@ public final class TrainEstimator {
       return estimate.rejectedAs(
           train.retransmits() > 0 ? NoCapacity.RETRANSMIT : NoCapacity.TOO_SHORT);
     }
-    if (backlog.isClockSetBack() || !(error <= CapacityEstimate.MAX_ERROR)) {
+    // Steps that agree, in parts that do not: the line itself changes, and was measured well.
+    if (backlog.isClockSetBack()
+        || !(ofSteps <= CapacityEstimate.MAX_ERROR && error <= MAX_CHANGE)) {
       return estimate;
     }
-    return train.unpaced() || span.isPlateau()
+    return backlog.isKnown() || span.isPlateau()
         ? estimate.accepted()
         : estimate.rejectedAs(NoCapacity.PACED);
   }

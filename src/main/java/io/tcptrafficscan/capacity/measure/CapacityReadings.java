@@ -101,14 +101,28 @@ public final class CapacityReadings {
   /** All readings, without the estimates that are too old. */
   public Map<Key, Reading> readings(long nowNanos) {
     Map<Key, Reading> now = new HashMap<>(readings);
-    now.replaceAll(
-        (key, reading) -> {
-          Map<Method, Last> shown = new TreeMap<>(reading.last());
-          shown.replaceAll(
-              (method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
-          return new Reading(shown, reading.bytes(), reading.rejections());
-        });
+    now.replaceAll((key, reading) -> fresh(reading, nowNanos));
     return now;
+  }
+
+  /** The estimates of one direction of a path that may be shown, by method. */
+  public Map<Method, CapacityEstimate> estimates(Key key, long nowNanos) {
+    Map<Method, CapacityEstimate> shown = new TreeMap<>();
+    fresh(readings.getOrDefault(key, Reading.NONE), nowNanos)
+        .last()
+        .forEach(
+            (method, last) -> {
+              if (last.estimate() != null) {
+                shown.put(method, last.estimate());
+              }
+            });
+    return shown;
+  }
+
+  private Reading fresh(Reading reading, long nowNanos) {
+    Map<Method, Last> shown = new TreeMap<>(reading.last());
+    shown.replaceAll((method, last) -> isStale(method, last, nowNanos) ? last.without() : last);
+    return new Reading(shown, reading.bytes(), reading.rejections());
   }
 
   private boolean isStale(Method method, Last last, long nowNanos) {

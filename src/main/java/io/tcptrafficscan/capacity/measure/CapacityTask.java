@@ -1,7 +1,7 @@
 package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainTarget;

@@ -1,7 +1,7 @@
 package io.tcptrafficscan.capacity.train;
 
+import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;

@@ -15,13 +15,17 @@ import java.util.concurrent.TimeUnit;
 final class Transfer {
   private static final int POLL_MILLIS = 5;
 
-  /** How many segments may be sent before their times are read: the kernel keeps about 100. */
+  /** How many segments may be sent before their times are read: the kernel keeps some hundreds. */
   private static final int SEGMENTS_PER_READ = 16;
+
+  /** What the kernel may keep of times that are not read, if its own limit allows it. */
+  private static final int RECORDS_BYTES = 1 << 20;
 
   private final Connection connection;
   private final Sockets sockets;
   private final int fd;
   private final Arrivals acknowledged = new Arrivals();
+  private int segment;
   private int sentBytes;
 
   Transfer(Connection connection) {
@@ -43,9 +47,9 @@ final class Transfer {
   Arrivals receive(int bytes) throws TrainException {
     connection.watchProgress();
     Arrivals arrivals = new Arrivals();
-    int segment = connection.segmentBytes(Sockets.BUFFER_SIZE);
+    int most = connection.segmentBytes(Sockets.BUFFER_SIZE);
     for (int total = 0; total < bytes; ) {
-      total += connection.receive(Math.min(segment, bytes - total));
+      total += connection.receive(Math.min(most, bytes - total));
       long at = sockets.arrivalNanos();
       if (at != Sockets.ABSENT) {
         arrivals.add(at, total);
@@ -57,7 +61,9 @@ final class Transfer {
 
   /**
    * Sends a train, one segment per write, and returns when its segments left; nothing if the kernel
-   * did not note all of them. Returns when all is acknowledged or the other end has answered.
+   * did not note it. The kernel drops times that are read late: a segment without its own time has
+   * that of the segment before, no earlier than which it left. Returns when all is acknowledged or
+   * the other end has answered.
    *
    * @param maxInFlight bytes that may be unacknowledged; 0 for no limit but that of TCP
    */
@@ -65,8 +71,11 @@ final class Transfer {
     byte[] noise = new byte[Sockets.BUFFER_SIZE]; // no link can compress random bytes
     new SplittableRandom(1).nextBytes(noise);
     sockets.fill(noise);
+    sockets.growReceiveBuffer(fd, RECORDS_BYTES); // it holds the times as well
+    sockets.growSendBuffer(fd, bytes); // the kernel sends on while this thread has no processor
     sockets.noteDepartures(fd); // without it, there are no times
     connection.watchProgress();
+    segment = connection.segmentBytes(Sockets.BUFFER_SIZE - 1);
     Arrivals departures = new Arrivals();
     try {
       write(bytes, maxInFlight, departures);
@@ -76,23 +85,8 @@ final class Transfer {
       sockets.noteArrivals(fd);
     }
     readDepartures(departures);
-    return isComplete(departures, bytes) ? departures : new Arrivals();
-  }
-
-  /**
-   * Whether every segment has its time. The kernel drops times that are read late: the segments
-   * would seem to have left with a later one.
-   */
-  private boolean isComplete(Arrivals departures, int bytes) {
-    int segment = connection.segmentBytes(Sockets.BUFFER_SIZE - 1);
-    long known = 0;
-    for (int i = 0; i < departures.size(); i++) {
-      if (departures.bytes(i) - known > segment) {
-        return false;
-      }
-      known = departures.bytes(i);
-    }
-    return known == bytes;
+    closeGap(departures, bytes);
+    return departures;
   }
 
   /**
@@ -104,7 +98,6 @@ final class Transfer {
   }
 
   private void write(int bytes, int maxInFlight, Arrivals departures) throws TrainException {
-    int segment = connection.segmentBytes(Sockets.BUFFER_SIZE - 1);
     int writes = 0;
     while (sentBytes < bytes) {
       int count = Math.min(segment - sentBytes % segment, bytes - sentBytes);
@@ -118,7 +111,7 @@ final class Transfer {
       } else {
         Connection.require(sent, "send");
         sentBytes += sent;
-        connection.noteProgress(); // without acknowledgements the buffer is full soon
+        connection.noteProgress(); // the buffer is full soon, or holds the whole train
       }
       if (isFull || ++writes % SEGMENTS_PER_READ == 0) {
         readDepartures(departures);
@@ -161,7 +154,16 @@ final class Transfer {
 
   private void readDepartures(Arrivals departures) {
     while (sockets.nextRecord(fd) >= 0) {
+      closeGap(departures, sockets.departedByte() + 1 - segment);
       addRecord(departures, sockets.departedByte());
+    }
+  }
+
+  /** Gives bytes before {@code end} that have no time that of the last ones that have one. */
+  static void closeGap(Arrivals points, long end) {
+    int last = points.size() - 1;
+    if (last >= 0 && points.bytes(last) < end) {
+      points.add(points.nanos(last), end);
     }
   }
 
@@ -185,16 +187,16 @@ final class Transfer {
    * is left alone, because the kernel notes acknowledgements late while a call holds the socket.
    *
    * @param train no more than the initial window
+   * @param each bytes of a segment
    * @param onAcknowledged called once when no byte is under way any more, or on failure
    */
-  Acknowledged sendAndTime(byte[] train, int segment, Runnable onAcknowledged)
-      throws TrainException {
+  Acknowledged sendAndTime(byte[] train, int each, Runnable onAcknowledged) throws TrainException {
     long sentNanos;
     try {
       Connection.require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
       sockets.fill(train);
       sentNanos = realTimeNanos();
-      writeAtOnce(train, segment);
+      writeAtOnce(train, each);
       connection.watchProgress();
       while (sockets.unacknowledged(fd) > 0 && !sockets.isReadable(fd)) {
         requireProgress();
@@ -211,9 +213,9 @@ final class Transfer {
     return new Acknowledged(acknowledgements(train.length), sentNanos);
   }
 
-  private void writeAtOnce(byte[] train, int segment) throws TrainException {
-    for (int at = 0; at < train.length; at += segment) {
-      int count = Math.min(segment, train.length - at);
+  private void writeAtOnce(byte[] train, int each) throws TrainException {
+    for (int at = 0; at < train.length; at += each) {
+      int count = Math.min(each, train.length - at);
       int sent = sockets.sendSegment(fd, at, count);
       boolean isPart = sent >= 0 && sent < count; // the socket's buffer is full
       Connection.require(isPart ? -Errno.EAGAIN : sent, "send");

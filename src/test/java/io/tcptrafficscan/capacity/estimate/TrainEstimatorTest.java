@@ -57,6 +57,37 @@ class TrainEstimatorTest {
         .isEqualTo(NoCapacity.TOO_SHORT);
   }
 
+  /** The bucket lasts for a small part of the train, which still must not raise the rate. */
+  @Test
+  void leavesOutWhatABucketLetThrough() {
+    for (double share : new double[] {0.2, 0.5, 0.8}) {
+      Arrivals arrivals = new Arrivals();
+      double nanos = 5 * MILLI;
+      for (int i = 1; i <= 7000; i++) {
+        nanos += SEGMENT * 8e9 / (i < share * 7000 ? 200e6 : 50e6);
+        arrivals.add(Math.round(nanos), (long) i * SEGMENT);
+      }
+      CapacityEstimate estimate = TrainEstimator.estimate(train(arrivals, 0));
+
+      assertThat(estimate.isCapacity()).as("bucket of %s: %s", share, estimate).isTrue();
+      assertThat(estimate.bitsPerSecond()).isCloseTo(50e6, within(0.2e6));
+    }
+  }
+
+  @Test
+  void givesAWideIntervalWhereTheLineChanges() {
+    Arrivals arrivals = new Arrivals();
+    double nanos = 5 * MILLI;
+    for (int i = 1; i <= 2000; i++) {
+      nanos += SEGMENT * 8e9 / (i / 400 % 2 == 0 ? 100e6 : 30e6);
+      arrivals.add(Math.round(nanos), (long) i * SEGMENT);
+    }
+    CapacityEstimate estimate = TrainEstimator.estimate(train(arrivals, 0));
+
+    assertThat(estimate.isCapacity()).as(estimate.toString()).isTrue();
+    assertThat(estimate.errorRatio()).isBetween(0.25, 0.9);
+  }
+
   @Test
   void givesNoNumberWhereTheClockWasSetBack() {
     Arrivals arrivals = line(100, 50e6);
@@ -121,7 +152,7 @@ class TrainEstimatorTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new CapacityEstimate(null, Double.NaN, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new CapacityEstimate(null, 1, 0.3, 1))
+    assertThatThrownBy(() -> new CapacityEstimate(null, 1, 1.1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

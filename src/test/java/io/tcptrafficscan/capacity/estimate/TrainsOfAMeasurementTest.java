@@ -3,8 +3,8 @@ package io.tcptrafficscan.capacity.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** On trains that are made up: all of a train leaves at once, and waits for the link. */
@@ -57,7 +57,8 @@ class TrainsOfAMeasurementTest {
 
   @Test
   void believesAShortTrainThatConfirmsWhatIsKnown() {
-    Measurement measurement = new Measurement(new Known(50e6, 0.02, MOST, 1 << 16, false), MOST);
+    Measurement measurement =
+        new Measurement(new Known(50e6, 0.02, MOST, 1 << 16, false, List.of()), MOST);
     assertThat(next(measurement)).isEqualTo(new Next(1 << 16, 50e6, false));
 
     measurement.take(train(1 << 16, 49.5e6));
@@ -69,7 +70,8 @@ class TrainsOfAMeasurementTest {
 
   @Test
   void publishesTheSlowerRateBehindABucketThatHidTheLink() {
-    Measurement measurement = new Measurement(new Known(50e6, 0.02, MOST, 1 << 16, false), MOST);
+    Measurement measurement =
+        new Measurement(new Known(50e6, 0.02, MOST, 1 << 16, false, List.of()), MOST);
 
     measurement.take(train(1 << 16, 200e6));
     int left = next(measurement).bytes();
@@ -82,7 +84,8 @@ class TrainsOfAMeasurementTest {
 
   @Test
   void doesNotDisturbASlowPathForLong() {
-    Measurement measurement = new Measurement(new Known(1e6, 0.02, 500_000, MOST, false), MOST);
+    Measurement measurement =
+        new Measurement(new Known(1e6, 0.02, 500_000, MOST, false, List.of()), MOST);
 
     assertThat(next(measurement).bytes()).isEqualTo(500_000);
   }
@@ -95,6 +98,48 @@ class TrainsOfAMeasurementTest {
     assertThat(next(measurement).throughLoss()).isTrue();
   }
 
+  /** One lost segment would otherwise make all later trains slow on a long path. */
+  @Test
+  void forgetsALossThatIsOver() {
+    Known lossy = new Known(50e6, 0.02, MOST, 1 << 16, true, List.of());
+    Measurement measurement = new Measurement(lossy, MOST);
+    assertThat(next(measurement).throughLoss()).isTrue();
+    measurement.take(train(1 << 16, 50e6));
+    assertThat(measurement.known().lossy()).isFalse();
+
+    Measurement failed = new Measurement(lossy, 1 << 16);
+    failed.take(train(2 * SEGMENT, 50e6));
+    assertThat(failed.estimate().isCapacity()).isFalse();
+    assertThat(failed.known().lossy()).isFalse();
+  }
+
+  @Test
+  void remembersALossThatLeftNoNumber() {
+    Measurement measurement = new Measurement(null, 1 << 14);
+    measurement.take(train(2 * SEGMENT, 50e6, SEGMENT, 50e6, 1));
+    assertThat(measurement.estimate().isCapacity()).isFalse();
+
+    assertThat(next(new Measurement(measurement.known(), MOST)))
+        .isEqualTo(new Next(1 << 14, 0, true));
+  }
+
+  private static CapacityEstimate measureAfter(Double... history) {
+    Known known = new Known(50e6, 0.02, MOST, 1 << 16, false, List.of(history));
+    Measurement measurement = new Measurement(known, MOST);
+    measurement.take(train(1 << 16, 50e6));
+    return measurement.estimate();
+  }
+
+  @Test
+  void widensTheIntervalByWhatTheLineDidBefore() {
+    assertThat(measureAfter(50e6, 50.1e6, 50e6).errorRatio()).as("steady").isLessThan(0.01);
+    assertThat(measureAfter(40e6, 60e6, 45e6).errorRatio()).isBetween(0.2, 0.9);
+    assertThat(measureAfter(20e6, 20e6, 50e6, 50e6).errorRatio())
+        .as("changed once")
+        .isLessThan(0.01);
+    assertThat(measureAfter(20e6).errorRatio()).as("only changed once").isLessThan(0.01);
+  }
+
   @Test
   void limitsWhatIsInFlightToTheLinkAndAQueue() {
     assertThat(Measurement.maxInFlight(0, 10 * MILLI)).isZero();
@@ -104,11 +149,13 @@ class TrainsOfAMeasurementTest {
 
   @Test
   void doesNotTakeItsOwnLimitForTheLinksRate() {
-    Measurement measurement = new Measurement(new Known(8e6, 0.02, MOST, 1 << 20, false), MOST);
+    Measurement measurement =
+        new Measurement(new Known(8e6, 0.02, MOST, 1 << 20, false, List.of()), MOST);
     measurement.take(train(1 << 20, 80e6)); // 100,000 bytes a round trip of 10 ms, of 130,000
 
     assertThat(measurement.estimate().isCapacity()).isTrue();
-    Measurement limited = new Measurement(new Known(8e6, 0.02, MOST, 1 << 20, false), MOST);
+    Measurement limited =
+        new Measurement(new Known(8e6, 0.02, MOST, 1 << 20, false, List.of()), MOST);
     limited.take(train(1 << 20, 100e6));
     assertThat(limited.estimate().reason()).isEqualTo(NoCapacity.TOO_SHORT);
   }

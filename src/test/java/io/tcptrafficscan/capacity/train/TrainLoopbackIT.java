@@ -2,8 +2,8 @@ package io.tcptrafficscan.capacity.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.ResponderCounters.Result;
 import io.tcptrafficscan.net.Cidr;
@@ -151,7 +151,7 @@ class TrainLoopbackIT {
               .run(
                   new TrainTarget("lo", HERE, responder.port(), ""),
                   direction,
-                  new Measurement(new Known(1e9, 0.1, 1 << 20, 1 << 20, true), 1 << 20),
+                  new Measurement(new Known(1e9, 0.1, 1 << 20, 1 << 20, true, List.of()), 1 << 20),
                   System.nanoTime() + Duration.ofSeconds(15).toNanos());
 
       assertThat(outcome.failure()).isEmpty();
@@ -184,7 +184,8 @@ class TrainLoopbackIT {
     TrainTarget target = new TrainTarget("lo", HERE, responder.port(), "open sesame");
     try (CapacityMeter meter = new CapacityMeter(nothing, Wire.UNSHARED)) {
       Map<Direction, Known> known =
-          new EnumMap<>(Map.of(Direction.UPLOAD, new Known(1e8, 0.05, 1 << 22, 1 << 16, false)));
+          new EnumMap<>(
+              Map.of(Direction.UPLOAD, new Known(1e8, 0.05, 1 << 22, 1 << 16, false, List.of())));
       TrainOutcome refused = meter.measure(target, Direction.UPLOAD, known);
       assertThat(refused.estimate().reason()).isEqualTo(NoCapacity.BUDGET);
       assertThat(refused.bytes()).isZero();

@@ -1,7 +1,7 @@
 package io.tcptrafficscan.network.agent;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.capacity.train.TrainOutcome;

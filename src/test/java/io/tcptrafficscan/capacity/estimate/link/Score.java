@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.estimate.link;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,6 +66,11 @@ final class Score {
     List<T> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     return sorted.isEmpty() ? none : sorted.get((int) (share * (sorted.size() - 1)));
+  }
+
+  /** How many measurements gave no capacity for this reason. */
+  int rejected(NoCapacity reason) {
+    return reasons.getOrDefault(reason.label(), 0);
   }
 
   double published() {

@@ -4,7 +4,8 @@ import static io.tcptrafficscan.capacity.estimate.link.Links.MILLI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
+import io.tcptrafficscan.capacity.estimate.Known;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,10 @@ class SimulatedLinksTest {
     assertThat(all.medianError()).as(seen).isLessThanOrEqualTo(row.median());
     assertThat(all.error95()).as(seen).isLessThanOrEqualTo(row.error95());
     assertThat(all.coverage()).as(seen).isGreaterThanOrEqualTo(row.coverage());
+    assertThat(all.coverageNext()).as(seen).isGreaterThanOrEqualTo(row.coverageNext());
     assertThat(all.medianBytes()).as(seen).isLessThanOrEqualTo(row.maxBytes());
+    // Both ends' times are known: a pace is no secret.
+    assertThat(all.rejected(NoCapacity.PACED)).as(seen).isZero();
   }
 
   private static void report(String name, List<Cell> cells, Score all) {
@@ -156,7 +160,7 @@ class SimulatedLinksTest {
   /** A long reno train over a line that loses segments gives no number; the next one is BBR. */
   @Test
   void learnsFromATrainWithoutANumberThatTheLineLosesSegments() {
-    Known known = new Known(100e6, 0.01, MOST_BYTES, MOST_BYTES, false);
+    Known known = new Known(100e6, 0.01, MOST_BYTES, MOST_BYTES, false, List.of());
     LinkModel lossy = Models.lossy(Models.steady(100e6), 0.01);
 
     Known learnt = new Trial(lossy, 20).learn(known, SEED);
@@ -249,6 +253,32 @@ class SimulatedLinksTest {
 
     assertThat(score.published()).as(score.toString()).isGreaterThan(0.95);
     assertThat(score.error95()).as(score.toString()).isLessThan(0.05);
+  }
+
+  @Test
+  void isNotDeceivedByGrants() {
+    falseNumbers(
+        "cable, grants of any size",
+        random -> {
+          double rate = between(10e6, 1e9, random);
+          double channel = rate * between(1.5, 6, random);
+          return new Trial(Models.cableUp(rate, channel, 1 + random.nextInt(32)), rtt(random));
+        });
+  }
+
+  /** Cubic may end its slow start when a grant still serves all that waits. */
+  @Test
+  void isNotDeceivedBySlowStartThatEndsEarly() {
+    for (int grant : new int[] {2, 8, 16}) {
+      for (double rate : new double[] {10e6, 50e6, 200e6}) {
+        for (long rtt : RTTS) {
+          Trial trial = new Trial(Models.cableUp(rate, 3 * rate, grant), rtt).with(Sender.CUBIC);
+          Score score = new Score().add(trial, SEED, 4, 3);
+
+          assertThat(score.falseOnes()).as("%s: %s", trial, score).isZero();
+        }
+      }
+    }
   }
 
   @Test

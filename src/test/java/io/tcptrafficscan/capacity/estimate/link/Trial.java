@@ -4,8 +4,8 @@ import static io.tcptrafficscan.capacity.estimate.link.Links.SEGMENT;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement;
-import io.tcptrafficscan.capacity.estimate.Measurement.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.Train;
 import java.util.Objects;
