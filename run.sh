@@ -15,7 +15,7 @@ build() {
   {
     status=0
     (cd "$here" && "$mvn" -B -Dstyle.color=never -DskipTests package) 2>&1 || status=$?
-    echo "status $status"
+    printf '\nstatus %s\n' "$status" # on a line of its own, whatever Maven ends with
   } | {
     files=0
     while IFS= read -r line; do

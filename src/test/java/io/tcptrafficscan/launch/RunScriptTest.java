@@ -48,6 +48,7 @@ class RunScriptTest {
             echo '[INFO] --- quarkus-maven-plugin:3.33.2.1:build (default) @ tool ---'
             mkdir -p target/quarkus-app
             touch target/quarkus-app/quarkus-run.jar
+            printf '\\033[0m'
             """);
 
     Process run = run();
