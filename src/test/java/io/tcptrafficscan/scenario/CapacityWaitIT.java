@@ -49,7 +49,8 @@ class CapacityWaitIT extends NetworkScenario {
                 + " --capacity-server 192.0.2.1:32601 "
                 + dead));
 
-    assertThat(skippedShare()).isLessThan(0.1);
+    // The trains that are answered take 1.4 of the first 10 s: 4 MiB each way at 50 Mbps.
+    assertThat(skippedShare()).isLessThan(0.3);
     for (String direction : List.of("download", "upload")) {
       await(
           ofSeconds(1),
