@@ -141,7 +141,7 @@ class HelloTruthIT extends NetworkScenario {
     String text = tool.scrape().text();
     assertThat(text).doesNotContain("direction=\"download\"");
     assertThat(text.lines())
-        .filteredOn(line -> line.contains("capacity_bits_per_second{") || isRejection(line))
+        .filteredOn(line -> line.contains("_scan_capacity_bits_per_second{") || isRejection(line))
         .as("a number or a reason")
         .hasSize(1);
     assertThat(text.lines())
