@@ -61,6 +61,7 @@ class TwoLinesIT extends NetworkScenario {
         + " --output none --calibrate";
   }
 
+  @Tag("full")
   @Test
   void readsTheLinesRateOnPathsWithoutAResponder() {
     network.respond(32601);
@@ -85,6 +86,7 @@ class TwoLinesIT extends NetworkScenario {
     }
   }
 
+  @Tag("full")
   @Test
   void disturbsNoProbeByItsDownloads() {
     link("eth0").rate(50_000_000, 1000).delay(ofMillis(30));
