@@ -5,6 +5,7 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
+import java.util.stream.IntStream;
 
 /**
  * What the receiver of a download saw of it. Nothing is known of the sender: it may pace, and its
@@ -27,6 +28,11 @@ record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
 
   /** A sender in slow start doubles its rate in each round trip. */
   private static final double GROWING = 1.3;
+
+  /** If nothing came for so many round trips, and for this time, the server had no more to send. */
+  private static final int IDLE_ROUND_TRIPS = 10;
+
+  private static final long LEAST_IDLE_NANOS = 300_000_000; // a retransmission takes 200 ms
 
   /** The same, for another thread. */
   Download copy() {
@@ -80,10 +86,20 @@ record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
     if (last < 2) {
       return true;
     }
+    if (longestPauseNanos() > Math.max(LEAST_IDLE_NANOS, IDLE_ROUND_TRIPS * rttNanos)) {
+      return false;
+    }
     long quarter = (arrivals.nanos(last) - arrivals.nanos(0)) / 4;
     long before = bytesAt(arrivals.nanos(last) - quarter);
     long half = bytesAt(arrivals.nanos(last) - 2 * quarter);
     return arrivals.bytes(last) - before > GROWING * (before - half);
+  }
+
+  private long longestPauseNanos() {
+    return IntStream.range(1, arrivals.size())
+        .mapToLong(i -> arrivals.nanos(i) - arrivals.nanos(i - 1))
+        .max()
+        .orElse(0);
   }
 
   private long bytesAt(long nanos) {
