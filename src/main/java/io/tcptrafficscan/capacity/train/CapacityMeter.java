@@ -55,7 +55,8 @@ public final class CapacityMeter implements AutoCloseable {
   /**
    * Measures with as many trains as it takes, which end within {@link #MEASURE_TIME}.
    *
-   * @param known what earlier measurements found in each direction; takes what this one found
+   * @param known what earlier measurements found in each direction; takes what this one found, and
+   *     forgets all of the direction if a train failed
    */
   public TrainOutcome measure(
       TrainTarget target, Direction direction, Map<Direction, Known> known) {
@@ -63,10 +64,17 @@ public final class CapacityMeter implements AutoCloseable {
     Measurement measurement = new Measurement(known.get(direction), most);
     TrainOutcome outcome = measure(target, direction, measurement, endNanos(MEASURE_TIME));
     Known found = measurement.known();
-    if (found != null) {
+    if (isBroken(outcome)) {
+      known.remove(direction);
+    } else if (found != null) {
       known.put(direction, found);
     }
     return outcome;
+  }
+
+  /** Whether a train failed: perhaps it was too long for a line that has become slower. */
+  private static boolean isBroken(TrainOutcome outcome) {
+    return !outcome.hasArrived() && outcome.estimate().reason() != NoCapacity.BUDGET;
   }
 
   private TrainOutcome measure(

@@ -741,6 +741,26 @@ class TrainLoopbackIT {
     assertThat(calls).containsExactly("begin lo", "end lo");
   }
 
+  /** A long train may fail on a line that has become slow: the next one begins small. */
+  @Test
+  void forgetsWhatItKnewOfADirectionInWhichATrainFailed() throws IOException {
+    Known fast = new Known(1e9, 0.01, 1 << 22, 1 << 22, false, List.of());
+    Map<Direction, Known> known = new EnumMap<>(Map.of(Direction.UPLOAD, fast));
+    int free;
+    try (ServerSocket closed = new ServerSocket(0, 1, HERE)) {
+      free = closed.getLocalPort();
+    }
+    TrainTarget none = new TrainTarget("lo", HERE, free, "");
+    try (CapacityMeter poor = new CapacityMeter(bytes -> false, Wire.UNSHARED);
+        CapacityMeter meter = new CapacityMeter(bytes -> true, Wire.UNSHARED)) {
+      poor.measure(none, Direction.UPLOAD, known);
+      assertThat(known).containsEntry(Direction.UPLOAD, fast);
+
+      meter.measure(none, Direction.UPLOAD, known);
+      assertThat(known).isEmpty();
+    }
+  }
+
   @Test
   void saysWhyThereIsNoConnection() throws IOException {
     int free;
