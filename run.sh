@@ -48,7 +48,7 @@ if [ ! -f "$jar" ] || [ -n "$(find "$here/pom.xml" "$here/src/main" -newer "$jar
   version=$("${java}c" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
   [ "${version:-0}" -ge 17 ] || fail "JDK 17 or newer is needed to build, found ${version:-none}: set JAVA_HOME"
   mvn=$(command -v mvn) || mvn="$here/mvnw" # downloads Maven
-  echo "run.sh: building, once until a source changes; the first build downloads about 220 MB and takes minutes" >&2
+  echo "run.sh: building, once until a source changes; the first build downloads the dependencies and takes minutes" >&2
   build >&2 || fail "the build failed"
   touch "$jar"
 fi
