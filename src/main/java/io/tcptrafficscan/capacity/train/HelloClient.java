@@ -53,7 +53,7 @@ final class HelloClient {
       int segment = connection.segmentBytes(Connection.USUAL_SEGMENT);
       byte[] hello =
           ClientHello.record(serverName, Math.min(MAX_BYTES, MAX_SEGMENTS * segment), random);
-      awaitWire(target, endNanos);
+      wire.takeBefore(target.interfaceName(), endNanos);
       connection.deadline(EXCHANGE_TIME);
       spent = hello.length;
       Transfer.Acknowledged seen =
@@ -72,19 +72,6 @@ final class HelloClient {
           TrainEstimator.estimateAcknowledged(train, seen.sentNanos()), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
-    }
-  }
-
-  private void awaitWire(TrainTarget target, long endNanos) throws TrainException {
-    try {
-      Duration left = Duration.ofNanos(endNanos - System.nanoTime());
-      if (!wire.begin(target.interfaceName(), left)) {
-        throw new TrainException(
-            NoCapacity.TIMEOUT, "other trains used the interface all the time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
     }
   }
 

@@ -4,7 +4,6 @@ import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.Measurement;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
-import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
 import io.tcptrafficscan.posix.TcpInfo;
@@ -86,7 +85,7 @@ final class TrainClient {
       String localAddress = connection.localAddress().getHostAddress();
       Agreed agreed = agree(connection, order);
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
-      if (!begin(order, MAX_TURN_KEPT)) {
+      if (!wire.take(order.target().interfaceName(), MAX_TURN_KEPT)) {
         return awaitWire(order);
       }
       spent += order.bytes();
@@ -101,20 +100,8 @@ final class TrainClient {
     }
   }
 
-  private boolean begin(Order order, Duration most) throws TrainException {
-    try {
-      return wire.begin(order.target().interfaceName(), most);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
-    }
-  }
-
   private @Nullable TrainOutcome awaitWire(Order order) throws TrainException {
-    Duration left = Duration.ofNanos(order.endNanos() - System.nanoTime());
-    if (!begin(order, left)) {
-      throw new TrainException(NoCapacity.TIMEOUT, "other trains used the interface all the time");
-    }
+    wire.takeBefore(order.target().interfaceName(), order.endNanos());
     wire.end(order.target().interfaceName());
     return null;
   }

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.train;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;
 
 /** Gives each interface to one train at a time. Any thread may call it. */
@@ -23,6 +24,32 @@ public interface Wire {
    * false if that takes too long.
    */
   boolean begin(String interfaceName, Duration most) throws InterruptedException;
+
+  /**
+   * The same for a measurement.
+   *
+   * @throws TrainException if the agent stops meanwhile
+   */
+  default boolean take(String interfaceName, Duration most) throws TrainException {
+    try {
+      return begin(interfaceName, most);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+    }
+  }
+
+  /**
+   * The same for a measurement that has no other time.
+   *
+   * @param endNanos when the measurement ends at the latest, on the monotonic clock
+   * @throws TrainException if the wire is not free before, or the agent stops
+   */
+  default void takeBefore(String interfaceName, long endNanos) throws TrainException {
+    if (!take(interfaceName, Duration.ofNanos(endNanos - System.nanoTime()))) {
+      throw new TrainException(NoCapacity.TIMEOUT, "other trains used the interface all the time");
+    }
+  }
 
   /** Gives the wire back: the train's last byte has moved. */
   void end(String interfaceName);

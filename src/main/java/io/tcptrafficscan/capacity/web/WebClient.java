@@ -92,7 +92,7 @@ final class WebClient {
       TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
       try {
         ByteStream stream = target.url().secure() ? new TlsStream(tcp, engine()) : tcp;
-        awaitWire();
+        wire.takeBefore(target.interfaceName(), endNanos);
         try {
           CapacityEstimate estimate = receive(connection, tcp, stream);
           return estimate == null
@@ -131,19 +131,6 @@ final class WebClient {
       return limits
           .tls()
           .createSSLEngine(target.url().server().host(), target.url().server().port());
-    }
-
-    private void awaitWire() throws TrainException {
-      try {
-        Duration left = Duration.ofNanos(endNanos - System.nanoTime());
-        if (!wire.begin(target.interfaceName(), left)) {
-          throw new TrainException(
-              NoCapacity.TIMEOUT, "other trains used the interface all the time");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
-      }
     }
 
     private @Nullable CapacityEstimate receive(
