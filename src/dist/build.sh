@@ -14,9 +14,11 @@ fail() {
   exit 1
 }
 
-for program in "$jdk/bin/jlink" "$jdk/bin/jar" dpkg-deb sha256sum; do
+for program in "$jdk/bin/jlink" "$jdk/bin/jar" dpkg-deb strip sha256sum; do
   command -v "$program" >/dev/null || fail "there is no $program: a release is made on Debian, with a whole JDK (-Ddist.jdk=PATH)"
 done
+[ -f "$target/dist/tcp-traffic-scan-$version.cdx.json" ] ||
+  fail "there is no list of libraries (SBOM): Maven makes it only while it is online, that is without -o"
 architecture=$(dpkg --print-architecture)
 java=$("$jdk/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
 
@@ -35,9 +37,10 @@ cp -R "$target/quarkus-app/." "$lib"
   mv "$library" "$lib"
   rm -r jni
 )
+find "$lib/java/bin" "$lib/java/lib" "$lib/libjffi-1.2.so" -type f \( -name '*.so' -o -perm /111 \) -exec strip --strip-unneeded {} +
 install -m 755 "$sources/dist/$name" "$tree/bin"
 install -m 644 "$sources/main/systemd/$name.service" "$tree/lib/systemd/system"
-install -m 644 "$target/${name}_completion" "$share/bash-completion/completions/$name"
+sed 1d "$target/${name}_completion" >"$share/bash-completion/completions/$name" # it is read, not run
 for page in "$target"/man/*.1; do
   gzip -9n <"$page" >"$share/man/man1/$(basename "$page").gz"
 done
@@ -67,10 +70,16 @@ rm -rf "$package"
 mkdir -p "$package/DEBIAN" "$package/etc/$name"
 cp -a "$tree" "$package/usr"
 cp "$share/doc/$name/LICENSE" "$package/usr/share/doc/$name/copyright"
+# The address of whoever releases, by the variables of Debian's own tools.
+maintainer="${DEBFULLNAME:-tcp-traffic-scan maintainers} <${DEBEMAIL:-noreply@tcp-traffic-scan.invalid}>"
+printf '%s (%s) unstable; urgency=medium\n\n  * CHANGELOG.md in this directory.\n\n -- %s  Thu, 01 Jan 2026 00:00:00 +0000\n' \
+  "$name" "$version" "$maintainer" | gzip -9n >"$package/usr/share/doc/$name/changelog.gz"
+mkdir -p "$package/usr/share/lintian/overrides"
+install -m 644 "$sources/dist/debian/lintian-overrides" "$package/usr/share/lintian/overrides/$name"
 install -m 644 "$sources/dist/scan.yaml" "$package/etc/$name"
 install -m 755 "$sources"/dist/debian/*{inst,rm} "$package/DEBIAN"
 install -m 644 "$sources/dist/debian/conffiles" "$package/DEBIAN"
-sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk "$package/usr" | cut -f1)/" \
+sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$(du -sk "$package/usr" | cut -f1)/" \
   "$sources/dist/debian/control" >"$package/DEBIAN/control"
 find "$package" -exec touch -h -d 2026-01-01T00:00:00Z {} +
 SOURCE_DATE_EPOCH=1767225600 dpkg-deb -Zxz -z1 --root-owner-group --build "$package" "$out/${name}_${version}_$architecture.deb" >/dev/null

@@ -51,6 +51,7 @@ final class Debian implements AutoCloseable {
         debootstrap --variant=minbase --include=systemd "$VERSION_CODENAME" "$0" "$archive"
         """,
         root.toString());
+    run("chmod", "755", root.toString()); // as the root of a machine is
     // Java finds its own libraries through it
     run("mount", "-t", "proc", "proc", root.resolve("proc").toString());
   }

@@ -2,12 +2,14 @@ package io.tcptrafficscan.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -16,14 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
-/**
- * The Debian package and the archive in a fresh Debian. No service manager runs there: the unit is
- * checked and enabled, not started.
- */
+/** The Debian package and the archive in a fresh Debian, and the service under its systemd. */
 @Tag("full")
 class PackageIT {
   private static final String CONFIGURATION = "/etc/tcp-traffic-scan/scan.yaml";
+  private static final String SERVICE = "tcp-traffic-scan.service";
   private static final String WANTED =
       "/etc/systemd/system/multi-user.target.wants/tcp-traffic-scan.service";
   private static final String MEASURE =
@@ -101,6 +102,89 @@ class PackageIT {
     }
   }
 
+  @Test
+  void hasNoErrorThatLintianKnows() {
+    if (!Files.isExecutable(Path.of("/usr/bin/lintian"))) {
+      throw new TestAbortedException("checking the package needs lintian");
+    }
+    Debian.run("lintian", "--allow-root", "--fail-on", "error,warning", built.toString());
+  }
+
+  @Test
+  void isAServiceThatReportsReloadsIsWatchedUpgradedAndPurged() throws IOException {
+    Set<String> before = debian.files();
+    try (BootedDebian booted = new BootedDebian(debian)) {
+      booted.inside(installing(built));
+      assertThatThrownBy(() -> booted.inside("systemctl start " + SERVICE));
+      assertThat(property(booted, "ExecMainStatus")).isEqualTo("2");
+      assertThat(property(booted, "ActiveState")).isEqualTo("failed"); // and not to be restarted
+      assertThat(log(booted)).contains("nothing to measure");
+
+      configure("127.0.0.1:9");
+      booted.inside("systemctl start " + SERVICE);
+      assertThat(log(booted)).contains("event=started");
+      assertThat(property(booted, "User")).isEqualTo("tcp-traffic-scan");
+      assertThat(booted.inside("ls -l /var/lib")).contains("-> private/tcp-traffic-scan");
+
+      configure("127.0.0.1:9", "127.0.0.1:10");
+      booted.inside("systemctl reload " + SERVICE);
+      await().untilAsserted(() -> assertThat(log(booted)).contains("event=reload_succeeded"));
+      String process = property(booted, "MainPID");
+      booted.inside(installing(laterVersion()));
+      assertThat(property(booted, "ActiveState")).isEqualTo("active");
+      assertThat(property(booted, "MainPID")).isNotEqualTo(process);
+
+      isRestartedWhenItStops(booted);
+      booted.inside("systemctl stop " + SERVICE);
+      assertThat(property(booted, "Result")).isEqualTo("success");
+
+      booted.inside("systemctl enable --now " + SERVICE);
+      booted.inside("apt-get purge -y tcp-traffic-scan");
+      assertThatThrownBy(() -> booted.inside("pgrep java || systemctl cat " + SERVICE))
+          .hasMessageContaining("No files found");
+    }
+    assertThat(added(before)).noneMatch(file -> file.contains("tcp-traffic-scan"));
+  }
+
+  /** The watchdog of systemd kills it when it says nothing, and starts it again. */
+  private static void isRestartedWhenItStops(BootedDebian booted) {
+    booted.inside(
+        """
+        mkdir -p /run/systemd/system/%1$s.d
+        printf '[Service]\nWatchdogSec=5\nRestartSec=1\n' >/run/systemd/system/%1$s.d/short.conf
+        systemctl daemon-reload
+        systemctl restart %1$s
+        sleep 8
+        """
+            .formatted(SERVICE));
+    assertThat(property(booted, "NRestarts")).as("while it reports").isEqualTo("0");
+    booted.inside("kill -STOP $(systemctl show %s -p MainPID --value)".formatted(SERVICE));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(property(booted, "NRestarts")).isEqualTo("1"));
+    await().untilAsserted(() -> assertThat(property(booted, "ActiveState")).isEqualTo("active"));
+  }
+
+  private static String property(BootedDebian booted, String name) {
+    return booted.inside("systemctl show %s -p %s --value".formatted(SERVICE, name)).strip();
+  }
+
+  private static String log(BootedDebian booted) {
+    return booted.inside("journalctl -q -o cat -u " + SERVICE);
+  }
+
+  private static void configure(String... servers) throws IOException {
+    Files.writeString(
+        debian.root.resolve(CONFIGURATION.substring(1)),
+        """
+        interfaces: [lo]
+        servers: ["%s"]
+        output: none
+        state-file: /var/lib/tcp-traffic-scan/correction.json
+        """
+            .formatted(String.join("\", \"", servers)));
+  }
+
   /** With its cache, whatever the place, and measuring a port of this machine's loopback. */
   private static void assertThatIsACommand() throws IOException {
     assertThat(debian.inside("JAVA_OPTS=-XX:AOTMode=on tcp-traffic-scan --version"))
@@ -118,8 +202,13 @@ class PackageIT {
   }
 
   private static void install(Path file) {
+    debian.inside(installing(file));
+  }
+
+  /** Puts the file there, and returns the command that installs it. */
+  private static String installing(Path file) {
     Debian.run("cp", file.toString(), debian.root + "/tmp/tool.deb");
-    debian.inside("DEBIAN_FRONTEND=noninteractive apt-get install -y /tmp/tool.deb </dev/null");
+    return "DEBIAN_FRONTEND=noninteractive apt-get install -y /tmp/tool.deb </dev/null";
   }
 
   /** The same package under a later version. */
