@@ -43,7 +43,7 @@ final class Bundle {
             .add("terminal", false)
             .add("user", object(Map.of("uid", USER, "gid", USER)))
             .add("args", Json.createArrayBuilder(words))
-            .add("env", Json.createArrayBuilder(List.of("PATH=/usr/bin:/bin")))
+            .add("env", Json.createArrayBuilder(List.of("PATH=/usr/local/bin:/usr/bin:/bin")))
             .add("cwd", "/")
             .add("capabilities", allCapabilities())
             .add("noNewPrivileges", true)

@@ -33,6 +33,7 @@ class ImageIT {
           "@/opt/tcp-traffic-scan/java.args",
           "-jar",
           "/opt/tcp-traffic-scan/quarkus-run.jar");
+  private static final List<String> COMMAND = List.of("tcp-traffic-scan");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ON = "-XX:AOTMode=on";
 
@@ -86,7 +87,7 @@ class ImageIT {
   /** Needs Linux 5.7, as this manifest does. */
   @Test
   void measuresWithoutAnyCapability() throws IOException {
-    assertThat(measuring(new Bundle(root, JAVA))).contains("bind_privilege=none");
+    assertThat(measuring(new Bundle(root, COMMAND))).contains("bind_privilege=none");
   }
 
   /** Runs it with this for a while, sees it measure, and returns what it logged. */
@@ -195,6 +196,9 @@ class ImageIT {
     Bundle bundle = new Bundle(files, entrypoint).adding("CAP_NET_RAW");
     assertThat(runc(bundle.write(engine.folder.resolve("stand-in"), "-i", "eth0")))
         .contains("Uid:\t10001\t10001", "CapEff:\t0000000000002000", "-i eth0");
+    Bundle withoutCapability = new Bundle(files, COMMAND);
+    assertThat(runc(withoutCapability.write(engine.folder.resolve("command"), "-i", "eth0")))
+        .contains("CapEff:\t0000000000000000", "-i eth0");
   }
 
   private static String runc(Path bundle) {

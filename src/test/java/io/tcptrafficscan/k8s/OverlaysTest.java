@@ -200,12 +200,7 @@ class OverlaysTest {
     assertThat(all.pod().getInitContainers()).isEmpty();
     assertThat(all.pod().getVolumes())
         .allMatch(volume -> volume.getHostPath() == null && volume.getEmptyDir() != null);
-    assertThat(all.agent().getCommand())
-        .containsExactly(
-            "/opt/java/bin/java",
-            "@/opt/tcp-traffic-scan/java.args",
-            "-jar",
-            "/opt/tcp-traffic-scan/quarkus-run.jar");
+    assertThat(all.agent().getCommand()).containsExactly("/usr/local/bin/tcp-traffic-scan");
   }
 
   @Test
