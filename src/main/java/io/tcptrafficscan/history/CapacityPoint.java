@@ -14,9 +14,4 @@ public record CapacityPoint(
     String direction,
     double bitsPerSecond,
     double errorRatio,
-    double factor) {
-  /** Whether it is of the same path and direction as another. */
-  boolean isOfSameSeries(CapacityPoint other) {
-    return key.equals(other.key) && direction.equals(other.direction);
-  }
-}
+    double factor) {}

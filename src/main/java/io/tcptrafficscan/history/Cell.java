@@ -53,8 +53,10 @@ final class Cell {
     secondDown = 0;
   }
 
-  /** Takes all but the counts of another cell. */
-  void takeFigures(Cell other) {
+  void take(Cell other) {
+    sent = other.sent;
+    failed = other.failed;
+    retransmitted = other.retransmitted;
     minCode = other.minCode;
     medianCode = other.medianCode;
     p95Code = other.p95Code;

@@ -5,7 +5,8 @@ import io.tcptrafficscan.probe.TcpSample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe in 64 bits: 40 bits of time, 4 of its result, 4 of retransmitted SYNs and 16 of RTT.
+ * One probe in 64 bits: 40 bits of time, 4 of its result, 4 of retransmitted SYNs and 16 of RTT or,
+ * if it failed, of how long that took.
  */
 final class Entry {
   /** The result of a probe that succeeded. Failures have the ordinal of their reason, plus 1. */
@@ -16,6 +17,7 @@ final class Entry {
    */
   private static final long FIRST_MILLIS = 1_577_836_800_000L;
 
+  private static final long MICROS_A_MILLI = 1_000;
   private static final int TIME_SHIFT = 24;
   private static final long MOST_TIME = (1L << 40) - 1;
   private static final int RESULT_SHIFT = 20;
@@ -31,8 +33,9 @@ final class Entry {
   }
 
   @SuppressWarnings("EnumOrdinal") // the file has the names of the reasons
-  static long failure(long millis, FailureReason reason) {
-    return time(millis) | (reason.ordinal() + 1L) << RESULT_SHIFT;
+  static long failure(long millis, long tookMillis, FailureReason reason) {
+    int code = tookMillis > 0 ? RttCode.of(tookMillis * MICROS_A_MILLI) : RttCode.NONE;
+    return time(millis) | (reason.ordinal() + 1L) << RESULT_SHIFT | code;
   }
 
   private static long time(long millis) {
@@ -54,7 +57,17 @@ final class Entry {
   }
 
   static int rttCode(long entry) {
+    return result(entry) == SUCCESS ? code(entry) : RttCode.NONE;
+  }
+
+  private static int code(long entry) {
     return (int) entry & CODE_BITS;
+  }
+
+  /** When it was known that it failed; when it departed if it succeeded. */
+  static long endMillis(long entry) {
+    boolean isLong = result(entry) != SUCCESS && code(entry) != RttCode.NONE;
+    return millis(entry) + (isLong ? Math.round(RttCode.seconds(code(entry)) * 1e3) : 0);
   }
 
   /** The reason of a result; null for success. */

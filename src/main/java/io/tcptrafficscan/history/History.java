@@ -194,8 +194,8 @@ public final class History implements ProbeLog {
       }
 
       @Override
-      public void failed(long departedMillis, FailureReason reason) {
-        inbox.put(series, Entry.failure(departedMillis, reason));
+      public void failed(long departedMillis, long tookMillis, FailureReason reason) {
+        inbox.put(series, Entry.failure(departedMillis, tookMillis, reason));
       }
     };
   }
@@ -347,8 +347,9 @@ public final class History implements ProbeLog {
     long now = epochMillis.getAsLong();
     Tier tier = series.shortTier();
     Cell cell = new Cell();
-    double measured = 0;
-    double down = 0;
+    double open = series.openDownMillis(now) / (double) tier.widthMillis;
+    double measured = open;
+    double down = open;
     for (long number = Math.floorDiv(now - DAY_MILLIS, tier.widthMillis);
         number <= tier.last();
         number++) {

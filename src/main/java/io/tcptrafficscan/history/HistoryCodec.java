@@ -5,6 +5,7 @@ import io.tcptrafficscan.probe.FailureReason;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,9 +92,9 @@ final class HistoryCodec {
 
   private static void write(DataOutputStream out, Tier tier) throws IOException {
     out.writeLong(tier.last());
-    for (short word : tier.words()) {
-      out.writeShort(word);
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(tier.words().length * Short.BYTES);
+    bytes.asShortBuffer().put(tier.words());
+    out.write(bytes.array());
   }
 
   static Series readSeries(DataInputStream in, Layout layout) throws IOException {
@@ -110,9 +111,9 @@ final class HistoryCodec {
   private static void read(DataInputStream in, Tier tier) throws IOException {
     long last = in.readLong();
     short[] words = new short[tier.words().length];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = in.readShort();
-    }
+    byte[] bytes = new byte[words.length * Short.BYTES];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asShortBuffer().get(words);
     if (last >= 0) {
       tier.restore(last, words);
     }

@@ -186,7 +186,7 @@ final class Outages {
     Down down = series.down;
     if (down != null) {
       Whole whole = group.whole;
-      long last = Math.max(series.lastMillis(), down.sinceMillis);
+      long last = Math.max(series.knownMillis(), down.sinceMillis);
       if (whole != null && group.members.isEmpty()) {
         end(group, whole, last, true);
       }
@@ -254,13 +254,13 @@ final class Outages {
     return all;
   }
 
-  /** The outages as a file keeps them: those that last end when their last probe departed. */
+  /** The outages as a file keeps them: those that last end with their last probe. */
   List<PastOutage> forFile() {
     List<PastOutage> all = new ArrayList<>(past);
     long last =
         groups.values().stream()
             .flatMap(group -> group.members.stream())
-            .mapToLong(Series::lastMillis)
+            .mapToLong(Series::knownMillis)
             .max()
             .orElse(0);
     all.addAll(lasting(last, last, true));

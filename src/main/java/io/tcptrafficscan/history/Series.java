@@ -17,10 +17,14 @@ final class Series {
   /** The path as it was measured last; null before a plan had it. */
   private @Nullable Path path;
 
-  /** How long a state holds after its probe departed, if no other probe follows. */
+  /** How long a state holds after its probe ended, if no other probe follows. */
   private long holdsMillis;
 
   private long lastMillis;
+
+  /** The end of the last probe; up to here, the time is counted. */
+  private long knownMillis;
+
   private int lastResult;
 
   /** When the state began; 0 while none is known. */
@@ -73,9 +77,8 @@ final class Series {
     long millis = Entry.millis(entry);
     int result = Entry.result(entry);
     int before = lastResult;
-    if (isKnownUntil(millis)) {
-      shortTier.span(lastMillis, millis, before);
-      longTier.span(lastMillis, millis, before);
+    if (lastMillis > 0 && isKnown(knownMillis, millis)) {
+      span(knownMillis, millis, before);
     }
     boolean success = result == Entry.SUCCESS;
     shortTier.probe(millis, success, Entry.rttCode(entry), Entry.retransmits(entry));
@@ -87,25 +90,41 @@ final class Series {
     }
     lastMillis = millis;
     lastResult = result;
+    knownMillis = Entry.endMillis(entry);
+    span(millis, knownMillis, result);
     return before;
   }
 
-  private boolean isKnownUntil(long millis) {
-    return lastMillis > 0 && isKnown(lastMillis, millis);
+  private void span(long fromMillis, long toMillis, int result) {
+    shortTier.span(fromMillis, toMillis, result);
+    longTier.span(fromMillis, toMillis, result);
   }
 
-  /** Whether the state of a probe holds until the next one departed. */
+  /** For how long it has been down beyond the time that is counted. */
+  long openDownMillis(long nowMillis) {
+    boolean isDown = lastMillis > 0 && lastResult != Entry.SUCCESS;
+    return isDown && isKnown(knownMillis, nowMillis) ? nowMillis - knownMillis : 0;
+  }
+
+  /** Whether the state of a probe that ended holds until the next one departed. */
   private boolean isKnown(long fromMillis, long toMillis) {
     return toMillis > fromMillis && toMillis - fromMillis <= holdsMillis;
   }
 
+  /** When the last probe departed; 0 if the state is unknown. */
   long lastMillis() {
     return lastMillis;
+  }
+
+  /** When the last probe ended, if it failed, or departed. */
+  long knownMillis() {
+    return knownMillis;
   }
 
   /** The state is unknown from now on: the agent stopped. */
   void forgetState() {
     lastMillis = 0;
+    knownMillis = 0;
     sinceMillis = 0;
     lastResult = Entry.SUCCESS;
   }
@@ -128,14 +147,12 @@ final class Series {
     return longTier;
   }
 
-  /** How long the state of a probe holds before the next; 0 if the two are too far apart. */
+  /** How long the state of a probe holds: up to the next, if the two are not too far apart. */
   long heldMillis(int index) {
-    if (index + 1 >= kept()) {
-      return 0;
-    }
     long from = Entry.millis(probe(index));
-    long to = Entry.millis(probe(index + 1));
-    return isKnown(from, to) ? to - from : 0;
+    long end = Entry.endMillis(probe(index));
+    long next = index + 1 < kept() ? Entry.millis(probe(index + 1)) : 0;
+    return (isKnown(end, next) ? next : end) - from;
   }
 
   void restoreProbe(long entry) {

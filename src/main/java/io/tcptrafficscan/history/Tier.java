@@ -115,6 +115,8 @@ final class Tier {
     drawn = 0;
     if (!cell.isEmpty()) {
       merge(cell, 1);
+      figures.medianCode = cell.medianCode;
+      figures.p95Code = cell.p95Code;
     }
   }
 
@@ -172,14 +174,21 @@ final class Tier {
     return Math.max(0, (int) Math.ceil(share * size - 1e-9) - 1);
   }
 
-  /** Reads the cell of a number. Returns false if it is empty, or not kept. */
+  /**
+   * Reads the cell of a number; the open one is more exact. Returns false if it is empty, or not
+   * kept.
+   */
   boolean read(long number, Cell into) {
     settle();
     if (open == NONE || number > open || number <= open - cells) {
       into.clear();
       return false;
     }
-    into.read(ring, at(number));
+    if (number == open) {
+      into.take(figures);
+    } else {
+      into.read(ring, at(number));
+    }
     return !into.isEmpty();
   }
 
@@ -219,7 +228,7 @@ final class Tier {
   private void spread(Cell cell, long first, long parts) {
     Cell part = new Cell();
     for (long i = 0; i < parts; i++) {
-      part.takeFigures(cell);
+      part.take(cell);
       part.sent = part(cell.sent, i, parts);
       part.failed = part(cell.failed, i, parts);
       part.retransmitted = part(cell.retransmitted, i, parts);

@@ -100,7 +100,8 @@ public final class PathReadings {
       boolean besideTrain) {
     add(probes, 1);
     Measurement taken = null;
-    long departedMillis = epochMillis - (nowNanos - departedNanos) / NANOS_A_MILLI;
+    long tookMillis = (nowNanos - departedNanos) / NANOS_A_MILLI;
+    long departedMillis = epochMillis - tookMillis;
     if (outcome instanceof TcpSample sample) {
       long answeredNanos = Handshakes.answeredSynNanos(sample);
       depart(departedNanos + answeredNanos);
@@ -115,7 +116,7 @@ public final class PathReadings {
           (int) (synRetransmits.get() - lost));
     } else if (outcome instanceof ProbeFailure failure) {
       recordFailure(failure, departedNanos);
-      recorder.failed(departedMillis, failure.reason());
+      recorder.failed(departedMillis, tookMillis, failure.reason());
     }
     lastOutcome = outcome;
     return taken;

@@ -36,7 +36,7 @@ public interface ProbeLog {
           public void succeeded(long departedMillis, long rttMicros, int retransmits) {}
 
           @Override
-          public void failed(long departedMillis, FailureReason reason) {}
+          public void failed(long departedMillis, long tookMillis, FailureReason reason) {}
         };
 
     /**
@@ -52,7 +52,8 @@ public interface ProbeLog {
      * A probe failed.
      *
      * @param departedMillis when it departed, since 1970
+     * @param tookMillis how long it took to fail: up to the timeout
      */
-    void failed(long departedMillis, FailureReason reason);
+    void failed(long departedMillis, long tookMillis, FailureReason reason);
   }
 }

@@ -23,10 +23,34 @@ class CapacityPointsTest {
     }
     long now = 40 * DAY;
 
-    assertThat(points.all()).hasSize(1_000);
+    assertThat(points.all()).hasSizeBetween(930, 1_000);
     assertThat(points.of(KEY, now - 60 * MINUTE, now, 600)).hasSize(24);
     assertThat(points.of(KEY, now - 35 * DAY, now - 25 * DAY, 600)).hasSizeGreaterThan(20);
     assertThat(points.of(KEY, 0, now - 35 * DAY - 5 * MINUTE, 600)).isEmpty();
+  }
+
+  @Test
+  void keepsWithinItsLimitWhereEveryPointIsOfAnotherPath() {
+    CapacityPoints points = new CapacityPoints(100);
+    for (int i = 0; i < 1_000; i++) {
+      PathKey key = new PathKey("eth0", "192.0.2.9:" + (i + 1), "");
+      points.add(new CapacityPoint(key, i * MINUTE, "upload", 1e7, 0.1, 1));
+      assertThat(points.all()).hasSizeLessThanOrEqualTo(100);
+    }
+
+    assertThat(points.all().get(points.all().size() - 1).millis()).isEqualTo(999 * MINUTE);
+  }
+
+  @Test
+  void givesPointsInOrderAfterTheClockWasSetBack() {
+    CapacityPoints points = new CapacityPoints(100);
+    points.add(point("upload", 60 * MINUTE));
+    points.add(point("upload", 0));
+    points.add(point("upload", 10 * MINUTE));
+
+    assertThat(points.of(KEY, 0, DAY, 600))
+        .extracting(CapacityPoint::millis)
+        .containsExactly(0L, 10 * MINUTE, 60 * MINUTE);
   }
 
   @Test

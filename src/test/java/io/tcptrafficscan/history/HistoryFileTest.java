@@ -1,6 +1,7 @@
 package io.tcptrafficscan.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tcptrafficscan.LogLines;
 import io.tcptrafficscan.probe.FailureReason;
@@ -46,7 +47,7 @@ class HistoryFileTest {
       if (up) {
         history.recorder(path.path).succeeded(now, 10_000 + i, i % 7 == 0 ? 1 : 0);
       } else {
-        history.recorder(path.path).failed(now, FailureReason.RESET);
+        history.recorder(path.path).failed(now, 0, FailureReason.RESET);
       }
       now += 1_000;
     }
@@ -77,7 +78,7 @@ class HistoryFileTest {
     assertThat(after.keys()).isEqualTo(before.keys());
     assertThat(after.outages()).isEqualTo(before.outages()).hasSize(1);
     assertThat(after.figures(path.key).availability())
-        .isEqualTo(before.figures(path.key).availability());
+        .isCloseTo(before.figures(path.key).availability(), within(0.0001));
     for (long back : List.of(15 * 60_000L, 3_600_000L, 40 * 86_400_000L)) {
       Grid grid = before.grid(now - back, now, 600);
       Rows wanted = before.rows(path.key, grid);
@@ -85,16 +86,18 @@ class HistoryFileTest {
       assertThat(rows.median).isEqualTo(wanted.median);
       assertThat(rows.p95).isEqualTo(wanted.p95);
       assertThat(rows.sent).isEqualTo(wanted.sent);
-      assertThat(rows.measured).isEqualTo(wanted.measured);
-      assertThat(rows.down(FailureReason.RESET)).isEqualTo(wanted.down(FailureReason.RESET));
+      double rounding = grid.stepMillis() / 1e3 * 0.002;
+      assertThat(rows.measured).containsExactly(wanted.measured, within(rounding));
+      assertThat(rows.down(FailureReason.RESET))
+          .containsExactly(wanted.down(FailureReason.RESET), within(rounding));
     }
   }
 
   @Test
   void endsAnOutageThatLastedAtTheStop() throws IOException {
     History before = measured();
-    before.recorder(path.path).failed(now, FailureReason.TIMEOUT);
-    before.recorder(path.path).failed(now + 1_000, FailureReason.TIMEOUT);
+    before.recorder(path.path).failed(now, 0, FailureReason.TIMEOUT);
+    before.recorder(path.path).failed(now + 1_000, 0, FailureReason.TIMEOUT);
     file.save(before);
 
     PastOutage last = loaded().outages().get(0);

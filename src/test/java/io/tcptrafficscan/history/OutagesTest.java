@@ -34,7 +34,7 @@ class OutagesTest {
   }
 
   private void down(Recorded path, long second, FailureReason reason) {
-    history.recorder(path.path).failed(START + second * 1_000, reason);
+    history.recorder(path.path).failed(START + second * 1_000, 0, reason);
   }
 
   private List<PastOutage> outages() {

@@ -6,6 +6,7 @@ import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.ProbeLog.Probed;
+import io.tcptrafficscan.reading.ProbeLog.Recorder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Every probe of one path, kept as it was, to compare the history with. */
 final class Recorded {
+  /** How long a probe takes to fail. */
+  private static final long TOOK_MILLIS = 400;
+
   /**
    * One probe.
    *
@@ -26,6 +30,8 @@ final class Recorded {
   final PathKey key;
   final List<Probe> probes = new ArrayList<>();
   private final long holdsMillis;
+  private @Nullable History recorderOf;
+  private Recorder recorder = Recorder.NONE;
 
   Recorded(String interfaceName, String server, long holdsMillis) {
     Server parsed = Server.parse(server);
@@ -38,19 +44,38 @@ final class Recorded {
     return new Probed(path, intervalMillis * 1_000_000, timeoutMillis * 1_000_000);
   }
 
-  /** Records a probe here and in the history. */
+  /** Records a probe, later than those before, here and in the history. */
   void add(History history, Probe probe) {
     probes.add(probe);
     FailureReason failure = probe.failure;
+    if (history != recorderOf) {
+      recorderOf = history;
+      recorder = history.recorder(path);
+    }
     if (failure == null) {
-      history.recorder(path).succeeded(probe.millis, probe.rttMicros, probe.retransmits);
+      recorder.succeeded(probe.millis, probe.rttMicros, probe.retransmits);
     } else {
-      history.recorder(path).failed(probe.millis, failure);
+      recorder.failed(probe.millis, TOOK_MILLIS, failure);
     }
   }
 
   private List<Probe> within(long from, long to) {
-    return probes.stream().filter(each -> each.millis >= from && each.millis < to).toList();
+    return probes.subList(index(from), index(to));
+  }
+
+  /** Of the first probe that departed at a time or later. */
+  int index(long millis) {
+    int low = 0;
+    int high = probes.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (probes.get(middle).millis < millis) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   long sent(long from, long to) {
@@ -77,7 +102,8 @@ final class Recorded {
   /** The measured seconds; of those, the seconds down if {@code down}. */
   double seconds(long from, long to, boolean down) {
     double millis = 0;
-    for (int i = 0; i + 1 < probes.size(); i++) {
+    int last = Math.min(index(to), probes.size() - 1);
+    for (int i = Math.max(0, index(from) - 1); i < last; i++) {
       Probe probe = probes.get(i);
       Probe next = probes.get(i + 1);
       boolean isKnown = probe.run == next.run && next.millis - probe.millis <= holdsMillis;
