@@ -8,6 +8,7 @@ import io.tcptrafficscan.net.InterfaceName;
 import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Links;
 import io.tcptrafficscan.posix.Links.Link;
+import io.tcptrafficscan.posix.NetworkChanges;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.posix.PosixException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Interfaces {
   private static final Logger LOG = Logger.getLogger(Interfaces.class);
   private static final Path TABLES = Path.of("/proc/net");
+
+  /** The kernel is asked so often even if it told of no change. */
+  private static final long LONGEST_UNREAD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /**
    * The state of one interface when it was last read.
@@ -55,6 +60,7 @@ public final class Interfaces {
   private final KernelTables tables = new KernelTables(TABLES);
   private final @Nullable Devices devices = Platform.isLinux() ? new Devices() : null;
   private final @Nullable Links links = Platform.isLinux() ? new Links() : null;
+  private final @Nullable NetworkChanges changes = Platform.isLinux() ? new NetworkChanges() : null;
   private volatile Settings settings;
   private volatile List<InterfaceName> names;
   private volatile List<State> states = List.of();
@@ -62,6 +68,9 @@ public final class Interfaces {
   private final Uplinks uplinks = new Uplinks();
   private Selection.Result selected = new Selection.Result(List.of(), List.of(), Map.of());
   private boolean unreadable;
+  private boolean changedSinceRead = true;
+  private boolean changedSinceSelected = true;
+  private long readNanos;
 
   public Interfaces(Settings settings) {
     this.settings = settings;
@@ -71,6 +80,7 @@ public final class Interfaces {
   /** Measures by other settings from now on. Interfaces that stay keep their states. */
   public synchronized void replace(Settings next) {
     settings = next;
+    changedSinceRead = true;
     refresh();
   }
 
@@ -86,7 +96,8 @@ public final class Interfaces {
    * @return whether the names changed
    */
   public synchronized boolean refreshPatterns() {
-    boolean changed = hasPatterns() && select();
+    hearChanges();
+    boolean changed = hasPatterns() && changedSinceSelected && select();
     if (changed) {
       readStates();
     }
@@ -94,15 +105,36 @@ public final class Interfaces {
   }
 
   /**
-   * Asks the kernel for names and states again, and logs what changed.
+   * Asks the kernel for names and states again if they may have changed, and logs what changed. The
+   * kernel tells of every change, so that most calls cost next to nothing.
    *
    * @return whether the names changed, or what {@link #fitting} says of them
    */
   public synchronized boolean refresh() {
+    hearChanges();
+    if (!mayDiffer()) {
+      return false;
+    }
     boolean changed = select();
     Set<InterfaceFamily> before = families.all();
     readStates();
     return changed || !families.all().equals(before);
+  }
+
+  private void hearChanges() {
+    if (changes == null || changes.any()) {
+      changedSinceRead = true;
+      changedSinceSelected = true;
+    }
+  }
+
+  /** Whether the states may differ from what was read, if only because time has passed. */
+  private boolean mayDiffer() {
+    return changedSinceRead
+        || unreadable
+        || families.isAnyGone()
+        || uplinks.isAnyGone()
+        || System.nanoTime() - readNanos >= LONGEST_UNREAD_NANOS;
   }
 
   /** The names of the interfaces to measure over now, in the order of the choices. */
@@ -143,6 +175,7 @@ public final class Interfaces {
   /** Returns whether the names changed. They stay as they were if the kernel does not say. */
   private boolean select() {
     Selection.Result now;
+    changedSinceSelected = false;
     try {
       List<Link> existing = existing();
       now = new Selection(existing, uplinks(existing)).of(settings.interfaces());
@@ -152,6 +185,7 @@ public final class Interfaces {
         LOG.warnf("event=interfaces_unreadable problem=\"%s\" effect=\"kept as they were\"", e);
       }
       unreadable = true;
+      changedSinceSelected = true;
       return false;
     }
     logEmptyAndMembers(now);
@@ -195,6 +229,8 @@ public final class Interfaces {
   }
 
   private void readStates() {
+    changedSinceRead = false;
+    readNanos = System.nanoTime();
     Map<InterfaceName, State> before = new HashMap<>();
     states.forEach(state -> before.put(state.name(), state));
     List<State> now = names.stream().map(this::read).toList();

@@ -61,6 +61,7 @@ public final class Planner implements AutoCloseable {
   private final Resolver.Lookup permitted;
   private final Resolver resolver;
   private volatile Settings settings;
+  private volatile boolean wantsPeers;
   private BiConsumer<Plan, Settings> scan = (unused, none) -> {};
   private Plan plan = Plan.EMPTY;
 
@@ -74,6 +75,7 @@ public final class Planner implements AutoCloseable {
       Resolver.Lookup lookup,
       Predicate<InetAddress> isAnswering) {
     this.settings = settings;
+    wantsPeers = servers(settings).stream().anyMatch(Server::all);
     this.interfaces = interfaces;
     permitted = new PermittedAnswers(lookup, settings.denyAddresses());
     resolver =
@@ -136,6 +138,7 @@ public final class Planner implements AutoCloseable {
     lookUpNewNames();
     synchronized (this) {
       settings = next;
+      wantsPeers = servers.stream().anyMatch(Server::all);
       resolver.replace(servers, next);
       interfaces.replace(next);
       refreshOwnAddresses();
@@ -176,7 +179,7 @@ public final class Planner implements AutoCloseable {
 
   /** This machine's own addresses matter only to names of which all addresses are measured. */
   private boolean refreshOwnAddresses() {
-    return servers(settings).stream().anyMatch(Server::all) && peers.refresh();
+    return wantsPeers && peers.refresh();
   }
 
   /**

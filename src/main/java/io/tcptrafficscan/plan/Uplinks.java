@@ -48,6 +48,11 @@ final class Uplinks {
     return known.all();
   }
 
+  /** Whether an interface is known only for a while, because it vanished. */
+  boolean isAnyGone() {
+    return known.isAnyGone();
+  }
+
   /** Knows none from now on. */
   void forget() {
     known = Recent.none();

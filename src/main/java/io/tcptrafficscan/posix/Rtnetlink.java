@@ -8,81 +8,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the kernel for its addresses and routes, and hears when they change (rtnetlink(7)). The
- * kernel answers a request before the call that sends it returns. For one thread.
+ * Asks the kernel for its addresses and routes (rtnetlink(7)). The kernel answers a request before
+ * the call that sends it returns. For one thread.
  */
 final class Rtnetlink implements AutoCloseable {
-  private static final int GROUPS =
-      RTMGRP_LINK
-          | RTMGRP_IPV4_IFADDR
-          | RTMGRP_IPV4_ROUTE
-          | RTMGRP_IPV4_RULE
-          | RTMGRP_IPV6_IFADDR
-          | RTMGRP_IPV6_ROUTE
-          | RTMGRP_IPV6_RULE;
-
   private static final int BUFFER_SIZE = 1 << 15; // the kernel fills no more at a time
   private static final int REQUEST_SIZE = 64;
   // struct sockaddr_nl (linux/netlink.h)
   private static final int SOCKADDR_SIZE = 12;
   private static final int SOCKADDR_GROUPS = 8;
 
-  /** Most answers to read at a time: changes beyond them are read the next time. */
+  /** Most answers to read at a time. */
   private static final int MOST_READS = 4096;
 
   private final NativeMemory buffer = new NativeMemory(BUFFER_SIZE);
   private final NativeMemory request = new NativeMemory(REQUEST_SIZE);
   private final RouteMessages messages = new RouteMessages(buffer.bytes);
-  private final int requests;
-  private final int changes;
+  private final int requests = open(0);
   private int sequence;
   private int end;
 
   /**
-   * @throws PosixException if the kernel gives no such sockets
+   * Opens a socket that does not block.
+   *
+   * @param groups the changes that it hears of
+   * @throws PosixException if the kernel gives no such socket
    */
-  Rtnetlink() {
-    requests = open(0);
-    try {
-      changes = open(GROUPS);
-    } catch (PosixException e) {
-      Posix.C.close(requests);
-      throw e;
-    }
-  }
-
-  private int open(int groups) {
+  static int open(int groups) {
+    NativeMemory address = new NativeMemory(SOCKADDR_SIZE);
     int fd =
         Posix.require(
             "socket(AF_NETLINK)",
             Posix.result(
                 Posix.C.socket(
                     AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE)));
-    request.put(new byte[SOCKADDR_SIZE]);
-    request.bytes.putShort(0, (short) AF_NETLINK).putInt(SOCKADDR_GROUPS, groups);
-    int bound = Posix.result(Posix.C.bind(fd, request.address, SOCKADDR_SIZE));
+    address.put(new byte[SOCKADDR_SIZE]);
+    address.bytes.putShort(0, (short) AF_NETLINK).putInt(SOCKADDR_GROUPS, groups);
+    int bound = Posix.result(Posix.C.bind(fd, address.address, SOCKADDR_SIZE));
     if (bound < 0) {
       Posix.C.close(fd);
       throw new PosixException("bind(AF_NETLINK)", -bound);
     }
     return fd;
-  }
-
-  /** The descriptor that can be read when {@link #hasChanged} would say so. */
-  int changesDescriptor() {
-    return changes;
-  }
-
-  /** Whether interfaces, addresses, routes or rules changed since the last call. */
-  boolean hasChanged() {
-    int read = read(changes);
-    if (read == -Errno.EAGAIN) {
-      return false;
-    }
-    for (int i = 1; i < MOST_READS && read != -Errno.EAGAIN; i++) {
-      read = read(changes); // an error says that changes were too many to keep
-    }
-    return true;
   }
 
   /**
@@ -95,7 +62,7 @@ final class Rtnetlink implements AutoCloseable {
     List<LocalAddress> all = new ArrayList<>();
     boolean complete = messages.readAddresses(Posix.require("RTM_GETADDR", send()), all);
     for (int i = 1; i < MOST_READS && !complete; i++) {
-      complete = messages.readAddresses(Posix.require("RTM_GETADDR", read(requests)), all);
+      complete = messages.readAddresses(Posix.require("RTM_GETADDR", read()), all);
     }
     return all;
   }
@@ -155,20 +122,19 @@ final class Rtnetlink implements AutoCloseable {
   private int send() {
     request.bytes.putInt(0, end);
     int sent = (int) Posix.result(Posix.C.write(requests, request.address, end));
-    int read = sent < 0 ? sent : read(requests);
+    int read = sent < 0 ? sent : read();
     for (int i = 1; i < MOST_READS && read > 0 && !messages.answers(sequence); i++) {
-      read = read(requests); // what is left of an earlier request
+      read = read(); // what is left of an earlier request
     }
     return read;
   }
 
-  private int read(int fd) {
-    return (int) Posix.result(Posix.C.read(fd, buffer.address, BUFFER_SIZE));
+  private int read() {
+    return (int) Posix.result(Posix.C.read(requests, buffer.address, BUFFER_SIZE));
   }
 
   @Override
   public void close() {
     Posix.C.close(requests);
-    Posix.C.close(changes);
   }
 }

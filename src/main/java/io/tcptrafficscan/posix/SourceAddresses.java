@@ -38,6 +38,7 @@ public final class SourceAddresses implements AutoCloseable {
     }
   }
 
+  private final NetworkChanges changes = new NetworkChanges();
   private final Rtnetlink netlink = new Rtnetlink();
   private final Sockets sockets;
   private final Devices devices;
@@ -57,7 +58,7 @@ public final class SourceAddresses implements AutoCloseable {
 
   /** The descriptor that can be read when {@link #refresh} would find a change. */
   public int descriptor() {
-    return netlink.changesDescriptor();
+    return changes.descriptor();
   }
 
   /**
@@ -66,7 +67,7 @@ public final class SourceAddresses implements AutoCloseable {
    * @return whether there were any, so that later choices may differ
    */
   public boolean refresh() {
-    if (!netlink.hasChanged()) {
+    if (!changes.any()) {
       return false;
     }
     try {
@@ -222,6 +223,7 @@ public final class SourceAddresses implements AutoCloseable {
 
   @Override
   public void close() {
+    changes.close();
     netlink.close();
   }
 }

@@ -33,9 +33,12 @@ class UplinksTest {
   void forgetAnInterfaceThatVanishedAfterABoundedTime() {
     at(0, names("eth0", "ppp0"), names("eth0", "ppp0"));
 
-    assertThat(at(KEEP - 1, names("eth0"), names("eth0"))).isEqualTo(names("eth0", "ppp0"));
-    assertThat(at(KEEP, names("eth0"), names("eth0"))).isEqualTo(names("eth0"));
-    assertThat(at(KEEP + 1, names("eth0"), names("eth0", "ppp0"))).isEqualTo(names("eth0"));
+    assertThat(at(50, names("eth0"), names("eth0"))).isEqualTo(names("eth0", "ppp0"));
+    assertThat(uplinks.isAnyGone()).isTrue();
+    assertThat(at(50 + KEEP - 1, names("eth0"), names("eth0"))).isEqualTo(names("eth0", "ppp0"));
+    assertThat(at(50 + KEEP, names("eth0"), names("eth0"))).isEqualTo(names("eth0"));
+    assertThat(uplinks.isAnyGone()).isFalse();
+    assertThat(at(50 + KEEP + 1, names("eth0"), names("eth0", "ppp0"))).isEqualTo(names("eth0"));
   }
 
   @Test
@@ -43,7 +46,8 @@ class UplinksTest {
     at(0, names("ppp0"), names("ppp0"));
     at(10, names(), names());
     at(20, names(), names("ppp0"));
+    at(30, names(), names());
 
-    assertThat(at(20 + KEEP - 1, names(), names())).isEqualTo(names("ppp0"));
+    assertThat(at(30 + KEEP - 1, names(), names())).isEqualTo(names("ppp0"));
   }
 }
