@@ -58,18 +58,18 @@ public final class TrainEstimator {
    * Estimates from a train of one initial window that its sender timed by acknowledgements: all of
    * it waited. Acknowledgements have the spacing of the segments if nothing delayed the first one.
    *
-   * @param train how much was acknowledged at which time
-   * @param sentNanos when the train was sent, on the clock of the acknowledgements
+   * @param train how much was acknowledged at which time, and when it left
    */
-  public static CapacityEstimate estimateAcknowledged(Train train, long sentNanos) {
+  public static CapacityEstimate estimateAcknowledged(Train train) {
     Arrivals seen = train.arrivals();
     int last = seen.size() - 1;
-    if (last < MIN_ACKNOWLEDGEMENTS - 1) {
+    if (last < MIN_ACKNOWLEDGEMENTS - 1 || train.departures().size() == 0) {
       return CapacityEstimate.none(NoCapacity.TOO_SHORT);
     }
     Span span = new Span(Steps.of(seen), 0, last);
     double firstNanos = seen.bytes(0) * span.nanos() / span.bytes();
-    double excess = Math.abs(seen.nanos(0) - sentNanos - train.rttNanos() - firstNanos);
+    double excess =
+        Math.abs(seen.nanos(0) - train.departures().nanos(0) - train.rttNanos() - firstNanos);
     double error = excess / span.nanos() + span.errorRatioOfSteps();
     CapacityEstimate estimate =
         new CapacityEstimate(

@@ -4,13 +4,13 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Connection;
 import io.tcptrafficscan.capacity.train.Connector;
+import io.tcptrafficscan.capacity.train.Handshake;
 import io.tcptrafficscan.capacity.train.TrainException;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
 import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.WebUrl;
-import io.tcptrafficscan.posix.TcpInfo;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -85,10 +85,7 @@ final class WebClient {
 
     /** Returns an outcome that has not arrived if the server redirects. */
     private TrainOutcome ask(Connection connection) throws TrainException {
-      TcpInfo info = connection.info();
-      long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
-      long windowBytes = connection.windowBytes();
-      String localAddress = connection.localAddress().getHostAddress();
+      Handshake handshake = Handshake.of(connection);
       TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
       try {
         ByteStream stream = target.url().secure() ? new TlsStream(tcp, engine()) : tcp;
@@ -97,8 +94,7 @@ final class WebClient {
           CapacityEstimate estimate = receive(connection, tcp, stream);
           return estimate == null
               ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
-              : new TrainOutcome(
-                  estimate, "", windowBytes, rttMicros, localAddress, spent + tcp.bytes());
+              : handshake.arrived(estimate, spent + tcp.bytes());
         } finally {
           leaveWire(connection);
         }
