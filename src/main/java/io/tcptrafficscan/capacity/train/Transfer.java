@@ -104,22 +104,29 @@ public final class Transfer {
     awaitAcknowledged(() -> true); // the kernel counts from the first unacknowledged byte
     acknowledgedBytes = 0;
     sockets.noteSent(fd); // without it, there are no times
+    boolean complete;
     try {
-      if (write(train, bytes, maxInFlight, answered)) {
-        awaitAcknowledged(answered);
-      }
+      complete = write(train, bytes, maxInFlight, answered) && awaitAcknowledged(answered);
       connection.stopWatching();
     } finally {
+      readTimes();
       sockets.noteArrivals(fd);
     }
-    readTimes();
-    closeGap(departures, sentBytes);
+    if (complete) {
+      closeGap(departures, sentBytes);
+    }
     return new Sent(departures, acknowledgements);
   }
 
   /** Sends a train of noise. The other end speaks only when it has all of it. */
   Sent sendNoise(int bytes, int maxInFlight) throws TrainException {
     return send(noise(Sockets.BUFFER_SIZE), bytes, Sockets.BUFFER_SIZE, maxInFlight, () -> false);
+  }
+
+  /** Bytes of the train that have left; all that the kernel has if it noted no departure. */
+  public long departedBytes() {
+    int last = departures.size() - 1;
+    return last < 0 ? sentBytes : departures.bytes(last);
   }
 
   /** Returns whether the whole train is written. */
@@ -144,7 +151,7 @@ public final class Transfer {
       }
       if (isFull || ++writes % SEGMENTS_PER_READ == 0) {
         readTimes();
-        if (sockets.isReadable(fd) && !answered.goOn()) {
+        if (connection.isReadable() && !answered.goOn()) {
           return false;
         }
       }
@@ -166,15 +173,17 @@ public final class Transfer {
     }
   }
 
-  private void awaitAcknowledged(Answered answered) throws TrainException {
+  /** Returns whether all is acknowledged. */
+  private boolean awaitAcknowledged(Answered answered) throws TrainException {
     while (sockets.unacknowledged(fd) > 0) {
-      if (sockets.isReadable(fd) && !answered.goOn()) {
-        return;
+      if (connection.isReadable() && !answered.goOn()) {
+        return false;
       }
       requireProgress();
       readTimes();
       Connection.pause(1);
     }
+    return true;
   }
 
   /** Throws if no byte was acknowledged for too long. */
