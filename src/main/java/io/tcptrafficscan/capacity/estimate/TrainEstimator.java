@@ -16,6 +16,11 @@ public final class TrainEstimator {
   /** A line that changes by more during a train, as a cellular one does, has no one rate. */
   private static final double MAX_CHANGE = 0.5;
 
+  /**
+   * Of acknowledged segments, those that were sent again: behind each, the times of many are lost.
+   */
+  private static final double MAX_HOLES = 1.0 / 64;
+
   /** Of ten segments, of which a server acknowledges two at a time. */
   private static final int MIN_ACKNOWLEDGEMENTS = 5;
 
@@ -40,7 +45,8 @@ public final class TrainEstimator {
             NoCapacity.TOO_NOISY, span.bitsPerSecond(), error, Math.max(1, (long) span.nanos()));
     if (steps.size() < Span.MIN_STEPS
         || backlog.share() < MIN_SHARE
-        || backlog.unexplainedRatio() > MAX_UNEXPLAINED) {
+        || backlog.unexplainedRatio() > MAX_UNEXPLAINED
+        || (train.acknowledged() && backlog.resentRatio() > MAX_HOLES)) {
       return estimate.rejectedAs(
           train.retransmits() > 0 ? NoCapacity.RETRANSMIT : NoCapacity.TOO_SHORT);
     }

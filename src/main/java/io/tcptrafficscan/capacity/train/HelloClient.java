@@ -64,7 +64,8 @@ final class HelloClient {
               sent.departures(),
               connection.rttNanos(),
               retransmits,
-              connection.isUnpaced());
+              connection.isUnpaced(),
+              true);
       return new TrainOutcome(TrainEstimator.estimateAcknowledged(train), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);

@@ -179,7 +179,8 @@ final class WebUpload implements TrainRunner {
         sent.departures(),
         connection.rttNanos(),
         connection.retransmits() - before,
-        connection.isUnpaced());
+        connection.isUnpaced(),
+        true);
   }
 
   private void requireSuccess(ResponseHead head) throws TrainException {
