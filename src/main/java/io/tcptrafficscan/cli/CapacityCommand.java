@@ -1,5 +1,6 @@
 package io.tcptrafficscan.cli;
 
+import io.tcptrafficscan.capacity.train.Direction;
 import io.tcptrafficscan.config.Option;
 import io.tcptrafficscan.net.InterfaceChoice;
 import io.tcptrafficscan.net.InterfaceName;
@@ -24,6 +25,7 @@ record CapacityCommand(
     List<InterfaceChoice> interfaces,
     List<Server> responders,
     List<WebUrl> urls,
+    List<WebUrl> uploadUrls,
     int urlBytes,
     List<X509Certificate> authorities,
     boolean deep,
@@ -33,6 +35,7 @@ record CapacityCommand(
   private static final String INTERFACE = "--interface";
   private static final String SERVER = "--server";
   private static final String URL = "--url";
+  private static final String UPLOAD_URL = "--upload-url";
   private static final String DEEP = "--deep";
   private static final String URL_BYTES = Option.CAPACITY_URL_BYTES.longName();
   private static final String CA_FILE = Option.CAPACITY_CA_FILE.longName();
@@ -55,6 +58,11 @@ record CapacityCommand(
             .addOption(
                 list(URL, "<URL>", "Object on a web server to download from: http or https."))
             .addOption(
+                list(
+                    UPLOAD_URL,
+                    "<URL>",
+                    "Where a web server accepts POST, to upload random bytes to: http or https."))
+            .addOption(
                 OptionSpec.builder(URL_BYTES)
                     .type(String.class)
                     .paramLabel(Option.CAPACITY_URL_BYTES.label())
@@ -68,9 +76,7 @@ record CapacityCommand(
                 OptionSpec.builder(CA_FILE)
                     .type(File.class)
                     .paramLabel(Option.CAPACITY_CA_FILE.label())
-                    .description(
-                        "PEM file with certificates of authorities that --url trusts besides those"
-                            + " of Java.")
+                    .description(Option.CAPACITY_CA_FILE.help())
                     .build())
             .addOption(
                 CommandLineModel.flag(
@@ -102,10 +108,13 @@ record CapacityCommand(
             CommandLineModel.NAME + " capacity -i <INTERFACE>... --url <URL>... [OPTIONS]",
             "       "
                 + CommandLineModel.NAME
+                + " capacity -i <INTERFACE>... --upload-url <URL>... [OPTIONS]",
+            "       "
+                + CommandLineModel.NAME
                 + " capacity -i <INTERFACE>... -s <NODE:PORT>... [OPTIONS]")
         .description(
-            "Measures once what interfaces carry: by a download from a web server, or each way by"
-                + " short trains of at most 1 MiB to another agent's responder.")
+            "Measures once what interfaces carry: by a download from a web server, by uploads to"
+                + " one, or each way by short trains of at most 1 MiB to another agent's responder.")
         .sortOptions(false)
         .autoWidth(true)
         .footer(
@@ -142,6 +151,7 @@ record CapacityCommand(
         texts(parsed, INTERFACE).map(Option.INTERFACE::parse).toList(),
         texts(parsed, SERVER).map(CapacityCommand::responder).toList(),
         texts(parsed, URL).map(text -> WebUrl.parse("url", text)).toList(),
+        texts(parsed, UPLOAD_URL).map(text -> WebUrl.parse("upload-url", text)).toList(),
         Math.toIntExact(
             value(parsed, Option.CAPACITY_URL_BYTES)
                 .orElseGet(
@@ -166,8 +176,8 @@ record CapacityCommand(
     if (!parsed.hasMatchedOption(INTERFACE)) {
       missing.add("--interface <INTERFACE>");
     }
-    if (!parsed.hasMatchedOption(SERVER) && !parsed.hasMatchedOption(URL)) {
-      missing.add("--url <URL> or --server <NODE:PORT>");
+    if (Stream.of(SERVER, URL, UPLOAD_URL).noneMatch(parsed::hasMatchedOption)) {
+      missing.add("--url <URL>, --upload-url <URL> or --server <NODE:PORT>");
     }
     if (!missing.isEmpty()) {
       throw new InvalidInputException("missing value: give " + String.join(" and ", missing));
@@ -205,7 +215,8 @@ record CapacityCommand(
     try (ProgressLine progress = new ProgressLine(err);
         CapacityRun run = new CapacityRun(urlBytes, authorities, token, deep, progress, output)) {
       for (InterfaceName name : names) {
-        urls.forEach(url -> run.measure(name, url));
+        urls.forEach(url -> run.measure(name, url, Direction.DOWNLOAD));
+        uploadUrls.forEach(url -> run.measure(name, url, Direction.UPLOAD));
         responders.forEach(responder -> run.measure(name, responder));
       }
       output.end();
@@ -214,8 +225,8 @@ record CapacityCommand(
   }
 
   private List<String> servers() {
-    return Stream.concat(urls.stream().map(WebUrl::text), responders.stream().map(Server::text))
-        .toList();
+    Stream<WebUrl> all = Stream.concat(urls.stream(), uploadUrls.stream());
+    return Stream.concat(all.map(WebUrl::text), responders.stream().map(Server::text)).toList();
   }
 
   private List<InterfaceName> names() {

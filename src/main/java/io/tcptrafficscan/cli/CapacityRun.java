@@ -39,7 +39,7 @@ final class CapacityRun implements AutoCloseable {
       List.of(Option.DENY_ADDRESS.parse(Option.DENY_ADDRESS.defaultText()));
 
   private final CapacityMeter trains;
-  private final WebMeter downloads;
+  private final WebMeter web;
   private final String token;
   private final boolean deep;
   private final ProgressLine progress;
@@ -47,7 +47,7 @@ final class CapacityRun implements AutoCloseable {
   private boolean all = true;
 
   /**
-   * @param urlBytes the bytes of one download at most
+   * @param urlBytes the bytes of one measurement with a URL at most
    * @param authorities whose certificates are valid besides those that Java trusts
    */
   CapacityRun(
@@ -64,7 +64,7 @@ final class CapacityRun implements AutoCloseable {
     trains =
         new CapacityMeter(
             bytes -> true, Wire.UNSHARED, soFar -> progress.show(soFar.bytes(), soFar.estimate()));
-    downloads =
+    web =
         new WebMeter(
             new HourlyBudget(Long.MAX_VALUE, System::nanoTime),
             Wire.UNSHARED,
@@ -80,23 +80,29 @@ final class CapacityRun implements AutoCloseable {
     return all;
   }
 
-  /** Measures the path from a web server. */
-  void measure(InterfaceName name, WebUrl url) {
+  /** Measures the path from a web server or to it. */
+  void measure(InterfaceName name, WebUrl url, Direction direction) {
     if (!url.server().isReachedOver(name)) {
       return;
     }
     InetAddress address = address(url.server());
-    progress.begin(name + " " + url + " " + Direction.DOWNLOAD.label());
+    progress.begin(name + " " + url + " " + direction.label());
     print(
         new CapacityResult(
             name,
             url.text(),
             address == null ? "" : AddressText.of(address),
-            Direction.DOWNLOAD,
+            direction,
             WEB,
             address == null
                 ? UNRESOLVED
-                : downloads.download(new WebTarget(name.value(), address, url), progress::show)));
+                : measure(new WebTarget(name.value(), address, url), direction)));
+  }
+
+  private TrainOutcome measure(WebTarget target, Direction direction) {
+    return direction == Direction.DOWNLOAD
+        ? web.download(target, progress::show)
+        : web.upload(target, new EnumMap<>(Direction.class), progress::show);
   }
 
   /** Measures the path to a responder, in both directions. */
@@ -167,6 +173,6 @@ final class CapacityRun implements AutoCloseable {
   @Override
   public void close() {
     trains.close();
-    downloads.close();
+    web.close();
   }
 }

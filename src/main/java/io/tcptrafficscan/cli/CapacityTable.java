@@ -84,7 +84,7 @@ final class CapacityTable implements CapacityOutput {
       case TOO_SHORT -> "too little waited for the slowest link to show its rate";
       case RETRANSMIT -> "too much was lost on the way";
       case PACED -> "the sender spreads its segments, so that they may show its pace";
-      case SERVER_LIMITED -> "the server, or a proxy before it, sent slower than the line carries";
+      case SERVER_LIMITED -> "the server, or a proxy before it, was slower than the line";
       case TOO_SMALL -> "the object ended before the rate was known";
       case TOO_NOISY -> "the rate varies so much that it may be more than 25 % off";
       default -> "";

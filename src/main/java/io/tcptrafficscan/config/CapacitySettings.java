@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings of measured capacity, valid each on its own and together.
@@ -18,9 +19,9 @@ import java.util.Optional;
  * @param token the token that the agents share; empty for none
  * @param deep whether each path is measured with one long train a day, too
  * @param helloTrain whether the upload to the servers is measured with a ClientHello
- * @param webObjects objects on web servers, to which capacity is measured, too
- * @param webInterval the average time between two downloads of an object over an interface
- * @param webBytes the bytes of one download at most
+ * @param webObjects what measures capacity with web servers
+ * @param webInterval the average time between two measurements with one over an interface
+ * @param webBytes the bytes of one such measurement at most
  * @param authorities whose certificates are valid besides those that Java trusts
  * @param calibrate whether measured capacity corrects the throughput ceilings
  * @param responder the address on which to serve trains; empty to serve none
@@ -54,7 +55,9 @@ public record CapacitySettings(
         values.maybe(Option.CAPACITY_TOKEN_FILE).orElse(""),
         values.one(Option.CAPACITY_DEEP),
         values.one(Option.HELLO_TRAIN),
-        values.distinct(Option.CAPACITY_URL),
+        Stream.of(Option.CAPACITY_URL, Option.CAPACITY_UPLOAD_URL)
+            .flatMap(option -> values.distinct(option).stream())
+            .toList(),
         values.one(Option.CAPACITY_URL_INTERVAL),
         Math.toIntExact(values.one(Option.CAPACITY_URL_BYTES)),
         values.maybe(Option.CAPACITY_CA_FILE).orElse(List.of()),
@@ -65,7 +68,7 @@ public record CapacitySettings(
         values.one(Option.RESPONDER_BUDGET));
   }
 
-  /** The average time between two downloads of an object over an interface. */
+  /** The average time between two measurements with an object over an interface. */
   public Duration webInterval(WebObject object) {
     return object.interval().orElse(webInterval);
   }
@@ -80,6 +83,6 @@ public record CapacitySettings(
 
   /** The web servers, in the order given. */
   public List<Server> webServers() {
-    return webObjects.stream().map(each -> each.url().server()).toList();
+    return webObjects.stream().map(each -> each.url().server()).distinct().toList();
   }
 }

@@ -183,23 +183,24 @@ final class Checks {
           "nothing is measured to calibrate by; add a responder with --capacity-server, or a web"
               + " server with --capacity-url");
     }
-    checkUrls();
+    checkUrls(Option.CAPACITY_URL);
+    checkUrls(Option.CAPACITY_UPLOAD_URL);
     checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
   }
 
-  /** Two objects of one server would measure the same path, and share its series. */
-  private void checkUrls() {
+  /** Two URLs of one server would measure the same path, and share its series. */
+  private void checkUrls(Option<WebObject> option) {
     Map<Server, WebObject> first = new HashMap<>();
-    for (WebObject each : values.distinct(Option.CAPACITY_URL)) {
+    for (WebObject each : values.distinct(option)) {
       WebObject other = first.putIfAbsent(each.url().server(), each);
       if (other != null) {
         refuse(
-            Option.CAPACITY_URL,
+            option,
             each.url().text(),
-            "%s has the same server; give one object for each server".formatted(other.url()));
+            "%s has the same server; give one URL for each server".formatted(other.url()));
       }
       if (each.url().server().zone() != null) {
-        refuse(Option.CAPACITY_URL, each.url().text(), "an address with a zone is not accepted");
+        refuse(option, each.url().text(), "an address with a zone is not accepted");
       }
     }
   }

@@ -296,7 +296,7 @@ public record Option<T>(
                   + " minute, up to about 50 Mbps. The servers must speak TLS.");
 
   public static final Option<WebObject> CAPACITY_URL =
-      list(Group.CAPACITY, "capacity-url", Type.text("<URL>", WebObject::parse))
+      list(Group.CAPACITY, "capacity-url", Type.text("<URL>", WebObject::parseDownload))
           .key("capacity-urls")
           .fixed(
               "Object on a web server (http or https). Downloads of its first bytes measure what"
@@ -304,25 +304,33 @@ public record Option<T>(
                   + " 'URL interval=30m interface=wan0' has an interval of its own, and is"
                   + " measured over some interfaces only.");
 
+  public static final Option<WebObject> CAPACITY_UPLOAD_URL =
+      list(Group.CAPACITY, "capacity-upload-url", Type.text("<URL>", WebObject::parseUpload))
+          .key("capacity-upload-urls")
+          .fixed(
+              "Where a web server accepts POST (http or https). Uploads of random bytes measure what"
+                  + " each interface carries. Use a server that you may send to. Interval and"
+                  + " interfaces as for --capacity-url.");
+
   public static final Option<Duration> CAPACITY_URL_INTERVAL =
       value(Group.CAPACITY, "capacity-url-interval", WebObject.INTERVALS)
           .defaultText("15m")
           .fixed(
-              "Average time between two downloads of an object over an interface. Each time differs"
+              "Average time between two measurements with a URL over an interface. Each time differs"
                   + " at random by up to a fifth.");
 
   public static final Option<Long> CAPACITY_URL_BYTES =
       value(Group.CAPACITY, "capacity-url-bytes", Type.whole("<BYTES>", 100_000, 1_000_000_000))
           .defaultText("4000000")
           .fixed(
-              "Maximum number of bytes of one download. It ends as soon as the rate is known. Fast"
-                  + " lines with a long round trip need more.");
+              "Maximum number of bytes of one measurement with a URL. It ends as soon as the rate is"
+                  + " known. Fast lines with a long round trip need more.");
 
   public static final Option<List<X509Certificate>> CAPACITY_CA_FILE =
       value(Group.CAPACITY, "capacity-ca-file", Type.certificates())
           .fixed(
-              "PEM file with certificates of authorities that --capacity-url trusts besides those"
-                  + " of Java.");
+              "PEM file with certificates of authorities that https URLs trust besides those of"
+                  + " Java.");
 
   public static final Option<Boolean> CALIBRATE =
       flag(Group.CAPACITY, "calibrate")

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An object on a web server that measures capacity.
+ * What measures capacity with a web server: an object to download, or a place to upload to.
  *
+ * @param upload whether to upload
  * @param interval its own mean time between two measurements; empty where the common one counts
  * @param interfaces over which to measure, among those of {@code -i}; all where empty
  */
-public record WebObject(WebUrl url, Optional<Duration> interval, List<InterfaceChoice> interfaces) {
+public record WebObject(
+    boolean upload, WebUrl url, Optional<Duration> interval, List<InterfaceChoice> interfaces) {
   static final String INTERVAL = "interval=";
   static final String INTERFACE = "interface=";
 
@@ -24,12 +26,22 @@ public record WebObject(WebUrl url, Optional<Duration> interval, List<InterfaceC
   static final Type<Duration> INTERVALS =
       Type.duration(Duration.ofSeconds(1), Duration.ofHours(24));
 
+  /** Reads what is to be downloaded, as {@link #parse(boolean, String, String)}. */
+  static WebObject parseDownload(String name, String text) {
+    return parse(false, name, text);
+  }
+
+  /** Reads where to upload to, as {@link #parse(boolean, String, String)}. */
+  static WebObject parseUpload(String name, String text) {
+    return parse(true, name, text);
+  }
+
   /**
    * Reads {@code URL}, or {@code URL interval=30m interface=wan0 interface=wan1}.
    *
    * @param name how a message names the setting
    */
-  static WebObject parse(String name, String text) {
+  private static WebObject parse(boolean upload, String name, String text) {
     String[] words = text.strip().split(" +", -1);
     WebUrl url = WebUrl.parse(name, words[0]);
     Optional<Duration> interval = Optional.empty();
@@ -45,7 +57,7 @@ public record WebObject(WebUrl url, Optional<Duration> interval, List<InterfaceC
             name, text, "behind the URL, only interval=DURATION and interface=NAME are accepted");
       }
     }
-    return new WebObject(url, interval, List.copyOf(interfaces));
+    return new WebObject(upload, url, interval, List.copyOf(interfaces));
   }
 
   /** Whether to measure over an interface of {@code -i}. */

@@ -130,8 +130,8 @@ final class YamlFile {
       return;
     }
     for (Node item : items) {
-      if (option.equals(Option.CAPACITY_URL) && item instanceof MappingNode) {
-        readUrl(item, what);
+      if (isUrl(option) && item instanceof MappingNode) {
+        readUrl(option, item, what);
       } else if (named && item instanceof MappingNode) {
         readMapping(option, item, what);
       } else {
@@ -158,8 +158,12 @@ final class YamlFile {
     }
   }
 
+  private static boolean isUrl(Option<?> option) {
+    return option.equals(Option.CAPACITY_URL) || option.equals(Option.CAPACITY_UPLOAD_URL);
+  }
+
   /** Joins the parts of an object as {@link WebObject#parse} reads them. */
-  private void readUrl(Node item, String what) {
+  private void readUrl(Option<?> option, Node item, String what) {
     Map<String, Node> parts = nodes.entries(item, what, OF_URL);
     Text url = nodes.text(parts.get(URL), URL, Type.Form.STRING);
     if (url == null) {
@@ -177,7 +181,7 @@ final class YamlFile {
         text.append(' ').append(WebObject.INTERFACE).append(name.value());
       }
     }
-    add(Option.CAPACITY_URL, with(url, text.toString()));
+    add(option, with(url, text.toString()));
   }
 
   private void readServer(Text name, Map<String, Node> parts) {

@@ -216,30 +216,17 @@ public final class Sockets {
   }
 
   /**
-   * Makes the kernel record when segments leave, for {@link #nextRecord}. The connection must be
-   * established. The kernel counts the bytes that are sent from here on.
+   * Makes the kernel record when segments leave and when they are acknowledged, for {@link
+   * #nextRecord}. The connection must be established, and all that was sent acknowledged. The
+   * kernel counts the bytes that are sent from here on.
    */
-  public int noteDepartures(int fd) {
+  public int noteSent(int fd) {
     return set(
         fd,
         SOL_SOCKET,
         SO_TIMESTAMPING,
         SOF_TIMESTAMPING_TX_SOFTWARE
-            | SOF_TIMESTAMPING_OPT_ID
-            | SOF_TIMESTAMPING_OPT_TSONLY
-            | SOF_TIMESTAMPING_SOFTWARE);
-  }
-
-  /**
-   * Makes the kernel record when segments are acknowledged, for {@link #nextRecord}. The connection
-   * must be established. The kernel counts the bytes that are sent from here on.
-   */
-  public int noteAcknowledgements(int fd) {
-    return set(
-        fd,
-        SOL_SOCKET,
-        SO_TIMESTAMPING,
-        SOF_TIMESTAMPING_TX_ACK
+            | SOF_TIMESTAMPING_TX_ACK
             | SOF_TIMESTAMPING_OPT_ID
             | SOF_TIMESTAMPING_OPT_TSONLY
             | SOF_TIMESTAMPING_SOFTWARE);

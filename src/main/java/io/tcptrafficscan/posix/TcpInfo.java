@@ -22,6 +22,8 @@ public final class TcpInfo {
   private static final int RCV_RTT = 92;
   private static final int TOTAL_RETRANS = 100;
   private static final int MIN_RTT = 148;
+  private static final int BUSY_TIME = 168;
+  private static final int RWND_LIMITED = 176;
 
   private final ByteBuffer bytes;
   private int length;
@@ -65,6 +67,16 @@ public final class TcpInfo {
     return unsigned32(RCV_RTT);
   }
 
+  /** How long bytes were under way, in microseconds (Linux 4.10). */
+  public long busyMicros() {
+    return unsigned64(BUSY_TIME);
+  }
+
+  /** How long the other end's window held bytes back, in microseconds (Linux 4.10). */
+  public long windowLimitedMicros() {
+    return unsigned64(RWND_LIMITED);
+  }
+
   /** Segments sent again since the socket was made, SYNs included. */
   public long totalRetransmits() {
     return unsigned32(TOTAL_RETRANS);
@@ -78,6 +90,10 @@ public final class TcpInfo {
   /** MTU of the path as the kernel knows it, in bytes. */
   public long pathMtuBytes() {
     return unsigned32(PMTU);
+  }
+
+  private long unsigned64(int offset) {
+    return offset + Long.BYTES <= length ? bytes.getLong(offset) : ABSENT;
   }
 
   private long unsigned32(int offset) {

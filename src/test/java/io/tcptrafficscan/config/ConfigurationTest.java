@@ -184,6 +184,7 @@ class ConfigurationTest {
             api-allowed-hosts: [scan.example]
             capacity-servers: ['node2:32601']
             capacity-urls: ['http://a.example/x', {url: 'https://b.example/y', interval: 30m, interfaces: [eth0]}]
+            capacity-upload-urls: [{url: 'https://b.example/z', interval: 1h, interfaces: [eth0]}, 'http://a.example/w']
             responder: 32601
             responder-addresses: ['203.0.113.7:32601']
             responder-allow: [192.0.2.0/24]

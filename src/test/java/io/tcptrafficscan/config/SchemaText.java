@@ -82,8 +82,11 @@ final class SchemaText {
 
   private static Object items(Option<?> option) {
     Map<String, Object> item = value(option.type());
-    if (option == Option.INTERFACE || option == Option.SERVER || option == Option.CAPACITY_URL) {
+    if (option == Option.INTERFACE || option == Option.SERVER) {
       return map("anyOf", List.of(item, map("$ref", "#/$defs/" + option)));
+    }
+    if (option == Option.CAPACITY_URL || option == Option.CAPACITY_UPLOAD_URL) {
+      return map("anyOf", List.of(item, map("$ref", "#/$defs/capacity-url")));
     }
     return item;
   }

@@ -42,7 +42,8 @@ final class WebServers implements AutoCloseable {
 
   /**
    * Starts nginx: HTTP with a limited and a compressed object, TLS, TLS 1.2 alone on port 4432, and
-   * a small send buffer on port 8001.
+   * a small send buffer on port 8001. {@code /upload} reads what is sent and passes it on to port
+   * 8002, {@code /discard} answers before it reads, and {@code /small} refuses a long request.
    */
   void nginx() {
     String key = network.file("web-key.pem", "");
@@ -80,6 +81,9 @@ final class WebServers implements AutoCloseable {
                 ssl_certificate_key %3$s;
                 ssl_protocols TLSv1.2 TLSv1.3;
                 root %4$s;
+                location /upload { proxy_pass http://127.0.0.1:8002/; }
+                location /discard { return 204; }
+                location /small { client_max_body_size 20k; proxy_pass http://127.0.0.1:8002/; }
                 location /limited { limit_rate 100k; alias %4$s/100M; }
                 location /gzip { gzip on; gzip_types *; alias %4$s/100M; }
               }
@@ -89,6 +93,11 @@ final class WebServers implements AutoCloseable {
                 ssl_certificate_key %3$s;
                 ssl_protocols TLSv1.2;
                 root %4$s;
+                location /upload { proxy_pass http://127.0.0.1:8002/; }
+              }
+              server {
+                listen 127.0.0.1:8002;
+                return 204;
               }
               server {
                 listen 8001 sndbuf=16k;
@@ -105,14 +114,25 @@ final class WebServers implements AutoCloseable {
     return certificate;
   }
 
+  /** Starts lighttpd, whose {@code /take.cgi} reads what is sent. */
   void lighttpd() {
     require(LIGHTTPD_PROGRAM, "lighttpd");
+    String take =
+        network.file(
+            "take.cgi",
+            """
+            cat > /dev/null
+            printf 'Status: 204 No Content\\r\\n\\r\\n'
+            """);
+    network.inNet("cp %s %s".formatted(take, root));
     String config =
         network.file(
             "lighttpd.conf",
             """
             server.document-root = "%s"
             server.port = %d
+            server.modules += ("mod_cgi")
+            cgi.assign = (".cgi" => "/bin/sh")
             """
                 .formatted(root, LIGHTTPD));
     start(LIGHTTPD, LIGHTTPD_PROGRAM, "-D", "-f", config);

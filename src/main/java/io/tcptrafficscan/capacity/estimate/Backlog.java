@@ -124,8 +124,14 @@ final class Backlog {
       most = Math.max(most, inWindow / LOSS_WINDOW);
     }
     double total = arrivals.bytes(late.length - 1);
-    double ratio = Math.max(all, Math.min(total, train.retransmits() * SEGMENT)) / total;
+    double ratio = Math.max(all / total, resentRatio());
     return most < MANY_LOST ? ratio : Math.max(ratio, most);
+  }
+
+  /** Bytes that were sent again, as a share of the train's. */
+  double resentRatio() {
+    double total = arrivals.bytes(late.length - 1);
+    return Math.min(total, train.retransmits() * SEGMENT) / total;
   }
 
   private double lateBytes(int point) {

@@ -16,6 +16,11 @@ public final class TrainEstimator {
   /** A line that changes by more during a train, as a cellular one does, has no one rate. */
   private static final double MAX_CHANGE = 0.5;
 
+  /**
+   * Of acknowledged segments, those that were sent again: behind each, the times of many are lost.
+   */
+  private static final double MAX_HOLES = 1.0 / 64;
+
   /** Of ten segments, of which a server acknowledges two at a time. */
   private static final int MIN_ACKNOWLEDGEMENTS = 5;
 
@@ -40,7 +45,8 @@ public final class TrainEstimator {
             NoCapacity.TOO_NOISY, span.bitsPerSecond(), error, Math.max(1, (long) span.nanos()));
     if (steps.size() < Span.MIN_STEPS
         || backlog.share() < MIN_SHARE
-        || backlog.unexplainedRatio() > MAX_UNEXPLAINED) {
+        || backlog.unexplainedRatio() > MAX_UNEXPLAINED
+        || (train.acknowledged() && backlog.resentRatio() > MAX_HOLES)) {
       return estimate.rejectedAs(
           train.retransmits() > 0 ? NoCapacity.RETRANSMIT : NoCapacity.TOO_SHORT);
     }
@@ -58,18 +64,18 @@ public final class TrainEstimator {
    * Estimates from a train of one initial window that its sender timed by acknowledgements: all of
    * it waited. Acknowledgements have the spacing of the segments if nothing delayed the first one.
    *
-   * @param train how much was acknowledged at which time
-   * @param sentNanos when the train was sent, on the clock of the acknowledgements
+   * @param train how much was acknowledged at which time, and when it left
    */
-  public static CapacityEstimate estimateAcknowledged(Train train, long sentNanos) {
+  public static CapacityEstimate estimateAcknowledged(Train train) {
     Arrivals seen = train.arrivals();
     int last = seen.size() - 1;
-    if (last < MIN_ACKNOWLEDGEMENTS - 1) {
+    if (last < MIN_ACKNOWLEDGEMENTS - 1 || train.departures().size() == 0) {
       return CapacityEstimate.none(NoCapacity.TOO_SHORT);
     }
     Span span = new Span(Steps.of(seen), 0, last);
     double firstNanos = seen.bytes(0) * span.nanos() / span.bytes();
-    double excess = Math.abs(seen.nanos(0) - sentNanos - train.rttNanos() - firstNanos);
+    double excess =
+        Math.abs(seen.nanos(0) - train.departures().nanos(0) - train.rttNanos() - firstNanos);
     double error = excess / span.nanos() + span.errorRatioOfSteps();
     CapacityEstimate estimate =
         new CapacityEstimate(

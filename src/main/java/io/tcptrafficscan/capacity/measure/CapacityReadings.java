@@ -116,7 +116,7 @@ public final class CapacityReadings {
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
-   * @param webStaleNanos maximum age of the result of a download from a web server
+   * @param webStaleNanos maximum age of a result with a web server
    */
   public CapacityReadings(long staleNanos, long webStaleNanos) {
     this(staleNanos, webStaleNanos, (key, capacity) -> {});
@@ -124,7 +124,7 @@ public final class CapacityReadings {
 
   /**
    * @param staleNanos maximum age of the result of an ordinary train
-   * @param webStaleNanos maximum age of the result of a download from a web server
+   * @param webStaleNanos maximum age of a result with a web server
    * @param listener keeps the numbers
    */
   public CapacityReadings(long staleNanos, long webStaleNanos, Listener listener) {

@@ -18,10 +18,11 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -215,7 +216,7 @@ public class CapacityScanner {
       if (object == null) {
         measureWithMeter(task);
       } else {
-        download(task, object);
+        measureWeb(task, object);
       }
     } catch (RuntimeException e) {
       LOG.errorf(e, "event=capacity_broke %s", task.path.describe());
@@ -228,7 +229,7 @@ public class CapacityScanner {
     }
   }
 
-  private void download(CapacityTask task, WebObject object) {
+  private void measureWeb(CapacityTask task, WebObject object) {
     try (WebMeter meter = new WebMeter(budget, wire, webLimits)) {
       measurer.measure(meter, task, object);
     }
@@ -270,33 +271,29 @@ public class CapacityScanner {
 
   /** Adds tasks for new paths, and removes tasks and readings of paths that went. */
   private void reconcile(Map<CapacityTask.Key, CapacityTask> tasks) {
-    Map<CapacityTask.Key, @Nullable WebObject> all = new LinkedHashMap<>();
-    planner.pathsToResponders().forEach(path -> all.put(key(path, Method.TRAIN), null));
-    pathsOfHellos().forEach(path -> all.put(key(path, Method.HELLO), null));
-    planner.pathsToWebServers().forEach(path -> addObject(all, path));
-    tasks.keySet().retainAll(all.keySet());
+    Set<CapacityTask.Key> all = new LinkedHashSet<>();
+    planner.pathsToResponders().forEach(path -> all.add(key(path, Method.TRAIN)));
+    pathsOfHellos().forEach(path -> all.add(key(path, Method.HELLO)));
+    planner.pathsToWebServers().forEach(path -> all.addAll(webKeys(path)));
+    tasks.keySet().retainAll(all);
     // each time, since a measurement may end after its path went
-    readings.retain(all.keySet().stream().map(CapacityTask.Key::path).toList());
-    all.forEach((key, object) -> add(tasks, key, object, all.size()));
+    readings.retain(all.stream().map(CapacityTask.Key::path).toList());
+    all.forEach(key -> add(tasks, key, all.size()));
   }
 
   private static CapacityTask.Key key(Path path, Method method) {
-    return new CapacityTask.Key(path, method);
+    return new CapacityTask.Key(path, method, null);
   }
 
-  private void addObject(Map<CapacityTask.Key, @Nullable WebObject> all, Path path) {
-    settings.webObjects().stream()
+  private List<CapacityTask.Key> webKeys(Path path) {
+    return settings.webObjects().stream()
         .filter(each -> each.url().server().equals(path.server()))
         .filter(each -> each.isMeasuredOver(path.interfaceName()))
-        .findFirst()
-        .ifPresent(each -> all.put(key(path, Method.WEB), each));
+        .map(each -> new CapacityTask.Key(path, Method.WEB, each))
+        .toList();
   }
 
-  private void add(
-      Map<CapacityTask.Key, CapacityTask> tasks,
-      CapacityTask.Key key,
-      @Nullable WebObject object,
-      int count) {
+  private void add(Map<CapacityTask.Key, CapacityTask> tasks, CapacityTask.Key key, int count) {
     Path path = key.path();
     InetAddress address = path.address();
     if (address == null || tasks.containsKey(key)) {
@@ -306,9 +303,9 @@ public class CapacityScanner {
         new TrainTarget(
             path.interfaceName().value(), address, path.server().port(), settings.token());
     long now = System.nanoTime();
-    long most = Math.min(count * FIRST_NANOS, intervalNanos(key.method(), object));
+    long most = Math.min(count * FIRST_NANOS, intervalNanos(key.method(), key.object()));
     long due = now + random.nextLong(most);
-    tasks.put(key, new CapacityTask(key, target, object, due, new Daily(now, random)));
+    tasks.put(key, new CapacityTask(key, target, due, new Daily(now, random)));
   }
 
   private long intervalNanos(Method method, @Nullable WebObject object) {

@@ -25,8 +25,12 @@ final class CapacityTask {
 
   private static final long CONFIRMED_NANOS = Duration.ofDays(1).toNanos();
 
-  /** What is measured, and how. */
-  record Key(Path path, Method method) {}
+  /**
+   * What is measured, and how.
+   *
+   * @param object for {@code WEB}; null for other methods
+   */
+  record Key(Path path, Method method, @Nullable WebObject object) {}
 
   final Path path;
   final Method method;
@@ -54,12 +58,11 @@ final class CapacityTask {
   /**
    * @param key its method is {@code TRAIN}, which includes deep trains, {@code HELLO} or {@code
    *     WEB}
-   * @param object to download; null for other methods
    */
-  CapacityTask(Key key, TrainTarget target, @Nullable WebObject object, long dueNanos, Daily deep) {
+  CapacityTask(Key key, TrainTarget target, long dueNanos, Daily deep) {
     path = key.path();
     method = key.method();
-    this.object = object;
+    object = key.object();
     pace = method == Method.HELLO ? Pace.ofHellos() : Pace.ofTrains();
     this.target = target;
     this.dueNanos = dueNanos;

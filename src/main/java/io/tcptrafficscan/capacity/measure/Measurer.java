@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Measures one path: in both directions with trains, with one ClientHello, or with a download.
+ * Measures one path: in both directions with trains, with one ClientHello, or with a web server.
  * Several threads may measure different paths at the same time.
  */
 final class Measurer {
@@ -66,15 +66,21 @@ final class Measurer {
     }
   }
 
-  /** Downloads from a web server. */
+  /** Downloads from a web server, or uploads to it. */
   void measure(WebMeter meter, CapacityTask task, WebObject object) {
     long beganNanos = System.nanoTime();
     WebTarget target =
         new WebTarget(task.target.interfaceName(), task.target.address(), object.url());
-    TrainOutcome download = meter.download(target, Progress.NONE);
+    if (object.upload()) {
+      task.forgetDaily(beganNanos);
+      TrainOutcome upload = meter.upload(target, task.known, Progress.NONE);
+      record(task, Method.WEB, Direction.UPLOAD, upload);
+    } else {
+      TrainOutcome download = meter.download(target, Progress.NONE);
+      record(task, Method.WEB, Direction.DOWNLOAD, download);
+      tell(task, download, beganNanos);
+    }
     task.leastPause = meter.retryAfter();
-    record(task, Method.WEB, Direction.DOWNLOAD, download);
-    tell(task, download, beganNanos);
   }
 
   /** Whether the server did not answer, so that the other direction would only take time. */

@@ -10,7 +10,7 @@ public enum Method {
   DEEP,
   /** By the acknowledgements of a padded ClientHello, once a minute. */
   HELLO,
-  /** By downloads from a web server, each as short as possible. */
+  /** By downloads from a web server or uploads to one, each as short as possible. */
   WEB;
 
   /** The label value of metrics. */

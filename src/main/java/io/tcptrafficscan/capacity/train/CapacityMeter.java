@@ -2,13 +2,10 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Known;
 import io.tcptrafficscan.capacity.estimate.Measurement;
-import io.tcptrafficscan.capacity.estimate.Measurement.Next;
-import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 
 /** Measures one direction of one path, with as many trains as it takes to find a good size. */
 public final class CapacityMeter implements AutoCloseable {
@@ -28,7 +25,7 @@ public final class CapacityMeter implements AutoCloseable {
   private final TrainClient trains;
   private final HelloClient hellos;
   private final LongPredicate spend;
-  private final Consumer<TrainOutcome> watcher;
+  private final TrainSeries series;
 
   /**
    * @param spend takes bytes from a budget before they are sent, or returns false
@@ -43,13 +40,9 @@ public final class CapacityMeter implements AutoCloseable {
    */
   public CapacityMeter(LongPredicate spend, Wire wire, Consumer<TrainOutcome> watcher) {
     this.spend = spend;
-    this.watcher = watcher;
+    series = new TrainSeries(spend, watcher);
     trains = new TrainClient(connector, wire);
     hellos = new HelloClient(connector, wire);
-  }
-
-  private static long endNanos(Duration time) {
-    return System.nanoTime() + time.toNanos();
   }
 
   /**
@@ -61,38 +54,11 @@ public final class CapacityMeter implements AutoCloseable {
   public TrainOutcome measure(
       TrainTarget target, Direction direction, Map<Direction, Known> known) {
     int most = target.token().isEmpty() ? Protocol.MAX_BYTES : MAX_BYTES;
-    Measurement measurement = new Measurement(known.get(direction), most);
-    TrainOutcome outcome = measure(target, direction, measurement, endNanos(MEASURE_TIME));
-    Known found = measurement.known();
-    if (isBroken(outcome)) {
-      known.remove(direction);
-    } else if (found != null) {
-      known.put(direction, found);
-    }
-    return outcome;
+    return series.measure(most, MEASURE_TIME, direction, known, runner(target, direction));
   }
 
-  /** Whether a train failed: perhaps it was too long for a line that has become slower. */
-  private static boolean isBroken(TrainOutcome outcome) {
-    return !outcome.hasArrived() && outcome.estimate().reason() != NoCapacity.BUDGET;
-  }
-
-  private TrainOutcome measure(
-      TrainTarget target, Direction direction, Measurement measurement, long end) {
-    TrainOutcome outcome = TrainOutcome.failed(NoCapacity.TOO_SHORT, "", 0);
-    for (Next next = measurement.next(); next != null; next = measurement.next()) {
-      TrainOutcome before = outcome;
-      outcome =
-          withinBudget(next.bytes(), () -> trains.run(target, direction, measurement, end))
-              .after(before.bytes());
-      watcher.accept(outcome);
-      if (!outcome.hasArrived()) {
-        boolean isEnough =
-            outcome.estimate().reason() == NoCapacity.BUDGET && before.estimate().isCapacity();
-        return isEnough ? before : outcome;
-      }
-    }
-    return outcome;
+  private TrainRunner runner(TrainTarget target, Direction direction) {
+    return (measurement, endNanos) -> trains.run(target, direction, measurement, endNanos);
   }
 
   /**
@@ -103,7 +69,7 @@ public final class CapacityMeter implements AutoCloseable {
    */
   public TrainOutcome measureDeep(TrainTarget target, Direction direction, double bitsPerSecond) {
     Measurement measurement = Measurement.ofOneTrain(deepBytes(bitsPerSecond), bitsPerSecond);
-    return measure(target, direction, measurement, endNanos(DEEP_TIME));
+    return series.measure(measurement, DEEP_TIME, runner(target, direction));
   }
 
   private static int deepBytes(double bitsPerSecond) {
@@ -115,15 +81,9 @@ public final class CapacityMeter implements AutoCloseable {
 
   /** Measures the path to a TLS server with one padded ClientHello. */
   public TrainOutcome measureHello(TrainTarget target, String serverName) {
-    return withinBudget(
-        HelloClient.MAX_BYTES, () -> hellos.run(target, serverName, endNanos(HELLO_TIME)));
-  }
-
-  private TrainOutcome withinBudget(int bytes, Supplier<TrainOutcome> train) {
-    return spend.test(bytes)
-        ? train.get()
-        : TrainOutcome.failed(
-            NoCapacity.BUDGET, "the hourly budget has less than " + bytes + " bytes left", 0);
+    return spend.test(HelloClient.MAX_BYTES)
+        ? hellos.run(target, serverName, System.nanoTime() + HELLO_TIME.toNanos())
+        : TrainOutcome.overBudget(HelloClient.MAX_BYTES);
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class Connection implements AutoCloseable {
    * Sends with a congestion control that a lost segment does not slow down, if the kernel allows
    * it. It paces.
    */
-  void sendThroughLoss() {
+  public void sendThroughLoss() {
     sockets.useCongestionControl(fd, THROUGH_LOSS); // isUnpaced() says whether it was accepted
   }
 
@@ -126,6 +126,11 @@ public final class Connection implements AutoCloseable {
 
   private void awaitWritable() throws TrainException {
     await(millis -> sockets.awaitWritable(fd, millis));
+  }
+
+  /** Whether something can be received, or the other end has closed. Does not lock the socket. */
+  public boolean isReadable() {
+    return sockets.isReadable(fd);
   }
 
   void awaitReadable() throws TrainException {

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.capacity.train;
 
-import io.tcptrafficscan.capacity.estimate.Arrivals;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.estimate.TrainEstimator;
@@ -56,22 +55,29 @@ final class HelloClient {
       wire.takeBefore(target.interfaceName(), endNanos);
       connection.deadline(EXCHANGE_TIME);
       spent = hello.length;
-      Transfer.Acknowledged seen =
-          new Transfer(connection)
-              .sendAndTime(hello, segment, () -> wire.end(target.interfaceName()));
+      Transfer.Sent sent = send(connection, hello, segment, target);
       spent += readAnswer(connection);
       long retransmits = connection.retransmits() - before;
       Train train =
           new Train(
-              seen.points(),
-              new Arrivals(),
+              sent.acknowledgements(),
+              sent.departures(),
               connection.rttNanos(),
               retransmits,
-              connection.isUnpaced());
-      return new TrainOutcome(
-          TrainEstimator.estimateAcknowledged(train, seen.sentNanos()), "", 0, 0, "", spent);
+              connection.isUnpaced(),
+              true);
+      return new TrainOutcome(TrainEstimator.estimateAcknowledged(train), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
+    }
+  }
+
+  private Transfer.Sent send(Connection connection, byte[] hello, int segment, TrainTarget target)
+      throws TrainException {
+    try {
+      return new Transfer(connection).send(hello, hello.length, segment, 0, () -> false);
+    } finally {
+      wire.end(target.interfaceName());
     }
   }
 

@@ -107,7 +107,7 @@ final class RequestHandler {
       Transfer transfer = new Transfer(connection);
       return upload
           ? transfer.receive(request.bytes())
-          : transfer.send(request.bytes(), request.maxInFlight());
+          : transfer.sendNoise(request.bytes(), request.maxInFlight()).departures();
     } finally {
       ended.run();
     }

@@ -6,7 +6,6 @@ import io.tcptrafficscan.capacity.estimate.Measurement;
 import io.tcptrafficscan.capacity.estimate.Measurement.Next;
 import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.capacity.train.Protocol.Request;
-import io.tcptrafficscan.posix.TcpInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -79,10 +78,7 @@ final class TrainClient {
     long spent = 0;
     try (Connection connection =
         connector.connect(order.target(), REQUEST_TIME, order.endNanos())) {
-      TcpInfo info = connection.info();
-      long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
-      long windowBytes = connection.windowBytes();
-      String localAddress = connection.localAddress().getHostAddress();
+      Handshake handshake = Handshake.of(connection);
       Agreed agreed = agree(connection, order);
       spent = Protocol.GREETING_SIZE + Protocol.REQUEST_SIZE + Protocol.ANSWER_SIZE;
       if (!wire.take(order.target().interfaceName(), MAX_TURN_KEPT)) {
@@ -93,8 +89,7 @@ final class TrainClient {
       Arrivals reported =
           order.direction() == Direction.DOWNLOAD ? train.departures() : train.arrivals();
       spent += 2 + Report.HEAD_SIZE + Proof.SIZE + (long) reported.size() * Report.POINT_SIZE;
-      return new TrainOutcome(
-          estimator.apply(train), "", windowBytes, rttMicros, localAddress, spent);
+      return handshake.arrived(estimator.apply(train), spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }
@@ -157,24 +152,27 @@ final class TrainClient {
     int bytes = agreed.order().bytes();
     long before = connection.retransmits();
     long startNanos = Transfer.realTimeNanos();
-    Transfer transfer = new Transfer(connection);
-    Arrivals departures;
+    Transfer.Sent sent;
     try {
       connection.deadline(Protocol.timeFor(bytes).plus(TRAIN_TIME_MARGIN));
       if (agreed.order().next().throughLoss()) {
         connection.sendThroughLoss();
       }
-      departures = transfer.send(bytes, agreed.maxInFlight());
+      sent = new Transfer(connection).sendNoise(bytes, agreed.maxInFlight());
     } finally {
       wire.end(agreed.order().target().interfaceName());
     }
     connection.deadline(REPORT_TIME);
     Report report = report(agreed);
     Causality.requireArrivals(
-        departures, transfer.acknowledged(), report.points(), startNanos, Transfer.realTimeNanos());
+        sent.departures(),
+        sent.acknowledgements(),
+        report.points(),
+        startNanos,
+        Transfer.realTimeNanos());
     return new Train(
         report.points(),
-        departures,
+        sent.departures(),
         connection.rttNanos(),
         connection.retransmits() - before,
         connection.isUnpaced());

@@ -25,6 +25,11 @@ public record TrainOutcome(
     return new TrainOutcome(CapacityEstimate.none(reason), failure, 0, 0, "", bytes);
   }
 
+  /** A train that was not sent, because the budget has fewer bytes left. */
+  public static TrainOutcome overBudget(int bytes) {
+    return failed(NoCapacity.BUDGET, "the hourly budget has less than " + bytes + " bytes left", 0);
+  }
+
   public boolean hasArrived() {
     return failure.isEmpty();
   }

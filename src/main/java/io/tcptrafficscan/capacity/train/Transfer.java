@@ -1,10 +1,10 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
-import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.Sockets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -24,11 +24,13 @@ public final class Transfer {
   private final Connection connection;
   private final Sockets sockets;
   private final int fd;
-  private final Arrivals acknowledged = new Arrivals();
+  private final Arrivals departures = new Arrivals();
+  private final Arrivals acknowledgements = new Arrivals();
   private int segment;
   private int sentBytes;
+  private int acknowledgedBytes;
 
-  Transfer(Connection connection) {
+  public Transfer(Connection connection) {
     this.connection = connection;
     sockets = connection.sockets();
     fd = connection.fd();
@@ -38,6 +40,13 @@ public final class Transfer {
   public static long realTimeNanos() {
     Instant now = Instant.now();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+  }
+
+  /** Bytes that no link can compress. */
+  public static byte[] noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    new SplittableRandom(1).nextBytes(noise);
+    return noise;
   }
 
   /**
@@ -59,52 +68,79 @@ public final class Transfer {
     return arrivals;
   }
 
+  /** What follows when the other end sends something before all is acknowledged, or closes. */
+  @FunctionalInterface
+  public interface Answered {
+    /** Returns whether to go on. May take what the other end sent. */
+    boolean goOn() throws TrainException;
+  }
+
   /**
-   * Sends a train, one segment per write, and returns when its segments left; nothing if the kernel
-   * did not note it. The kernel drops times that are read late: a segment without its own time has
-   * that of the segment before, no earlier than which it left. Returns when all is acknowledged or
-   * the other end has answered.
+   * What the kernel noted of a train at its sender. It drops times that are read late.
    *
+   * @param departures when segments left; nothing if the kernel did not note it. A segment without
+   *     its own time has that of the segment before, no earlier than which it left
+   * @param acknowledgements when segments were acknowledged. A segment without its own time is part
+   *     of the next point, no later than which it was acknowledged
+   */
+  public record Sent(Arrivals departures, Arrivals acknowledgements) {}
+
+  /**
+   * Sends a train, one segment per write. Returns when all is acknowledged, or when the other end
+   * has answered and should get no more. Nothing here locks the socket once all is written: the
+   * kernel would note acknowledgements late.
+   *
+   * @param train its bytes, which are repeated if they are fewer; more than a segment
+   * @param bytes of the train
+   * @param mostSegment bytes of a segment at most
    * @param maxInFlight bytes that may be unacknowledged; 0 for no limit but that of TCP
    */
-  Arrivals send(int bytes, int maxInFlight) throws TrainException {
-    byte[] noise = new byte[Sockets.BUFFER_SIZE]; // no link can compress random bytes
-    new SplittableRandom(1).nextBytes(noise);
-    sockets.fill(noise);
+  public Sent send(byte[] train, int bytes, int mostSegment, int maxInFlight, Answered answered)
+      throws TrainException {
     sockets.growReceiveBuffer(fd, RECORDS_BYTES); // it holds the times as well
     sockets.growSendBuffer(fd, bytes); // the kernel sends on while this thread has no processor
-    sockets.noteDepartures(fd); // without it, there are no times
+    segment = connection.segmentBytes(Math.min(mostSegment, Sockets.BUFFER_SIZE - 1));
     connection.watchProgress();
-    segment = connection.segmentBytes(Sockets.BUFFER_SIZE - 1);
-    Arrivals departures = new Arrivals();
+    awaitAcknowledged(() -> true); // the kernel counts from the first unacknowledged byte
+    acknowledgedBytes = 0;
+    sockets.noteSent(fd); // without it, there are no times
+    boolean complete;
     try {
-      write(bytes, maxInFlight, departures);
-      awaitAcknowledged(departures);
+      complete = write(train, bytes, maxInFlight, answered) && awaitAcknowledged(answered);
       connection.stopWatching();
     } finally {
+      readTimes();
       sockets.noteArrivals(fd);
     }
-    readDepartures(departures);
-    closeGap(departures, bytes);
-    return departures;
+    if (complete) {
+      closeGap(departures, sentBytes);
+    }
+    return new Sent(departures, acknowledgements);
   }
 
-  /**
-   * When how many bytes were acknowledged at the latest. This end looks now and then, so they may
-   * have been acknowledged earlier.
-   */
-  Arrivals acknowledged() {
-    return acknowledged;
+  /** Sends a train of noise. The other end speaks only when it has all of it. */
+  Sent sendNoise(int bytes, int maxInFlight) throws TrainException {
+    return send(noise(Sockets.BUFFER_SIZE), bytes, Sockets.BUFFER_SIZE, maxInFlight, () -> false);
   }
 
-  private void write(int bytes, int maxInFlight, Arrivals departures) throws TrainException {
+  /** Bytes of the train that have left; all that the kernel has if it noted no departure. */
+  public long departedBytes() {
+    int last = departures.size() - 1;
+    return last < 0 ? sentBytes : departures.bytes(last);
+  }
+
+  /** Returns whether the whole train is written. */
+  private boolean write(byte[] train, int bytes, int maxInFlight, Answered answered)
+      throws TrainException {
     int writes = 0;
     while (sentBytes < bytes) {
       int count = Math.min(segment - sentBytes % segment, bytes - sentBytes);
       if (maxInFlight > 0) {
-        awaitRoom(maxInFlight, departures);
+        awaitRoom(maxInFlight);
       }
-      int sent = sockets.sendSegment(fd, sentBytes % (Sockets.BUFFER_SIZE - segment), count);
+      int at = bytes <= train.length ? sentBytes : sentBytes % (train.length - segment);
+      sockets.fill(Arrays.copyOfRange(train, at, at + count));
+      int sent = sockets.sendSegment(fd, 0, count);
       boolean isFull = sent == -Errno.EAGAIN || sent == -Errno.EINTR;
       if (isFull) {
         awaitWritable();
@@ -114,9 +150,13 @@ public final class Transfer {
         connection.noteProgress(); // the buffer is full soon, or holds the whole train
       }
       if (isFull || ++writes % SEGMENTS_PER_READ == 0) {
-        readDepartures(departures);
+        readTimes();
+        if (connection.isReadable() && !answered.goOn()) {
+          return false;
+        }
       }
     }
+    return true;
   }
 
   /** Waits a moment at most, until the buffer has room or the time of a segment can be read. */
@@ -125,37 +165,54 @@ public final class Transfer {
     Connection.require(sockets.awaitWritable(fd, POLL_MILLIS), "poll");
   }
 
-  private void awaitRoom(int maxInFlight, Arrivals departures) throws TrainException {
+  private void awaitRoom(int maxInFlight) throws TrainException {
     while (sockets.unacknowledged(fd) >= maxInFlight) {
       requireProgress();
-      readDepartures(departures);
+      readTimes();
       Connection.pause(1);
     }
   }
 
-  private void awaitAcknowledged(Arrivals departures) throws TrainException {
-    while (sockets.unacknowledged(fd) > 0 && !sockets.isReadable(fd)) {
+  /** Returns whether all is acknowledged. */
+  private boolean awaitAcknowledged(Answered answered) throws TrainException {
+    while (sockets.unacknowledged(fd) > 0) {
+      if (connection.isReadable() && !answered.goOn()) {
+        return false;
+      }
       requireProgress();
-      readDepartures(departures);
-      Connection.require(sockets.awaitReadable(fd, 1), "poll");
+      readTimes();
+      Connection.pause(1);
     }
+    return true;
   }
 
   /** Throws if no byte was acknowledged for too long. */
   private void requireProgress() throws TrainException {
     int now = sentBytes - sockets.unacknowledged(fd);
-    int before = acknowledged.size() == 0 ? 0 : (int) acknowledged.bytes(acknowledged.size() - 1);
-    if (now > before) {
-      acknowledged.add(realTimeNanos(), now);
+    if (now > acknowledgedBytes) {
+      acknowledgedBytes = now;
       connection.noteProgress();
     }
     connection.requireMillisLeft();
   }
 
-  private void readDepartures(Arrivals departures) {
+  private void readTimes() {
     while (sockets.nextRecord(fd) >= 0) {
-      closeGap(departures, sockets.departedByte() + 1 - segment);
-      addRecord(departures, sockets.departedByte());
+      long departed = sockets.departedByte();
+      if (departed == Sockets.ABSENT) {
+        addTime(acknowledgements, sockets.acknowledgedByte());
+      } else {
+        closeGap(departures, departed + 1 - segment);
+        addTime(departures, departed);
+      }
+    }
+  }
+
+  /** Adds the time of the record taken last; a segment that is sent again has no new one. */
+  private void addTime(Arrivals points, long lastByte) {
+    long known = points.size() == 0 ? 0 : points.bytes(points.size() - 1);
+    if (lastByte >= known && sockets.arrivalNanos() != Sockets.ABSENT) {
+      points.add(sockets.arrivalNanos(), lastByte + 1);
     }
   }
 
@@ -165,74 +222,5 @@ public final class Transfer {
     if (last >= 0 && points.bytes(last) < end) {
       points.add(points.nanos(last), end);
     }
-  }
-
-  /** Adds the time of the record taken last; a segment that is sent again has no new one. */
-  private void addRecord(Arrivals points, long lastByte) {
-    long known = points.size() == 0 ? 0 : points.bytes(points.size() - 1);
-    if (lastByte >= known && sockets.arrivalNanos() != Sockets.ABSENT) {
-      points.add(sockets.arrivalNanos(), lastByte + 1);
-    }
-  }
-
-  /**
-   * The acknowledgements of a train.
-   *
-   * @param sentNanos when the train was sent, on the clock of the acknowledgements
-   */
-  record Acknowledged(Arrivals points, long sentNanos) {}
-
-  /**
-   * Sends a train, one segment per write, and waits until the peer answers. Until then the socket
-   * is left alone, because the kernel notes acknowledgements late while a call holds the socket.
-   *
-   * @param train no more than the initial window
-   * @param each bytes of a segment
-   * @param onAcknowledged called once when no byte is under way any more, or on failure
-   */
-  Acknowledged sendAndTime(byte[] train, int each, Runnable onAcknowledged) throws TrainException {
-    long sentNanos;
-    try {
-      Connection.require(sockets.noteAcknowledgements(fd), "SO_TIMESTAMPING");
-      sockets.fill(train);
-      sentNanos = realTimeNanos();
-      writeAtOnce(train, each);
-      connection.watchProgress();
-      while (sockets.unacknowledged(fd) > 0 && !sockets.isReadable(fd)) {
-        requireProgress();
-        Connection.pause(POLL_MILLIS);
-      }
-      connection.stopWatching();
-    } finally {
-      onAcknowledged.run();
-    }
-    while (!sockets.isReadable(fd)) {
-      connection.requireMillisLeft();
-      Connection.pause(POLL_MILLIS);
-    }
-    return new Acknowledged(acknowledgements(train.length), sentNanos);
-  }
-
-  private void writeAtOnce(byte[] train, int each) throws TrainException {
-    for (int at = 0; at < train.length; at += each) {
-      int count = Math.min(each, train.length - at);
-      int sent = sockets.sendSegment(fd, at, count);
-      boolean isPart = sent >= 0 && sent < count; // the socket's buffer is full
-      Connection.require(isPart ? -Errno.EAGAIN : sent, "send");
-      sentBytes += sent;
-    }
-  }
-
-  private Arrivals acknowledgements(int bytes) throws TrainException {
-    Arrivals points = new Arrivals();
-    while (sockets.nextRecord(fd) >= 0) {
-      if (sockets.acknowledgedByte() < bytes) {
-        addRecord(points, sockets.acknowledgedByte());
-      }
-    }
-    if (points.size() == 0 || points.bytes(points.size() - 1) < bytes) {
-      throw new TrainException(NoCapacity.CLOSED, "the server did not acknowledge all bytes");
-    }
-    return points;
   }
 }

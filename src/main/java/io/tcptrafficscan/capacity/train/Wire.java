@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Gives each interface to one train at a time. Any thread may call it. */
 public interface Wire {
@@ -48,6 +49,22 @@ public interface Wire {
   default void takeBefore(String interfaceName, long endNanos) throws TrainException {
     if (!take(interfaceName, Duration.ofNanos(endNanos - System.nanoTime()))) {
       throw new TrainException(NoCapacity.TIMEOUT, "other trains used the interface all the time");
+    }
+  }
+
+  /**
+   * Gives the wire back when the last segments of a train that was cut off have passed: they would
+   * delay a probe.
+   *
+   * @param time that they may need; a second is the most
+   */
+  default void endAfter(String interfaceName, Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(Math.min(time.toNanos(), TimeUnit.SECONDS.toNanos(1)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end(interfaceName);
     }
   }
 

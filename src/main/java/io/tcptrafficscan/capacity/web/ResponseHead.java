@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ record ResponseHead(int status, Map<String, String> fields) {
   private static final Duration MOST_PAUSE = Duration.ofDays(1);
   private static final int MOST_INTERIM = 10;
   private static final int FIRST_FINAL = 200;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final Pattern STATUS_LINE =
       Pattern.compile("HTTP/1\\.[0-9] ([1-5][0-9]{2})( .*)?");
@@ -78,6 +80,15 @@ record ResponseHead(int status, Map<String, String> fields) {
       }
       line.append((char) each);
     }
+  }
+
+  boolean isRedirect() {
+    return REDIRECTS.contains(status);
+  }
+
+  /** Why there is no capacity: the status is no success. */
+  TrainException refusal() {
+    return new TrainException(NoCapacity.ofHttpStatus(status), "the server answered " + status);
   }
 
   static TrainException protocol(String problem) {

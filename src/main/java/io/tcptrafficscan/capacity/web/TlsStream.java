@@ -2,6 +2,8 @@ package io.tcptrafficscan.capacity.web;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.TrainException;
+import io.tcptrafficscan.net.WebUrl;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -40,6 +42,13 @@ final class TlsStream implements ByteStream {
     } catch (SSLException e) {
       throw failed(e);
     }
+  }
+
+  /** The stream of a URL's scheme. */
+  static ByteStream of(TimedStream tcp, WebLimits limits, WebUrl url) throws TrainException {
+    return url.secure()
+        ? new TlsStream(tcp, limits.tls().createSSLEngine(url.server().host(), url.server().port()))
+        : tcp;
   }
 
   private static TrainException failed(SSLException e) {
@@ -125,6 +134,40 @@ final class TlsStream implements ByteStream {
     int count = Math.min(into.length, plain.remaining());
     plain.get(into, 0, count);
     return count;
+  }
+
+  /** Answers nothing, since that would come between the bytes that were sealed. */
+  @Override
+  public boolean isReadable() throws TrainException {
+    try {
+      while (!plain.hasRemaining() && (incoming.hasRemaining() || tcp.isReadable())) {
+        if (unwrap() < 0) {
+          return true;
+        }
+        if (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+          return false;
+        }
+      }
+    } catch (SSLException e) {
+      throw failed(e);
+    }
+    return plain.hasRemaining();
+  }
+
+  @Override
+  public byte[] sealed(byte[] bytes) throws TrainException {
+    ByteBuffer source = ByteBuffer.wrap(bytes);
+    ByteArrayOutputStream records = new ByteArrayOutputStream(bytes.length + bytes.length / 64);
+    try {
+      while (source.hasRemaining()) {
+        outgoing.clear();
+        engine.wrap(source, outgoing);
+        records.write(outgoing.array(), 0, outgoing.position());
+      }
+    } catch (SSLException e) {
+      throw failed(e);
+    }
+    return records.toByteArray();
   }
 
   @Override

@@ -4,20 +4,17 @@ import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.Connection;
 import io.tcptrafficscan.capacity.train.Connector;
+import io.tcptrafficscan.capacity.train.Handshake;
 import io.tcptrafficscan.capacity.train.TrainException;
 import io.tcptrafficscan.capacity.train.TrainOutcome;
-import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.capacity.train.Wire;
 import io.tcptrafficscan.net.InvalidInputException;
 import io.tcptrafficscan.net.WebUrl;
-import io.tcptrafficscan.posix.TcpInfo;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +31,9 @@ final class WebClient {
   /** In one round trip, slow start doubles what is under way. */
   private static final int DRAIN_ROUND_TRIPS = 2;
 
-  private static final Duration MAX_DRAIN = Duration.ofSeconds(1);
-
   private static final int MOST_REDIRECTS = 5;
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
-  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final Connector connector;
   private final Wire wire;
@@ -67,8 +61,7 @@ final class WebClient {
 
     TrainOutcome download() throws TrainException {
       for (int i = 0; i <= MOST_REDIRECTS; i++) {
-        TrainTarget peer = peer();
-        try (Connection connection = connector.connect(peer, HANDSHAKE_TIME, endNanos)) {
+        try (Connection connection = connector.connect(target.peer(), HANDSHAKE_TIME, endNanos)) {
           TrainOutcome outcome = ask(connection);
           if (outcome.hasArrived()) {
             return outcome;
@@ -78,27 +71,18 @@ final class WebClient {
       throw redirect("more than " + MOST_REDIRECTS + " redirects");
     }
 
-    private TrainTarget peer() {
-      return new TrainTarget(
-          target.interfaceName(), target.address(), target.url().server().port(), "");
-    }
-
     /** Returns an outcome that has not arrived if the server redirects. */
     private TrainOutcome ask(Connection connection) throws TrainException {
-      TcpInfo info = connection.info();
-      long rttMicros = info.totalRetransmits() == 0 ? info.rttMicros() : 0;
-      long windowBytes = connection.windowBytes();
-      String localAddress = connection.localAddress().getHostAddress();
+      Handshake handshake = Handshake.of(connection);
       TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
       try {
-        ByteStream stream = target.url().secure() ? new TlsStream(tcp, engine()) : tcp;
+        ByteStream stream = TlsStream.of(tcp, limits, target.url());
         wire.takeBefore(target.interfaceName(), endNanos);
         try {
           CapacityEstimate estimate = receive(connection, tcp, stream);
           return estimate == null
               ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
-              : new TrainOutcome(
-                  estimate, "", windowBytes, rttMicros, localAddress, spent + tcp.bytes());
+              : handshake.arrived(estimate, spent + tcp.bytes());
         } finally {
           leaveWire(connection);
         }
@@ -107,30 +91,14 @@ final class WebClient {
       }
     }
 
-    /**
-     * Ends the connection, and gives the wire back when the last segments have arrived that the
-     * server sent before it heard of the end: they would delay a probe.
-     */
+    /** The last segments are those that the server sent before it heard of the end. */
     private void leaveWire(Connection connection) {
       long roundTripNanos =
           Math.max(
               connection.rttNanos(),
               TimeUnit.MICROSECONDS.toNanos(connection.info().receiveRttMicros()));
       connection.close();
-      try {
-        TimeUnit.NANOSECONDS.sleep(
-            Math.min(DRAIN_ROUND_TRIPS * roundTripNanos, MAX_DRAIN.toNanos()));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        wire.end(target.interfaceName());
-      }
-    }
-
-    private SSLEngine engine() {
-      return limits
-          .tls()
-          .createSSLEngine(target.url().server().host(), target.url().server().port());
+      wire.endAfter(target.interfaceName(), Duration.ofNanos(DRAIN_ROUND_TRIPS * roundTripNanos));
     }
 
     private @Nullable CapacityEstimate receive(
@@ -141,14 +109,13 @@ final class WebClient {
       stream.write(request, request.length);
       Input input = new Input(stream);
       ResponseHead head = ResponseHead.read(input);
-      if (REDIRECTS.contains(head.status())) {
+      if (head.isRedirect()) {
         target = redirected(head);
         return null;
       }
       retryAfter = head.retryAfter();
       if (head.status() != OK && head.status() != PARTIAL_CONTENT) {
-        throw new TrainException(
-            NoCapacity.ofHttpStatus(head.status()), "the server answered " + head.status());
+        throw head.refusal();
       }
       connection.deadline(BODY_TIME);
       return receiveBody(tcp, train, new Body(input, head));
@@ -206,13 +173,8 @@ final class WebClient {
   }
 
   private byte[] request(WebUrl url) {
-    return ("GET "
-            + url.target()
-            + " HTTP/1.1\r\nHost: "
-            + url.hostField()
-            + "\r\nUser-Agent: "
-            + limits.userAgent()
-            + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nRange: bytes=0-"
+    return (limits.requestHead("GET", url)
+            + "Accept-Encoding: identity\r\nRange: bytes=0-"
             + (limits.maxBytes() - 1)
             + "\r\nConnection: close\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);

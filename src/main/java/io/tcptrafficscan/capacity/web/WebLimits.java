@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.web;
 
+import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -19,6 +20,18 @@ public record WebLimits(int maxBytes, SSLContext tls, String userAgent, Addresse
     return "tcp-traffic-scan/"
         + version
         + " (measures the capacity of network lines; see its src/docs/capacity.md)";
+  }
+
+  /** How a request begins. */
+  String requestHead(String method, WebUrl url) {
+    return method
+        + " "
+        + url.target()
+        + " HTTP/1.1\r\nHost: "
+        + url.hostField()
+        + "\r\nUser-Agent: "
+        + userAgent
+        + "\r\nAccept: */*\r\n";
   }
 
   /** Finds the addresses of a host that a redirect names, and leaves out those that are refused. */

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.web;
 
+import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 
@@ -8,4 +9,9 @@ import java.net.InetAddress;
  *
  * @param address of the URL's server
  */
-public record WebTarget(String interfaceName, InetAddress address, WebUrl url) {}
+public record WebTarget(String interfaceName, InetAddress address, WebUrl url) {
+  /** Where to connect. */
+  TrainTarget peer() {
+    return new TrainTarget(interfaceName, address, url.server().port(), "");
+  }
+}

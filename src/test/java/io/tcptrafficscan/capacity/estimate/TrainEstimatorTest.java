@@ -126,17 +126,21 @@ class TrainEstimatorTest {
 
   @Test
   void knowsHowFarAWindowThatWasAcknowledgedMayBeOff() {
-    Arrivals seen = line(10, 50e6);
-    long sent = 5 * MILLI - 10 * MILLI;
-    Train train = new Train(seen, new Arrivals(), 10 * MILLI, 0, true);
-    CapacityEstimate good = TrainEstimator.estimateAcknowledged(train, sent);
-    CapacityEstimate late = TrainEstimator.estimateAcknowledged(train, sent - MILLI);
+    CapacityEstimate good = TrainEstimator.estimateAcknowledged(acknowledged(0));
+    CapacityEstimate late = TrainEstimator.estimateAcknowledged(acknowledged(MILLI));
 
     assertThat(good.bitsPerSecond()).isCloseTo(50e6, within(1e4));
     assertThat(good.errorRatio()).isLessThan(0.05);
     assertThat(late.reason())
         .as("something held the first acknowledgement back")
         .isEqualTo(NoCapacity.TOO_NOISY);
+  }
+
+  /** A window that left so much before the first acknowledgement explains. */
+  private static Train acknowledged(long earlierNanos) {
+    Arrivals departures = new Arrivals();
+    departures.add(5 * MILLI - 10 * MILLI - earlierNanos, 10 * SEGMENT);
+    return new Train(line(10, 50e6), departures, 10 * MILLI, 0, true);
   }
 
   @Test

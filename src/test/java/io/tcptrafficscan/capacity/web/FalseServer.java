@@ -3,6 +3,7 @@ package io.tcptrafficscan.capacity.web;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -19,11 +20,24 @@ final class FalseServer implements AutoCloseable {
     void send(OutputStream out, Socket socket) throws IOException, InterruptedException;
   }
 
+  private static final int BACKLOG = 50;
+
   private final ServerSocket listener;
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   FalseServer(Answer answer) throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(answer, 0);
+  }
+
+  /**
+   * @param receiveBuffer bytes that its kernel may keep; 0 for as many as it likes
+   */
+  FalseServer(Answer answer, int receiveBuffer) throws IOException {
+    listener = new ServerSocket();
+    if (receiveBuffer > 0) {
+      listener.setReceiveBufferSize(receiveBuffer);
+    }
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     Thread thread =
         new Thread(
             () -> {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * the one before found right.
  */
 final class Measuring {
+  private static final String POST = "POST:";
   private static final double NANO = 1e9;
   private static final int WEB_BYTES = 4_000_000;
   private static final long QUIET_MILLIS = 300;
@@ -45,7 +46,7 @@ final class Measuring {
 
   /**
    * Obeys {@code INTERFACE ADDRESS PORT DIRECTION TIMES}, where the direction may also be {@code
-   * DEEP} or {@code HELLO}, or the URL of an object.
+   * DEEP} or {@code HELLO}, or the URL of an object, or that of an upload behind {@code POST:}.
    */
   String run(String request) throws IOException {
     String[] words = request.split(" ", -1);
@@ -63,7 +64,7 @@ final class Measuring {
   }
 
   private TrainOutcome measure(TrainTarget target, String how) throws IOException {
-    if (how.startsWith("http")) {
+    if (how.startsWith("http") || how.startsWith(POST)) {
       return web(target, how);
     }
     if (how.equals("HELLO")) {
@@ -78,12 +79,14 @@ final class Measuring {
   }
 
   /**
-   * Downloads.
+   * Downloads or uploads.
    *
-   * @param how a URL, and behind a semicolon a file with certificates of authorities
+   * @param how a URL, for an upload behind {@code POST:}, and behind a semicolon a file with
+   *     certificates of authorities
    */
   private TrainOutcome web(TrainTarget target, String how) throws IOException {
-    String[] parts = how.split(";", -1);
+    boolean upload = how.startsWith(POST);
+    String[] parts = (upload ? how.substring(POST.length()) : how).split(";", -1);
     if (webMeter == null) {
       webMeter =
           new WebMeter(
@@ -102,7 +105,9 @@ final class Measuring {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return webMeter.download(object, Progress.NONE);
+    return upload
+        ? webMeter.upload(object, known, Progress.NONE)
+        : webMeter.download(object, Progress.NONE);
   }
 
   private static List<X509Certificate> certificates(String file) throws IOException {

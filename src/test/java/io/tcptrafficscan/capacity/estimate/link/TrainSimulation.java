@@ -22,6 +22,7 @@ final class TrainSimulation {
 
   final long[] left; // when each segment left for the first time
   final long[] arrived;
+  final long[] acknowledged; // when it and all before it were
   int retransmits;
 
   // The sender
@@ -68,6 +69,7 @@ final class TrainSimulation {
     maxInFlight = maxInFlightBytes == 0 ? Integer.MAX_VALUE : maxInFlightBytes / SEGMENT;
     left = new long[count];
     arrived = new long[count];
+    acknowledged = new long[count];
     acked = new boolean[count];
     lost = new boolean[count];
     deliveredBefore = new long[count];
@@ -222,7 +224,7 @@ final class TrainSimulation {
     }
     highest = Math.max(highest, packet);
     while (oldest < count && acked[oldest]) {
-      oldest++;
+      acknowledged[oldest++] = now;
     }
     timeout = now + Math.max(LEAST_TIMEOUT, 2 * rtt);
     grow(packet, now);

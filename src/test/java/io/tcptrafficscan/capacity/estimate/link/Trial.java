@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unpaced whether the sender is said not to pace
  * @param maxBytes what a measurement may cost
  * @param clockSteps whether the receiver's clock is set once during each train
+ * @param byAcknowledgements whether the sender times the train, and reads some times too late
  */
 record Trial(
     LinkModel model,
@@ -28,30 +29,35 @@ record Trial(
     boolean departures,
     boolean unpaced,
     int maxBytes,
-    boolean clockSteps) {
+    boolean clockSteps,
+    boolean byAcknowledgements) {
   private static final long SECOND = 1_000_000_000L;
 
   /** What a measurement gave. */
   record Result(CapacityEstimate estimate, double truth, double next, int bytes) {}
 
   Trial(LinkModel model, long rttMillis) {
-    this(model, rttMillis * Links.MILLI, Sender.RENO, true, true, 4 << 20, false);
+    this(model, rttMillis * Links.MILLI, Sender.RENO, true, true, 4 << 20, false, false);
   }
 
   Trial with(Sender other) {
-    return new Trial(model, rttNanos, other, departures, other.pace() == 0, maxBytes, clockSteps);
+    return new Trial(model, rttNanos, other, departures, other.pace() == 0, maxBytes, clockSteps, byAcknowledgements);
   }
 
   Trial withMaxBytes(int most) {
-    return new Trial(model, rttNanos, sender, departures, unpaced, most, clockSteps);
+    return new Trial(model, rttNanos, sender, departures, unpaced, most, clockSteps, byAcknowledgements);
   }
 
   Trial withClockSteps() {
-    return new Trial(model, rttNanos, sender, departures, unpaced, maxBytes, true);
+    return new Trial(model, rttNanos, sender, departures, unpaced, maxBytes, true, byAcknowledgements);
   }
 
   Trial withoutDepartures(boolean isUnpaced) {
-    return new Trial(model, rttNanos, sender, false, isUnpaced, maxBytes, clockSteps);
+    return new Trial(model, rttNanos, sender, false, isUnpaced, maxBytes, clockSteps, byAcknowledgements);
+  }
+
+  Trial timedByAcknowledgements() {
+    return new Trial(model, rttNanos, sender, departures, unpaced, maxBytes, clockSteps, true);
   }
 
   /** The results of some measurements of one path, one after the other. */
@@ -100,6 +106,28 @@ record Trial(
   }
 
   private Train train(TrainSimulation sent, boolean isUnpaced, SplittableRandom random) {
+    return byAcknowledgements
+        ? acknowledgedTrain(sent, isUnpaced, random)
+        : arrivedTrain(sent, isUnpaced, random);
+  }
+
+  /** Of some stretches, the kernel drops the times. */
+  private Train acknowledgedTrain(
+      TrainSimulation sent, boolean isUnpaced, SplittableRandom random) {
+    Arrivals arrivals = new Arrivals();
+    Arrivals left = new Arrivals();
+    int dropped = 0;
+    for (int i = 0; i < sent.acknowledged.length; i++) {
+      left.add(sent.left[i], (i + 1L) * SEGMENT);
+      dropped = dropped > 0 ? dropped - 1 : random.nextInt(100) == 0 ? random.nextInt(20) : 0;
+      if (dropped == 0) {
+        arrivals.add(sent.acknowledged[i], (i + 1L) * SEGMENT);
+      }
+    }
+    return new Train(arrivals, left, rttNanos, sent.retransmits, isUnpaced, true);
+  }
+
+  private Train arrivedTrain(TrainSimulation sent, boolean isUnpaced, SplittableRandom random) {
     long first = sent.arrived[0];
     long setAt = clockSteps ? random.nextLong(first, sent.end() + 1) : Long.MAX_VALUE;
     double step = Math.pow(10, random.nextDouble(5, 9)) * (random.nextBoolean() ? 1 : -1);

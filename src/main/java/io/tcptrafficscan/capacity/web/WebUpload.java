@@ -1,0 +1,205 @@
+package io.tcptrafficscan.capacity.web;
+
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
+import io.tcptrafficscan.capacity.estimate.Measurement;
+import io.tcptrafficscan.capacity.estimate.Measurement.Next;
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.estimate.Train;
+import io.tcptrafficscan.capacity.train.Connection;
+import io.tcptrafficscan.capacity.train.Connector;
+import io.tcptrafficscan.capacity.train.Handshake;
+import io.tcptrafficscan.capacity.train.TrainException;
+import io.tcptrafficscan.capacity.train.TrainOutcome;
+import io.tcptrafficscan.capacity.train.TrainRunner;
+import io.tcptrafficscan.capacity.train.Transfer;
+import io.tcptrafficscan.capacity.train.Wire;
+import io.tcptrafficscan.posix.Sockets;
+import io.tcptrafficscan.posix.TcpInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures the way to a web server: each train is one POST, timed by the acknowledgements of its
+ * segments. For one thread.
+ */
+final class WebUpload implements TrainRunner {
+  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
+  private static final Duration TRAIN_TIME = Duration.ofSeconds(6);
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(3);
+
+  /** Most bytes that a server's handshake and answer may take. */
+  private static final int MOST_ANSWER = 1 << 16;
+
+  /** TLS adds at most this to a train: a part of each record, and a record that is not full. */
+  private static final int RECORD_SHARE = 512;
+
+  private static final int RECORD = 64;
+
+  private static final int FIRST_NO_SUCCESS = 300;
+
+  /** The server is the limit of a train that waited this share of its time for its window. */
+  private static final double LIMITED = 0.5;
+
+  private final Connector connector;
+  private final Wire wire;
+  private final WebLimits limits;
+  private final WebTarget target;
+  private Duration retryAfter = Duration.ZERO;
+
+  WebUpload(Connector connector, Wire wire, WebLimits limits, WebTarget target) {
+    this.connector = connector;
+    this.wire = wire;
+    this.limits = limits;
+    this.target = target;
+  }
+
+  /** How long the server asked to wait; zero if it did not. */
+  Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /** The server's answer, which may come before all is sent. */
+  private static final class Answer implements Transfer.Answered {
+    private final ByteStream stream;
+    private final Input input;
+    private @Nullable ResponseHead head;
+
+    Answer(ByteStream stream) {
+      this.stream = stream;
+      input = new Input(stream);
+    }
+
+    /** A server that is content at once may still read what follows. */
+    @Override
+    public boolean goOn() throws TrainException {
+      boolean nothing = head == null && !stream.isReadable();
+      return nothing || head().status() < FIRST_NO_SUCCESS;
+    }
+
+    /** Waits for it. */
+    ResponseHead head() throws TrainException {
+      ResponseHead known = head;
+      if (known == null) {
+        known = ResponseHead.read(input);
+        head = known;
+      }
+      return known;
+    }
+  }
+
+  @Override
+  public TrainOutcome run(Measurement measurement, long endNanos) {
+    Next next = Objects.requireNonNull(measurement.next());
+    long spent = 0;
+    try (Connection connection = connector.connect(target.peer(), HANDSHAKE_TIME, endNanos)) {
+      Handshake handshake = Handshake.of(connection);
+      TimedStream tcp = new TimedStream(connection, MOST_ANSWER);
+      Transfer transfer = new Transfer(connection);
+      try {
+        ByteStream stream = TlsStream.of(tcp, limits, target.url());
+        byte[] request = stream.sealed(request(next.bytes()));
+        Answer answer = new Answer(stream);
+        wire.takeBefore(target.interfaceName(), endNanos);
+        measurement.take(send(connection, transfer, request, next, answer));
+        connection.deadline(ANSWER_TIME);
+        requireSuccess(answer.head());
+        CapacityEstimate estimate = explained(measurement.estimate(), connection.info());
+        return handshake.arrived(estimate, tcp.bytes() + transfer.departedBytes());
+      } finally {
+        spent = tcp.bytes() + transfer.departedBytes();
+      }
+    } catch (TrainException e) {
+      return e.toOutcome(spent);
+    }
+  }
+
+  /** A request of about so many bytes. */
+  private byte[] request(int bytes) {
+    int most = bytes - (target.url().secure() ? bytes / RECORD_SHARE + RECORD : 0);
+    byte[] head = head(most - head(most).length);
+    byte[] request = Transfer.noise(most);
+    System.arraycopy(head, 0, request, 0, head.length);
+    return request;
+  }
+
+  private byte[] head(int length) {
+    return (limits.requestHead("POST", target.url())
+            + "Content-Type: application/octet-stream\r\nContent-Length: "
+            + length
+            + "\r\nConnection: close\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Sends a request, and gives the wire back. */
+  private Train send(
+      Connection connection, Transfer transfer, byte[] request, Next next, Answer answer)
+      throws TrainException {
+    boolean complete = false;
+    try {
+      Train train = post(connection, transfer, request, next, answer);
+      complete = true;
+      return train;
+    } finally {
+      if (complete) {
+        wire.end(target.interfaceName());
+      } else {
+        long roundTripMicros = Math.max(0, connection.info().rttMicros());
+        connection.close();
+        wire.endAfter(target.interfaceName(), Duration.of(2 * roundTripMicros, ChronoUnit.MICROS));
+      }
+    }
+  }
+
+  private Train post(
+      Connection connection, Transfer transfer, byte[] request, Next next, Answer answer)
+      throws TrainException {
+    long before = connection.retransmits();
+    if (next.throughLoss()) {
+      connection.sendThroughLoss();
+    }
+    connection.deadline(TRAIN_TIME);
+    int most = Measurement.maxInFlight(next.bitsPerSecond(), connection.rttNanos());
+    Transfer.Sent sent;
+    try {
+      sent = transfer.send(request, request.length, Sockets.BUFFER_SIZE, most, answer);
+    } catch (TrainException e) {
+      if (e.reason() == NoCapacity.CLOSED && connection.isReadable()) {
+        requireSuccess(answer.head()); // it may have said why
+      }
+      throw e;
+    }
+    if (answer.head != null) {
+      requireSuccess(answer.head);
+    }
+    return new Train(
+        sent.acknowledgements(),
+        sent.departures(),
+        connection.rttNanos(),
+        connection.retransmits() - before,
+        connection.isUnpaced(),
+        true);
+  }
+
+  private void requireSuccess(ResponseHead head) throws TrainException {
+    retryAfter = head.retryAfter();
+    if (head.isRedirect()) {
+      throw new TrainException(
+          NoCapacity.REDIRECT,
+          "the server redirected to " + head.field("location") + ": an upload is not redirected");
+    }
+    if (head.status() >= FIRST_NO_SUCCESS) {
+      throw head.refusal();
+    }
+  }
+
+  /** Names the server where its window was the limit. */
+  private static CapacityEstimate explained(CapacityEstimate estimate, TcpInfo info) {
+    boolean limited = info.windowLimitedMicros() > LIMITED * info.busyMicros();
+    return estimate.reason() == NoCapacity.TOO_SHORT && limited
+        ? estimate.rejectedAs(NoCapacity.SERVER_LIMITED)
+        : estimate;
+  }
+}
