@@ -9,23 +9,11 @@ import java.util.stream.IntStream;
 
 /**
  * What the receiver of a download saw of it. Nothing is known of the sender: it may pace, and its
- * program may give less than the line carries. Either a queue shows that the line was the limit, or
- * a steady rate that is also the rate of the first window, which every sender lets go at once.
+ * program may give less than the line carries. Only a queue shows that the line was the limit.
  *
  * @param rttNanos the path's minimum round-trip time
  */
 record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
-  /** How far the rate of the first window may be from the line's. */
-  private static final double SAME = 0.1;
-
-  /** Of the first window's ten segments, those that it must have (RFC 6928). */
-  private static final int LEAST_FIRST = 8 * 1_200;
-
-  private static final double BITS_PER_SECOND = 8e9;
-
-  /** The second window follows the acknowledgement of the first. */
-  private static final double SECOND_WINDOW = 0.9;
-
   /** A sender in slow start doubles its rate in each round trip. */
   private static final double GROWING = 1.3;
 
@@ -40,33 +28,8 @@ record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
   }
 
   CapacityEstimate estimate() {
-    CapacityEstimate queued = estimate(echoes.departures(arrivals), true);
-    if (queued.isCapacity()) {
-      return queued;
-    }
-    CapacityEstimate steady = estimate(new Arrivals(), false);
-    double first = firstWindowBitsPerSecond();
-    return steady.isCapacity() && Math.abs(first / steady.bitsPerSecond() - 1) <= SAME
-        ? steady
-        : queued;
-  }
-
-  private CapacityEstimate estimate(Arrivals departures, boolean unpaced) {
     return TrainEstimator.estimate(
-        new Train(arrivals, departures, rttNanos, arrivals.late(), unpaced));
-  }
-
-  /** The rate of the first window, if it came before the second; 0 otherwise. */
-  private double firstWindowBitsPerSecond() {
-    int last = 0;
-    while (last + 1 < arrivals.size()
-        && arrivals.nanos(last + 1) - arrivals.nanos(0) < SECOND_WINDOW * rttNanos) {
-      last++;
-    }
-    double nanos = arrivals.nanos(last) - (double) arrivals.nanos(0);
-    long bytes = arrivals.bytes(last) - arrivals.bytes(0);
-    boolean apart = last + 1 < arrivals.size() && nanos < rttNanos / 2.0;
-    return apart && bytes >= LEAST_FIRST ? BITS_PER_SECOND * bytes / nanos : 0;
+        new Train(arrivals, echoes.departures(arrivals), rttNanos, arrivals.late(), true));
   }
 
   /** Why there is no capacity, in the words of a user. */

@@ -7,10 +7,9 @@ import java.util.List;
 /**
  * When the segments of a train left, by what the receiver alone can tell. A segment echoes the
  * timestamp of the last acknowledgement that its sender had received (RFC 7323), so the kernel
- * knows how much later than that acknowledgement it arrived. What exceeds the path's round trip is
- * time in a queue, unless the sender itself paused. So a segment is taken to have waited only as
- * long as is certain: a sender that paces its segments, or is limited by its program, then shows no
- * queue.
+ * knows how much later than that acknowledgement it arrived. The segment left before its sender
+ * heard the next acknowledgement. What exceeds a round trip since that one was sent is certainly
+ * time in a queue: a sender that paces its segments, or is limited by its program, shows none.
  */
 final class EchoedTimes {
   /** The kernel keeps a mean, of which each new round-trip time is an eighth (tcp_input.c). */
@@ -18,8 +17,11 @@ final class EchoedTimes {
 
   private static final long MICRO = 1_000;
 
-  /** Timestamps are whole milliseconds at both ends of a round trip. */
-  private static final long RESOLUTION_MICROS = 2_000;
+  /** Timestamps are whole milliseconds, so an acknowledgement may be so much later than it says. */
+  private static final long RESOLUTION_MICROS = 1_000;
+
+  /** With TCP timestamps, over Ethernet. */
+  private static final int TWO_SEGMENTS = 2 * 1448;
 
   /** A mean that falls below this was replaced, by the time in which a window was filled. */
   private static final long REPLACED_MICROS = 1_500;
@@ -85,20 +87,36 @@ final class EchoedTimes {
   /** When the bytes that arrived had left, at the latest; the least delay is the round trip. */
   Arrivals departures(Arrivals arrivals) {
     Arrivals departures = new Arrivals();
-    long queueMicros = 0;
+    long sampleMicros = rttMicros;
     int next = 0;
     for (int i = 0; i < arrivals.size(); i++) {
       long at = arrivals.nanos(i);
-      long gapMicros = i == 0 ? 0 : Math.max(0, at - arrivals.nanos(i - 1)) / MICRO;
       long least = Long.MAX_VALUE;
       // the changes since the arrival before, and the first one after this arrival
       while (next < changes.size() && (next == 0 || changes.get(next - 1).atNanos < at)) {
         least = Math.min(least, changes.get(next++).sampleMicros);
       }
-      queueMicros = least == Long.MAX_VALUE ? queueMicros : least - rttMicros;
-      long certainMicros = i == 0 ? 0 : queueMicros - RESOLUTION_MICROS - gapMicros;
-      departures.add(at - (rttMicros + Math.max(0, certainMicros)) * MICRO, arrivals.bytes(i));
+      sampleMicros = least == Long.MAX_VALUE ? sampleMicros : least;
+      long unheard =
+          nextAcknowledgement(arrivals, i, at - (sampleMicros - RESOLUTION_MICROS) * MICRO);
+      departures.add(Math.min(at - rttMicros * MICRO, unheard), arrivals.bytes(i));
     }
     return departures;
+  }
+
+  /**
+   * When the acknowledgement was sent that followed the one of a time, at the latest: of two
+   * segments, one is acknowledged at once.
+   */
+  private static long nextAcknowledgement(Arrivals arrivals, int from, long afterNanos) {
+    int i = from;
+    while (i >= 0 && arrivals.nanos(i) > afterNanos) {
+      i--;
+    }
+    long before = i < 0 ? 0 : arrivals.bytes(i);
+    while (i < from && (i < 0 || arrivals.bytes(i) - before < TWO_SEGMENTS)) {
+      i++;
+    }
+    return arrivals.nanos(i);
   }
 }

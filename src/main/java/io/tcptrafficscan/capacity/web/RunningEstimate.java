@@ -14,22 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningEstimate implements AutoCloseable {
   private static final int FIRST_BYTES = 1 << 16;
-  private static final double STEP = 1.2;
+  private static final double STEP = 1.1;
 
   /** Estimates by this share of the bytes confirm each other. */
-  private static final double EARLIER = 0.75;
+  private static final double EARLIER = 0.9;
 
   /** A narrower interval is not worth a longer train. */
   private static final double WANTED_ERROR = 0.05;
 
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread daemon = new Thread(task, "capacity-estimate");
-            daemon.setDaemon(true);
-            return daemon;
-          });
+  /** In a shorter time, a line that others share may look free. */
+  private static final long LEAST_NANOS = 12_000_000;
+
   private final Progress progress;
+  private final ExecutorService thread;
   private final AtomicBoolean busy = new AtomicBoolean();
   private long nextBytes = FIRST_BYTES;
   private volatile boolean enough;
@@ -39,7 +36,24 @@ final class RunningEstimate implements AutoCloseable {
   private long earlierBytes;
 
   RunningEstimate(Progress progress) {
+    this(
+        progress,
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread daemon = new Thread(task, "capacity-estimate");
+              daemon.setDaemon(true);
+              return daemon;
+            }));
+  }
+
+  /**
+   * For a test.
+   *
+   * @param thread runs one task at a time
+   */
+  RunningEstimate(Progress progress, ExecutorService thread) {
     this.progress = progress;
+    this.thread = thread;
   }
 
   /** Takes the train so far, and estimates if that is due. Returns at once. */
@@ -74,7 +88,7 @@ final class RunningEstimate implements AutoCloseable {
           Math.abs(now.bitsPerSecond() - before.bitsPerSecond())
               <= now.errorRatio() * now.bitsPerSecond()
                   + before.errorRatio() * before.bitsPerSecond();
-      enough = agree && now.errorRatio() <= WANTED_ERROR;
+      enough = agree && now.errorRatio() <= WANTED_ERROR && now.dispersionNanos() >= LEAST_NANOS;
       if (!agree) {
         earlier = now;
         earlierBytes = bytes;

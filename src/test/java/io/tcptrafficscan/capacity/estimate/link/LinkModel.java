@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace of a link whose rate changes with the time; null for any other
  * @param stages makes the stages of one train's path
  */
-record LinkModel(
+public record LinkModel(
     String name,
     double bitsPerSecond,
     @Nullable Trace trace,
@@ -24,6 +24,21 @@ record LinkModel(
 
   LinkModel(String name, Trace trace, Function<SplittableRandom, List<Link>> stages) {
     this(name, 0, trace, stages);
+  }
+
+  /** How long a packet takes through the path when it is alone. */
+  long aloneNanos(SplittableRandom random, long now) {
+    Passage passage = new Passage(stages.apply(random));
+    passage.offer(0, now);
+    while (true) {
+      long next = passage.next();
+      if (next == Link.NEVER) {
+        return 0; // it was lost
+      }
+      if (passage.poll(next) >= 0) {
+        return passage.outNanos() - now;
+      }
+    }
   }
 
   /** The rate of a stage that never runs empty, for a link whose rate follows from its parts. */

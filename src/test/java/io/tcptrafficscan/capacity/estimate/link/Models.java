@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The links that people have. */
-final class Models {
+public final class Models {
   private static final long QUEUE = 300 * MILLI;
   private static final int SATURATING = 400_000;
 
@@ -18,26 +18,26 @@ final class Models {
     return Math.round(bits / 1e6) + " Mbps";
   }
 
-  static LinkModel steady(double rate) {
+  public static LinkModel steady(double rate) {
     return new LinkModel(
         "steady " + mbps(rate), rate, random -> List.of(Links.steady(rate, QUEUE)));
   }
 
-  static LinkModel ticks(double rate, long nanos) {
+  public static LinkModel ticks(double rate, long nanos) {
     return new LinkModel(
         "ticks of " + nanos / MICRO + " µs, " + mbps(rate),
         rate,
         random -> List.of(Links.steady(rate, QUEUE), Links.ticks(nanos, random)));
   }
 
-  static LinkModel interrupts(double rate, long nanos) {
+  public static LinkModel interrupts(double rate, long nanos) {
     return new LinkModel(
         "interrupts after " + nanos / MICRO + " µs, " + mbps(rate),
         rate,
         random -> List.of(Links.steady(rate, QUEUE), Links.interrupts(nanos)));
   }
 
-  static LinkModel jitter(double rate, long nanos) {
+  public static LinkModel jitter(double rate, long nanos) {
     return new LinkModel(
         "jitter of " + nanos / MICRO + " µs, " + mbps(rate),
         rate,
@@ -45,28 +45,28 @@ final class Models {
   }
 
   /** A cable modem's upstream. */
-  static LinkModel cableUp(double rate, double channel, int grant) {
+  public static LinkModel cableUp(double rate, double channel, int grant) {
     return new LinkModel(
         "cable up, grants of " + grant + ", " + mbps(rate),
         rate,
         random -> List.of(Links.granted(rate, channel, 2 * MILLI, 2, grant, random)));
   }
 
-  static LinkModel cableDown(double rate, int channels, long tick) {
+  public static LinkModel cableDown(double rate, int channels, long tick) {
     return new LinkModel(
         "cable down, " + channels + " channels, " + mbps(rate),
         rate,
         random -> List.of(Links.bonded(rate, channels, 50e6, tick, random)));
   }
 
-  static LinkModel gpon(double rate, long cycle) {
+  public static LinkModel gpon(double rate, long cycle) {
     return new LinkModel(
         "GPON up, " + mbps(rate),
         rate,
         random -> List.of(Links.granted(rate, 1.2e9, cycle, 2, 4, random)));
   }
 
-  static LinkModel wifi(double phy, double others, boolean oneByOne) {
+  public static LinkModel wifi(double phy, double others, boolean oneByOne) {
     double rate =
         LinkModel.saturated(Links.wifi(phy, others, oneByOne, new SplittableRandom(9)), SATURATING);
     return new LinkModel(
@@ -78,12 +78,12 @@ final class Models {
         random -> List.of(Links.wifi(phy, others, oneByOne, random)));
   }
 
-  static LinkModel recorded(String name) {
+  public static LinkModel recorded(String name) {
     Trace trace = Trace.read(name);
     return new LinkModel("trace " + name, trace, random -> List.of(Links.trace(trace, 0)));
   }
 
-  static LinkModel cellular(double rate, double spread, double seconds, long seed) {
+  public static LinkModel cellular(double rate, double spread, double seconds, long seed) {
     Trace trace = Trace.seeded(rate, spread, seconds, seed);
     return new LinkModel(
         "cellular, about " + mbps(rate) + ", σ " + spread + " in " + seconds + " s",
@@ -91,7 +91,7 @@ final class Models {
         random -> List.of(Links.trace(trace, 0), Links.resent(0.1, random)));
   }
 
-  static LinkModel lossy(LinkModel model, double share) {
+  public static LinkModel lossy(LinkModel model, double share) {
     return new LinkModel(
         model.name() + ", loss " + Math.round(100 * share) + " %",
         model.bitsPerSecond(),

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.estimate.link;
 
+import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How well measurements did. */
-final class Score {
-  static final String HEAD =
+public final class Score {
+  public static final String HEAD =
       """
       | link | RTT | published | median error | 95 % of errors | worst | truth in interval \
       | next 10 s in interval | median interval | median bytes | reasons of the rest |
@@ -21,6 +22,7 @@ final class Score {
   private final List<Integer> bytes = new ArrayList<>();
   private final Map<String, Integer> reasons = new TreeMap<>();
   private int falseOnes;
+  private int misleading;
   private int covered;
   private int coveredNext;
   private int all;
@@ -36,26 +38,33 @@ final class Score {
   }
 
   void add(Trial.Result result) {
-    all++;
-    bytes.add(result.bytes());
-    if (!result.estimate().isCapacity()) {
-      reasons.merge(result.estimate().reason().label(), 1, Integer::sum);
-      return;
-    }
-    double rate = result.estimate().bitsPerSecond();
-    double width = result.estimate().errorRatio() * rate;
-    errors.add(Math.abs(rate / result.truth() - 1));
-    widths.add(result.estimate().errorRatio());
-    falseOnes += Math.abs(rate - result.truth()) > 2 * width + 0.05 * rate ? 1 : 0;
-    covered += Math.abs(rate - result.truth()) <= width ? 1 : 0;
-    coveredNext += Math.abs(rate - result.next()) <= width ? 1 : 0;
+    add(result.estimate(), result.truth(), result.next(), result.bytes());
   }
 
-  void add(Score other) {
+  /** Adds a measurement. */
+  public void add(CapacityEstimate estimate, double truth, double nextTruth, int cost) {
+    all++;
+    bytes.add(cost);
+    if (!estimate.isCapacity()) {
+      reasons.merge(estimate.reason().label(), 1, Integer::sum);
+      return;
+    }
+    double rate = estimate.bitsPerSecond();
+    double width = estimate.errorRatio() * rate;
+    errors.add(Math.abs(rate / truth - 1));
+    widths.add(estimate.errorRatio());
+    falseOnes += Math.abs(rate - truth) > 2 * width + 0.05 * rate ? 1 : 0;
+    covered += Math.abs(rate - truth) <= width ? 1 : 0;
+    misleading += Math.abs(rate - truth) > Math.max(width, 0.1 * truth) ? 1 : 0;
+    coveredNext += Math.abs(rate - nextTruth) <= width ? 1 : 0;
+  }
+
+  public void add(Score other) {
     errors.addAll(other.errors);
     widths.addAll(other.widths);
     bytes.addAll(other.bytes);
     falseOnes += other.falseOnes;
+    misleading += other.misleading;
     covered += other.covered;
     coveredNext += other.coveredNext;
     all += other.all;
@@ -73,15 +82,15 @@ final class Score {
     return reasons.getOrDefault(reason.label(), 0);
   }
 
-  double published() {
+  public double published() {
     return errors.size() / (double) all;
   }
 
-  double medianError() {
+  public double medianError() {
     return quantile(errors, 0.5, 0.0);
   }
 
-  double error95() {
+  public double error95() {
     return quantile(errors, 0.95, 0.0);
   }
 
@@ -89,7 +98,7 @@ final class Score {
     return quantile(errors, 1, 0.0);
   }
 
-  double coverage() {
+  public double coverage() {
     return errors.isEmpty() ? 1 : covered / (double) errors.size();
   }
 
@@ -101,12 +110,17 @@ final class Score {
     return all;
   }
 
+  /** Numbers that are more than a tenth off, and whose interval does not hold the truth. */
+  public int misleading() {
+    return misleading;
+  }
+
   /** Numbers that are further from the truth than twice their interval and 5 %. */
   int falseOnes() {
     return falseOnes;
   }
 
-  int medianBytes() {
+  public int medianBytes() {
     return quantile(bytes, 0.5, 0);
   }
 

@@ -5,6 +5,7 @@ import static io.tcptrafficscan.capacity.estimate.link.Links.SEGMENT;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Sends one train over the stages of a path, and notes when each segment left and arrived. */
 final class TrainSimulation {
@@ -23,6 +24,10 @@ final class TrainSimulation {
   final long[] left; // when each segment left for the first time
   final long[] arrived;
   final long[] acknowledged; // when it and all before it were
+
+  /** When the receiver had sent the acknowledgement whose timestamp each segment echoes. */
+  final long[] echoed;
+
   int retransmits;
 
   // The sender
@@ -31,6 +36,7 @@ final class TrainSimulation {
   private final long[] deliveredBefore;
   private double window;
   private double threshold = Double.POSITIVE_INFINITY;
+  private int written; // segments that the program has given
   private int sent;
   private int delivered;
   private int inFlight;
@@ -50,12 +56,16 @@ final class TrainSimulation {
   private int fullRounds;
   private boolean filled;
   private int cycle;
+  private long begun;
+  private long heard; // when the receiver had sent what the sender heard last
 
   // Acknowledgements under way, and the one that the receiver delays
   private final int[] ackPackets = new int[1 << 14];
   private final long[] ackTimes = new long[1 << 14];
   private int ackHead;
   private int ackTail;
+  private long lastAck;
+  private final SplittableRandom jitters = new SplittableRandom(1);
   private int held = -1;
   private long heldUntil = Link.NEVER;
   private int received;
@@ -66,10 +76,12 @@ final class TrainSimulation {
     this.sender = sender;
     this.rtt = rtt;
     count = (bytes + SEGMENT - 1) / SEGMENT;
-    maxInFlight = maxInFlightBytes == 0 ? Integer.MAX_VALUE : maxInFlightBytes / SEGMENT;
+    int most = maxInFlightBytes == 0 ? Integer.MAX_VALUE : maxInFlightBytes / SEGMENT;
+    maxInFlight = Math.min(most, sender.buffer());
     left = new long[count];
     arrived = new long[count];
     acknowledged = new long[count];
+    echoed = new long[count];
     acked = new boolean[count];
     lost = new boolean[count];
     deliveredBefore = new long[count];
@@ -81,12 +93,17 @@ final class TrainSimulation {
     long now = start;
     timeout = now + 5 * LEAST_TIMEOUT;
     paceNanos = now;
+    begun = now;
+    heard = now - rtt / 2;
     while (oldest < count) {
       now = send(now);
       long next = Math.min(timeout, heldUntil);
       int which = -1;
       if (ackHead != ackTail) {
         next = Math.min(next, ackTimes[ackHead]);
+      }
+      if (isStarved()) {
+        next = Math.min(next, begun + sender.program().next(now - begun));
       }
       if (canSend()) {
         next = Math.min(next, Math.max(now, paceNanos));
@@ -103,6 +120,7 @@ final class TrainSimulation {
       if (which >= 0) {
         step(which, now);
       } else if (ackHead != ackTail && ackTimes[ackHead] <= now) {
+        heard = Math.max(heard, ackTimes[ackHead] - rtt / 2);
         acknowledge(ackPackets[ackHead], now);
         ackHead = (ackHead + 1) & (ackPackets.length - 1);
       } else if (heldUntil <= now) {
@@ -118,6 +136,19 @@ final class TrainSimulation {
   /** When the last segment arrived. */
   long end() {
     return Arrays.stream(arrived).max().orElseThrow();
+  }
+
+  /** The rate of payload behind the first fifth, where segments waited for the link. */
+  double deliveredWhileWaiting(int segments) {
+    double packets = 0;
+    double nanos = 0;
+    for (int i = Math.max(1, segments / 5); i < segments; i++) {
+      if (left[i] <= arrived[i - 1] - rtt / 2) {
+        packets++;
+        nanos += arrived[i] - arrived[i - 1];
+      }
+    }
+    return packets * SEGMENT * 8e9 / nanos;
   }
 
   private void step(int which, long now) {
@@ -160,7 +191,9 @@ final class TrainSimulation {
 
   private void push(int packet, long now) {
     ackPackets[ackTail] = packet;
-    ackTimes[ackTail] = now + rtt;
+    long jitter = sender.ackJitter() == 0 ? 0 : jitters.nextLong(sender.ackJitter());
+    lastAck = Math.max(lastAck, now + rtt + jitter);
+    ackTimes[ackTail] = lastAck;
     ackTail = (ackTail + 1) & (ackPackets.length - 1);
     if (ackTail == ackHead) {
       throw new IllegalStateException("too many acknowledgements under way");
@@ -168,10 +201,17 @@ final class TrainSimulation {
   }
 
   private boolean canSend() {
-    return (sent < count || lostCount > 0) && inFlight < Math.min((int) window, maxInFlight);
+    return (sent < Math.min(count, written) || lostCount > 0)
+        && inFlight < Math.min((int) window, maxInFlight);
+  }
+
+  /** Whether all is sent that the program has written, and it has more. */
+  private boolean isStarved() {
+    return sent == written && written < count;
   }
 
   private long send(long now) {
+    written = sender.program().written(now - begun);
     while (canSend() && paceNanos <= now) {
       int packet;
       if (lostCount > 0) {
@@ -187,7 +227,13 @@ final class TrainSimulation {
         left[packet] = now;
         deliveredBefore[packet] = delivered;
       }
+      if (timeout == Link.NEVER) {
+        timeout = now + Math.max(LEAST_TIMEOUT, 2 * rtt);
+      }
       inFlight++;
+      if (arrived[packet] == 0) {
+        echoed[packet] = heard;
+      }
       stages.get(0).offer(packet, now);
       double rate = paceRate();
       if (rate > 0) {
@@ -299,6 +345,10 @@ final class TrainSimulation {
 
   /** All that is not acknowledged is taken for lost. */
   private void onTimeout(long now) {
+    if (inFlight == 0 && lostCount == 0) {
+      timeout = Link.NEVER; // it waits for its program
+      return;
+    }
     for (int i = oldest; i < sent; i++) {
       if (!acked[i] && !lost[i]) {
         lost[i] = true;

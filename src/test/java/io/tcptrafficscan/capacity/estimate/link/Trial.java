@@ -148,15 +148,7 @@ record Trial(
     if (model.trace() == null || sent == null) {
       return model.bitsPerSecond();
     }
-    double packets = 0;
-    double nanos = 0;
-    for (int i = sent.left.length / 5; i < sent.left.length; i++) {
-      if (sent.left[i] <= sent.arrived[i - 1] - rttNanos / 2) {
-        packets++;
-        nanos += sent.arrived[i] - sent.arrived[i - 1];
-      }
-    }
-    return packets * SEGMENT * 8e9 / nanos;
+    return sent.deliveredWhileWaiting(sent.left.length);
   }
 
   /** What the link delivers in the ten seconds that follow. */
