@@ -14,7 +14,7 @@ fail() {
 build() {
   {
     status=0
-    (cd "$here" && "$mvn" -B -Dstyle.color=never -DskipTests package) 2>&1 || status=$?
+    (cd "$here" && "$mvn" -B -Dstyle.color=never -Dmaven.test.skip package) 2>&1 || status=$?
     printf '\nstatus %s\n' "$status" # on a line of its own, whatever Maven ends with
   } | {
     files=0

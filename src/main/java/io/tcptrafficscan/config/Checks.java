@@ -71,7 +71,8 @@ final class Checks {
       missing.add("a server with -s, for example -s 1.1.1.1");
     }
     if (!missing.isEmpty()) {
-      problems.add("nothing to measure: add " + String.join(", and ", missing));
+      String orThere = problems.haveFile() ? ", or name it in the file" : "";
+      problems.add("nothing to measure: add " + String.join(", and ", missing) + orThere);
     }
   }
 

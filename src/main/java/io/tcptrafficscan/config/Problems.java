@@ -38,6 +38,11 @@ final class Problems {
     return count == 0;
   }
 
+  /** Whether there is a file of settings. */
+  boolean haveFile() {
+    return file != null;
+  }
+
   /** How many there are, with those that are only counted. */
   int count() {
     return count;

@@ -118,7 +118,8 @@ class PackageIT {
       assertThatThrownBy(() -> booted.inside("systemctl start " + SERVICE));
       assertThat(property(booted, "ExecMainStatus")).isEqualTo("2");
       assertThat(property(booted, "ActiveState")).isEqualTo("failed"); // and not to be restarted
-      assertThat(log(booted)).contains("nothing to measure");
+      assertThat(log(booted))
+          .contains("add a server with -s, for example -s 1.1.1.1, or name it in the file");
 
       configure("127.0.0.1:9");
       booted.inside("systemctl start " + SERVICE);
