@@ -64,9 +64,9 @@ final class JsonText {
   }
 
   /** A number; null where it is none that JSON can write. */
-  void number(String name, @Nullable Double value) throws IOException {
+  void number(String name, @Nullable Number value) throws IOException {
     out.writeFieldName(name);
-    number(value == null ? Double.NaN : value);
+    number(value == null ? Double.NaN : value.doubleValue());
   }
 
   private void number(double value) throws IOException {

@@ -48,6 +48,7 @@ final class StatusJson {
     json.object("better", verdict.better(), StatusJson::figures);
     json.object("other", verdict.other(), StatusJson::figures);
     json.label("criterion", verdict.criterion());
+    json.number("common_servers", verdict.commonServers());
     json.objects(
         "down",
         verdict.down(),

@@ -62,6 +62,9 @@ final class VerdictView {
       html.text(words.of("verdict.colon")).text(reasons(better, verdict));
       html.text(words.of("verdict.end")).markup(" ");
       html.span("aside", comparison(verdict, windowSeconds));
+      if (verdict.isOverUnlikeServers()) {
+        html.markup(" ").span("aside", words.of("verdict.unlike"));
+      }
     }
     boolean isNamed = verdict.kind() == Kind.ALL_DOWN && verdict.down().size() == 1;
     for (Down down : verdict.down()) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +26,31 @@ final class LineOfPaths {
   private long synsLost;
   private double measuredSeconds;
   private final List<Double> rtts = new ArrayList<>();
+  private final Map<String, Contender.Reading> servers = new HashMap<>();
 
   LineOfPaths(String name, List<String> aliases) {
     this.name = name;
     this.aliases = aliases;
   }
 
-  void add(PathStatus path, PathFigures figures) {
+  /**
+   * @param server what tells the server from others
+   */
+  void add(PathStatus path, String server, PathFigures figures) {
     paths.add(path);
     synsSent += figures.synsSent();
     synsLost += figures.synsLost();
-    if (path.condition().state() == State.UP && !Double.isNaN(figures.nowSeconds())) {
-      rtts.add(figures.nowSeconds());
+    boolean hasRtt = path.condition().state() == State.UP && !Double.isNaN(figures.nowSeconds());
+    Double rtt = hasRtt ? figures.nowSeconds() : null;
+    if (rtt != null) {
+      rtts.add(rtt);
     }
+    servers.put(server, new Contender.Reading(rtt, figures.synsSent(), figures.synsLost()));
     measuredSeconds = Math.max(measuredSeconds, figures.measuredDaySeconds());
+  }
+
+  Contender contender(Line line) {
+    return new Contender(line, servers);
   }
 
   Line line(Capacities measured, PastOutages outages) {

@@ -20,7 +20,6 @@ import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.status.Status.Ceiling;
 import io.tcptrafficscan.status.Status.Condition;
-import io.tcptrafficscan.status.Status.Line;
 import io.tcptrafficscan.status.Status.PathStatus;
 import io.tcptrafficscan.status.Status.Recent;
 import io.tcptrafficscan.status.Status.State;
@@ -74,14 +73,16 @@ public class StatusReport {
     List<PathStatus> paths = new ArrayList<>();
     for (Readings.Entry entry : readings.entries()) {
       PathReadings each = entry.readings();
-      PathFigures figures = history.figures(PathKey.of(each.path()));
+      PathKey key = PathKey.of(each.path());
+      PathFigures figures = history.figures(key);
       PathStatus path = path(each, figures, settings, measured, outages, nowNanos);
       paths.add(path);
       lines
           .computeIfAbsent(path.interfaceName(), name -> new LineOfPaths(name, path.aliases()))
-          .add(path, figures);
+          .add(path, key.server() + " " + key.address(), figures);
     }
-    List<Line> interfaces = lines.values().stream().map(l -> l.line(measured, outages)).toList();
+    List<Contender> interfaces =
+        lines.values().stream().map(each -> each.contender(each.line(measured, outages))).toList();
     return new Status(
         now,
         started,
@@ -89,7 +90,7 @@ public class StatusReport {
         host,
         settings.interval().toNanos() / 1e9,
         Verdicts.of(interfaces),
-        interfaces,
+        interfaces.stream().map(Contender::line).toList(),
         paths,
         historyState());
   }

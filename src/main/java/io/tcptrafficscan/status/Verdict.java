@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param better the interface to use; null if none is up or nothing is known
  * @param other the next best interface that is up; null if there is none
  * @param criterion what makes {@code better} better; null unless the kind is {@link Kind#BETTER}
+ * @param commonServers how many servers {@code better} and {@code other} are compared by; 0 if they
+ *     reach none in common, and each has the figures of its own; null without {@code other}
  * @param down the interfaces that are down, longest first
  * @param paths how many paths are measured
  * @param pathsDown how many of them are down
@@ -19,9 +21,15 @@ public record Verdict(
     @Nullable Figures better,
     @Nullable Figures other,
     @Nullable Criterion criterion,
+    @Nullable Integer commonServers,
     List<Down> down,
     int paths,
     int pathsDown) {
+
+  /** Whether two interfaces are compared by different servers. */
+  public boolean isOverUnlikeServers() {
+    return commonServers != null && commonServers == 0;
+  }
 
   /** What kind of a sentence it is. */
   public enum Kind {

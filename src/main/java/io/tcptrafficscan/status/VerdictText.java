@@ -53,11 +53,12 @@ public final class VerdictText {
           case ALL_DOWN -> "Everything is down.";
           case UNKNOWN -> "Nothing has been measured yet.";
         };
+    String servers = verdict.isOverUnlikeServers() ? "They have no server in common." : "";
     String paths =
         verdict.down().isEmpty() && verdict.pathsDown() > 0
             ? "%d of %d paths are down.".formatted(verdict.pathsDown(), verdict.paths())
             : "";
-    return List.of(down, first, paths).stream()
+    return List.of(down, first, servers, paths).stream()
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));
   }

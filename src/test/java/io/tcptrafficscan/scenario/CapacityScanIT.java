@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
@@ -74,6 +75,32 @@ class CapacityScanIT extends NetworkScenario {
     stolen.excuse(
         () -> assertThat(rtts[rtts.length / 2]).as("a train's queue adds 10 ms").isLessThan(0.024));
     assertThat(tool.probeLines()).noneMatch(line -> line.says("success", "false"));
+  }
+
+  /** Probes stand back for trains and for downloads: in the history, the path is up meanwhile. */
+  @Test
+  void recordsNoOutageWhereProbesStandBackForTrains() {
+    try (WebServers web = new WebServers(network)) {
+      web.nginx();
+      start(
+          "--timeout 1s --capacity-interval 1s"
+              + " --capacity-url http://192.0.2.1/100M --capacity-url-interval 2s");
+      await(metric("probe_success").is(1));
+      for (String method : List.of("train", "web")) {
+        await(ofSeconds(60), metric("capacity_bits_per_second").labels("method", method));
+      }
+      await(ofSeconds(60), metric("probes_skipped_total").labels("reason", "train").atLeast(100));
+
+      JsonNode status = PageScenario.api("status");
+      JsonNode path = status.at("/paths/0");
+      assertThat(PageScenario.api("outages").get("outages")).isEmpty();
+      assertThat(path.get("availability_24h_ratio").asDouble()).isEqualTo(1);
+      assertThat(status.at("/interfaces/0/availability_24h_ratio").asDouble()).isEqualTo(1);
+      assertThat(path.at("/recent/failed").asInt()).isZero();
+      JsonNode series = PageScenario.api("history?path=" + path.get("id").asText()).at("/series/0");
+      assertThat(series.get("down_seconds")).isEmpty();
+      assertThat(tool.scrape().sum(metric("path_down_seconds_total"))).isZero();
+    }
   }
 
   @Tag("full")

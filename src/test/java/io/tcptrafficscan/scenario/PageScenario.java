@@ -30,6 +30,9 @@ abstract class PageScenario extends NetworkScenario {
   static final String DRAWN =
       "document.querySelectorAll('.strip .cells i').length > 0 && document.querySelector('canvas')";
 
+  /** The page asks every two seconds. */
+  private static final Duration REFRESH = Duration.ofSeconds(3);
+
   private static final Path PICTURES = Path.of("target", "status-page");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -97,20 +100,26 @@ abstract class PageScenario extends NetworkScenario {
           .contains("lte")
           .contains("all 2")
           .contains("no answer");
-      assertAvailability(tab, begin, lasted);
+      assertAvailability(tab, begin, lasted, outage.get("seconds").asDouble());
     }
   }
 
-  /** The page's availability is that of the probes, to 0.1 % and what the test's clock adds. */
-  private static void assertAvailability(Tab tab, Instant begin, double downSeconds) {
-    double measured = Duration.between(begin, Instant.now()).toMillis() / 1e3;
-    double expected = 100 * (1 - downSeconds / measured);
-    double clock = 100 * 3 / measured; // the start of the tool, a probe, and the page's refresh
+  /** Availability is that of the probes to 0.1 %, and that of the link to what the clocks add. */
+  private static void assertAvailability(
+      Tab tab, Instant begin, double darkSeconds, double outageSeconds) {
+    JsonNode status = api("status");
+    JsonNode path = status.at("/paths/3");
+    double measured = path.at("/recent/window_seconds").asDouble();
+    double before = path.get("availability_24h_ratio").asDouble();
+    assertThat(before).isCloseTo(1 - outageSeconds / measured, within(0.001));
+    double sinceBegin = Duration.between(begin, Instant.now()).toMillis() / 1e3;
+    double clocks = 3 / sinceBegin; // the start of the tool, and a probe
+    assertThat(before).isCloseTo(1 - darkSeconds / sinceBegin, within(0.001 + clocks));
+    sleep(REFRESH);
     String shown = tab.text("tbody tr:last-child td.availability");
     double percent = Double.parseDouble(shown.replaceAll("[^0-9.]", ""));
-    assertThat(percent).isCloseTo(expected, within(0.1 + clock));
-    double api = api("status").at("/paths/3/availability_24h_ratio").asDouble() * 100;
-    assertThat(percent).isCloseTo(api, within(0.1 + clock / 3));
+    double after = api("status").at("/paths/3/availability_24h_ratio").asDouble();
+    assertThat(percent / 100).isBetween(before - 0.001, after + 0.001);
     assertThat(tab.text("tbody tr td.availability")).startsWith("100");
   }
 

@@ -12,9 +12,11 @@ import io.tcptrafficscan.status.Status.Recent;
 import io.tcptrafficscan.status.Status.State;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Statuses for tests. */
 public final class TestStatus {
@@ -69,7 +71,7 @@ public final class TestStatus {
         "0.1.0",
         "router",
         1,
-        Verdicts.of(lines),
+        Verdicts.of(lines.stream().map(line -> contender(line, Map.of())).toList()),
         lines,
         paths,
         HISTORY);
@@ -90,6 +92,18 @@ public final class TestStatus {
         0.928,
         outage(),
         List.of(new PathCapacity(ID, "192.0.2.9:32700", "192.0.2.9", capacity())));
+  }
+
+  /** An interface with these servers beside one that all have. */
+  static Contender contender(Line line, Map<String, Contender.Reading> servers) {
+    Map<String, Contender.Reading> all = new HashMap<>(servers);
+    Double loss = line.lossRatio();
+    all.put("192.0.2.1", reading(line.rttSeconds(), loss == null ? 0 : loss));
+    return new Contender(line, all);
+  }
+
+  static Contender.Reading reading(@Nullable Double rttSeconds, double loss) {
+    return new Contender.Reading(rttSeconds, 1_000, Math.round(1_000 * loss));
   }
 
   private static Capacity capacity() {
