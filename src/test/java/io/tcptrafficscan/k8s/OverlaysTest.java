@@ -323,8 +323,7 @@ class OverlaysTest {
     Container agent = all.agent();
 
     assertThat(
-            List.of(
-                agent.getStartupProbe(), agent.getLivenessProbe(), agent.getReadinessProbe()))
+            List.of(agent.getStartupProbe(), agent.getLivenessProbe(), agent.getReadinessProbe()))
         .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
     assertThat(all.environment())
         .containsEntry("TCP_TRAFFIC_SCAN_WEB_CONFIG", "/etc/tcp-traffic-scan/web.yml");
