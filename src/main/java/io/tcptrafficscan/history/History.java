@@ -56,6 +56,7 @@ public final class History implements ProbeLog {
   private final int mostCapacities;
   private final CapacityPoints capacities;
   private final Map<PathKey, Series> all = new HashMap<>();
+  private final LateClock clock = new LateClock();
   private Layout layout;
   private boolean planned;
   private long shortestIntervalMillis = 1_000;
@@ -206,8 +207,8 @@ public final class History implements ProbeLog {
   }
 
   private void take(Series series, long entry) {
-    if (!series.isMeasured) {
-      return; // it left the plan meanwhile
+    if (!series.isMeasured || clock.isBehind(Entry.millis(entry))) {
+      return; // it left the plan meanwhile, or its time is wrong
     }
     series.add(entry);
     FailureReason reason = Entry.reason(Entry.result(entry));
@@ -302,6 +303,7 @@ public final class History implements ProbeLog {
     outages.restore(past);
     measured.forEach(capacities::add);
     all.putAll(read);
+    read.values().stream().mapToLong(Series::newestMillis).max().ifPresent(clock::expectAfter);
     layout = fits ? head.layout() : fitting;
   }
 

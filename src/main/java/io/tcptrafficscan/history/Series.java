@@ -155,6 +155,11 @@ final class Series {
     return (isKnown(end, next) ? next : end) - from;
   }
 
+  /** When the newest probe departed that is kept; 0 without any. */
+  long newestMillis() {
+    return kept() == 0 ? 0 : Entry.millis(probe(kept() - 1));
+  }
+
   void restoreProbe(long entry) {
     probes[(int) (count % probes.length)] = entry;
     count++;

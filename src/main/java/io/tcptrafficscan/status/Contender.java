@@ -53,6 +53,9 @@ record Contender(Line line, Map<String, Reading> servers) {
       lost += each.synsLost;
     }
     return new Verdict.Figures(
-        line.name(), line.aliases(), rtts / readings.size(), Numbers.ratio(lost, sent));
+        line.name(),
+        line.aliases(),
+        rtts / readings.size(),
+        Numbers.ratio((double) lost, (double) sent));
   }
 }

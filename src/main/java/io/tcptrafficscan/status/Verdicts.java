@@ -65,7 +65,7 @@ final class Verdicts {
                 Comparator.comparing(Down::since, Comparator.nullsFirst(Comparator.naturalOrder())))
             .toList();
     Contender first = best(up);
-    Contender second = best(up.stream().filter(each -> each != first).toList());
+    Contender second = best(up.stream().filter(each -> !each.equals(first)).toList());
     Pair pair = first == null || second == null ? null : Pair.of(first, second);
     Criterion criterion = pair == null ? null : pair.criterion();
     return new Verdict(

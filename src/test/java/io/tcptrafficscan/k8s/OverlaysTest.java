@@ -301,13 +301,29 @@ class OverlaysTest {
   @Test
   void openShiftMayChooseTheUser(@TempDir(factory = InTarget.class) Path folder)
       throws IOException {
-    Rendering all = example(1, folder);
+    Rendering all = example(2, folder);
 
     assertThat(all.pod().getSecurityContext().getRunAsUser()).isNull();
     assertThat(all.pod().getSecurityContext().getRunAsGroup()).isNull();
     assertThat(all.pod().getSecurityContext().getRunAsNonRoot()).isTrue();
     assertThat(all.pod().getHostNetwork()).isTrue();
     assertThat(all.agent().getSecurityContext().getCapabilities().getAdd()).isEmpty();
+  }
+
+  /** Health checks are not exempt from {@code --web-config}. */
+  @Test
+  void probesUseTlsWhereTheMetricsPortDoes(@TempDir(factory = InTarget.class) Path folder)
+      throws IOException {
+    Rendering all = example(1, folder);
+    Container agent = all.agent();
+
+    assertThat(
+            List.of(agent.getStartupProbe(), agent.getLivenessProbe(), agent.getReadinessProbe()))
+        .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
+    assertThat(all.environment())
+        .containsEntry("TCP_TRAFFIC_SCAN_WEB_CONFIG", "/etc/tcp-traffic-scan/web.yml");
+    assertThat(all.one(ServiceMonitor.class).getSpec().getEndpoints().get(0).getScheme())
+        .isEqualTo("https");
   }
 
   /** The kustomization with that number on the page on Kubernetes. */
