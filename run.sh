@@ -53,8 +53,9 @@ if [ ! -f "$jar" ] || [ -n "$(find "$here/pom.xml" "$here/src/main" -newer "$jar
   touch "$jar"
 fi
 
-# A small heap and one compiler are enough; what the JVM itself has to say goes to standard error. Out of
-# memory, it ends, so that whoever started it can start it again.
+# The flags of src/docker/java.args: src/docs/images.md says why. What the JVM itself has to say goes to
+# standard error. Out of memory, it ends, so that whoever started it can start it again.
 # shellcheck disable=SC2086 # JAVA_OPTS holds several words
-exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -XX:+DisplayVMOutputToStderr -XX:+ExitOnOutOfMemoryError \
+exec "$java" -XX:+UseSerialGC -Xms16m -Xmx160m -XX:SurvivorRatio=3 -XX:TieredStopAtLevel=1 \
+  -XX:CompileThresholdScaling=0.1 -XX:+DisplayVMOutputToStderr -XX:+ExitOnOutOfMemoryError \
   ${JAVA_OPTS:-} -jar "$jar" "$@"

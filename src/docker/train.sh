@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the AOT cache while an image or a release is built: train.sh [APP JAVA]. The tool measures its own port
 # over loopback, answers once on each port and stops. That needs neither network nor capability, and fails
-# where no sample comes of it.
+# where no sample comes of it. Methods are compiled here at the usual thresholds: those compiled are compiled
+# at every start that uses the cache.
 set -euo pipefail
 
 app=${1:-/opt/tcp-traffic-scan}
@@ -10,7 +11,7 @@ export TCP_TRAFFIC_SCAN_METRICS_PORT=${TCP_TRAFFIC_SCAN_METRICS_PORT:-59121}
 export TCP_TRAFFIC_SCAN_API_PORT=${TCP_TRAFFIC_SCAN_API_PORT:-32600}
 metrics_port=$TCP_TRAFFIC_SCAN_METRICS_PORT
 args=$(mktemp)
-grep -v '^-XX:AOTCache=\|^-Djffi' "$app/java.args" >"$args"
+grep -v '^-XX:AOTCache=\|^-Djffi\|^-XX:CompileThresholdScaling' "$app/java.args" >"$args"
 echo "-Djffi.boot.library.path=$app" >>"$args"
 
 get() {

@@ -133,9 +133,8 @@ class NativeImageMetadataTest {
   }
 
   @Test
-  void boundsTheHeapAsTheImageWithAJvmDoes() throws Exception {
+  void boundsTheHeapOfTheExecutableAndOfItsImageAlike() throws Exception {
     String heap = "48m";
-    assertThat(Files.readAllLines(Path.of("src/docker/java.args"))).contains("-Xmx" + heap);
     assertThat(buildArguments()).contains("-R:MaxHeapSize=" + heap);
     assertThat(Files.readString(Path.of("Dockerfile.native")))
         .contains("/tcp-traffic-scan\", \"-Xmx" + heap + "\", \"-Djffi");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolCommand {
   private static final Pattern FLAGS =
-      Pattern.compile("(?m)^exec \"\\$java\" (.*?) ?\\\\$\\s+\\$\\{JAVA_OPTS");
+      Pattern.compile("(?ms)^exec \"\\$java\" (.*?) ?\\\\$\\s+\\$\\{JAVA_OPTS");
 
   private final List<String> arguments;
   private final Map<String, String> environment = new HashMap<>();
@@ -120,7 +120,7 @@ public final class ToolCommand {
       if (!line.find()) {
         throw new IllegalStateException("no JVM flags found in run.sh");
       }
-      return List.of(line.group(1).trim().split(" +"));
+      return List.of(line.group(1).trim().split("[\\s\\\\]+"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
