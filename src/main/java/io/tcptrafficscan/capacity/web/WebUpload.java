@@ -187,8 +187,7 @@ final class WebUpload implements TrainRunner {
     retryAfter = head.retryAfter();
     if (head.isRedirect()) {
       throw new TrainException(
-          NoCapacity.REDIRECT,
-          "the server redirected to " + head.field("location") + ": an upload is not redirected");
+          NoCapacity.REDIRECT, "the server redirected the upload; that is not followed");
     }
     if (head.status() >= FIRST_NO_SUCCESS) {
       throw head.refusal();

@@ -41,19 +41,30 @@ record Trial(
   }
 
   Trial with(Sender other) {
-    return new Trial(model, rttNanos, other, departures, other.pace() == 0, maxBytes, clockSteps, byAcknowledgements);
+    return new Trial(
+        model,
+        rttNanos,
+        other,
+        departures,
+        other.pace() == 0,
+        maxBytes,
+        clockSteps,
+        byAcknowledgements);
   }
 
   Trial withMaxBytes(int most) {
-    return new Trial(model, rttNanos, sender, departures, unpaced, most, clockSteps, byAcknowledgements);
+    return new Trial(
+        model, rttNanos, sender, departures, unpaced, most, clockSteps, byAcknowledgements);
   }
 
   Trial withClockSteps() {
-    return new Trial(model, rttNanos, sender, departures, unpaced, maxBytes, true, byAcknowledgements);
+    return new Trial(
+        model, rttNanos, sender, departures, unpaced, maxBytes, true, byAcknowledgements);
   }
 
   Trial withoutDepartures(boolean isUnpaced) {
-    return new Trial(model, rttNanos, sender, false, isUnpaced, maxBytes, clockSteps, byAcknowledgements);
+    return new Trial(
+        model, rttNanos, sender, false, isUnpaced, maxBytes, clockSteps, byAcknowledgements);
   }
 
   Trial timedByAcknowledgements() {
