@@ -74,6 +74,7 @@ final class Measurer {
     TrainOutcome download = meter.download(target, Progress.NONE);
     task.leastPause = meter.retryAfter();
     record(task, Method.WEB, Direction.DOWNLOAD, download);
+    task.pace.noteLoss(meter.lossRatio());
     tell(task, download, beganNanos);
   }
 

@@ -44,6 +44,11 @@ public final class WebMeter implements AutoCloseable {
     return client.retryAfter();
   }
 
+  /** The share of the last download that arrived late, because it was lost and sent again. */
+  public double lossRatio() {
+    return client.lossRatio();
+  }
+
   @Override
   public void close() {
     connector.close();

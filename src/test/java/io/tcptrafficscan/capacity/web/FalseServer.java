@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ServerSocketFactory;
 
 /** A web server that reads a request and answers as a test says. */
 final class FalseServer implements AutoCloseable {
@@ -23,7 +24,16 @@ final class FalseServer implements AutoCloseable {
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   FalseServer(Answer answer) throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(ServerSocketFactory.getDefault(), answer);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param sockets those of TLS, for https
+   */
+  FalseServer(ServerSocketFactory sockets, Answer answer) throws IOException {
+    listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread thread =
         new Thread(
             () -> {
