@@ -303,6 +303,8 @@ class SettingsTest {
     assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
     options.put("capacity-token-file", token);
     assertThat(TestSettings.of(options).capacity().calibrate()).isTrue();
+    Map<String, String> web = Map.of("calibrate", "true", "capacity-url", "http://a.example/10M");
+    assertThat(TestSettings.of(web).capacity().calibrate()).isTrue();
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "true")))
         .hasMessageStartingWith("invalid calibrate: nothing is measured to calibrate by");
     assertThatThrownBy(() -> TestSettings.of(Map.of("calibrate", "yes")))

@@ -81,6 +81,7 @@ final class Measurer {
       tell(task, download, beganNanos);
     }
     task.leastPause = meter.retryAfter();
+    task.pace.noteLoss(meter.lossRatio());
   }
 
   /** Whether the server did not answer, so that the other direction would only take time. */

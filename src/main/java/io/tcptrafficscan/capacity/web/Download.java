@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * @param rttNanos the path's minimum round-trip time
  */
 record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
-  /** A sender in slow start doubles its rate in each round trip. */
-  private static final double GROWING = 1.3;
+  /** A sender in slow start doubles its rate in each round trip; bursts vary by less. */
+  private static final double GROWING = 1.5;
 
   /** If nothing came for so many round trips, and for this time, the server had no more to send. */
   private static final int IDLE_ROUND_TRIPS = 10;
@@ -30,6 +30,11 @@ record Download(Arrivals arrivals, EchoedTimes echoes, long rttNanos) {
   CapacityEstimate estimate() {
     return TrainEstimator.estimate(
         new Train(arrivals, echoes.departures(arrivals), rttNanos, arrivals.late(), true));
+  }
+
+  /** The share of the arrivals that came late, because their segments were lost and sent again. */
+  double lossRatio() {
+    return arrivals.late() / (double) Math.max(1, arrivals.size());
   }
 
   /** Why there is no capacity, in the words of a user. */

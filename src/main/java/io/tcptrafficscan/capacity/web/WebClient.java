@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebClient {
   private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
-  private static final Duration ANSWER_TIME = Duration.ofSeconds(2);
+
+  /** How long the server may take to answer, and so many round trips: no probe leaves meanwhile. */
+  private static final Duration ANSWER_TIME = Duration.ofMillis(500);
+
+  private static final int ANSWER_ROUND_TRIPS = 4;
 
   /** How long an object may use the interface. */
   private static final Duration BODY_TIME = Duration.ofSeconds(3);
@@ -39,6 +43,7 @@ final class WebClient {
   private final Wire wire;
   private final WebLimits limits;
   private Duration retryAfter = Duration.ZERO;
+  private double lossRatio;
 
   WebClient(Connector connector, Wire wire, WebLimits limits) {
     this.connector = connector;
@@ -103,7 +108,7 @@ final class WebClient {
 
     private @Nullable CapacityEstimate receive(
         Connection connection, TimedStream tcp, ByteStream stream) throws TrainException {
-      connection.deadline(ANSWER_TIME);
+      connection.deadline(ANSWER_TIME.plusNanos(ANSWER_ROUND_TRIPS * connection.rttNanos()));
       byte[] request = request(target.url());
       Download train = tcp.startTrain();
       stream.write(request, request.length);
@@ -135,6 +140,7 @@ final class WebClient {
         }
         // What came until then may be enough.
       }
+      lossRatio = train.lossRatio();
       CapacityEstimate estimate = train.estimate();
       progress.note(tcp.trainBytes(), estimate);
       return train.explained(estimate, complete);
@@ -185,9 +191,15 @@ final class WebClient {
     return retryAfter;
   }
 
+  /** The share of the last download that arrived late, because it was lost and sent again. */
+  double lossRatio() {
+    return lossRatio;
+  }
+
   /** Downloads until the rate is known. Ends by {@code endNanos}. */
   TrainOutcome download(WebTarget target, Progress progress, long endNanos) {
     retryAfter = Duration.ZERO;
+    lossRatio = 0;
     Measurement measurement = new Measurement(target, progress, endNanos);
     try {
       return measurement.download();

@@ -31,6 +31,7 @@ public final class WebMeter implements AutoCloseable {
   private final Wire wire;
   private final WebClient client;
   private Duration retryAfter = Duration.ZERO;
+  private double lossRatio;
 
   public WebMeter(HourlyBudget budget, Wire wire, WebLimits limits) {
     this.budget = budget;
@@ -46,6 +47,7 @@ public final class WebMeter implements AutoCloseable {
           long endNanos = System.nanoTime() + MEASURE_TIME.toNanos();
           TrainOutcome outcome = client.download(target, progress, endNanos);
           retryAfter = client.retryAfter();
+          lossRatio = client.lossRatio();
           return outcome;
         });
   }
@@ -66,6 +68,7 @@ public final class WebMeter implements AutoCloseable {
           TrainOutcome outcome =
               series.measure(most, MEASURE_TIME, Direction.UPLOAD, known, upload);
           retryAfter = upload.retryAfter();
+          lossRatio = upload.lossRatio();
           return outcome;
         });
   }
@@ -83,6 +86,11 @@ public final class WebMeter implements AutoCloseable {
   /** How long the server of the last measurement asked to wait; zero if it did not. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** The share of the last measurement's bytes that were lost and sent again. */
+  public double lossRatio() {
+    return lossRatio;
   }
 
   @Override

@@ -48,6 +48,8 @@ final class WebUpload implements TrainRunner {
   private final WebLimits limits;
   private final WebTarget target;
   private Duration retryAfter = Duration.ZERO;
+  private long sentBytes; // of all trains
+  private long sentAgainBytes;
 
   WebUpload(Connector connector, Wire wire, WebLimits limits, WebTarget target) {
     this.connector = connector;
@@ -59,6 +61,11 @@ final class WebUpload implements TrainRunner {
   /** How long the server asked to wait; zero if it did not. */
   Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** The share of all trains' bytes that were lost and sent again. */
+  double lossRatio() {
+    return sentBytes == 0 ? 0 : (double) sentAgainBytes / sentBytes;
   }
 
   /** The server's answer, which may come before all is sent. */
@@ -174,11 +181,14 @@ final class WebUpload implements TrainRunner {
     if (answer.head != null) {
       requireSuccess(answer.head);
     }
+    long retransmits = connection.retransmits() - before;
+    sentBytes += request.length;
+    sentAgainBytes += retransmits * connection.segmentBytes(Sockets.BUFFER_SIZE);
     return new Train(
         sent.acknowledgements(),
         sent.departures(),
         connection.rttNanos(),
-        connection.retransmits() - before,
+        retransmits,
         connection.isUnpaced(),
         true);
   }

@@ -46,6 +46,22 @@ class PaceTest {
     assertThat(measure(NoCapacity.CLOSED)).isEqualTo(2);
   }
 
+  /** A number is shown for five intervals. */
+  @Test
+  void asksHalfAsOftenAfterMuchLossButBeforeTheNumberIsTooOld() {
+    for (int expected : new int[] {2, 4, 4, 4}) {
+      pace.noteLoss(0.06);
+      assertThat(measure((NoCapacity) null)).isEqualTo(expected);
+    }
+    pace.noteLoss(0.04);
+    assertThat(measure((NoCapacity) null)).isEqualTo(1);
+
+    pace.noteLoss(0.5);
+    for (int expected : new int[] {2, 4, 8}) {
+      assertThat(measure(NoCapacity.CLOSED)).isEqualTo(expected);
+    }
+  }
+
   @Test
   void leavesAServerThatIsNotOursAloneForWhateverItDoesNotLike() {
     Pace hellos = Pace.ofHellos();

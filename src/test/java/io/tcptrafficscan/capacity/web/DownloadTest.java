@@ -34,6 +34,15 @@ class DownloadTest {
     assertThat(reason(bursts)).isEqualTo(NoCapacity.SERVER_LIMITED);
   }
 
+  /** A segment that is late has a later time than those behind it. */
+  @Test
+  void knowsHowMuchWasLost() {
+    Download download = download(100, i -> (i % 20 == 7 ? i + 30 : i) * MILLI);
+
+    assertThat(download.lossRatio()).isEqualTo(0.05);
+    assertThat(download(100, i -> i * MILLI).lossRatio()).isZero();
+  }
+
   @Test
   void knowsTheLimitOfAServerThatSendsEvenly() {
     assertThat(reason(download(200, i -> i * 10 * MILLI))).isEqualTo(NoCapacity.SERVER_LIMITED);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ServerSocketFactory;
 
 /** A web server that reads a request and answers as a test says. */
 final class FalseServer implements AutoCloseable {
@@ -33,7 +34,20 @@ final class FalseServer implements AutoCloseable {
    * @param receiveBuffer bytes that its kernel may keep; 0 for as many as it likes
    */
   FalseServer(Answer answer, int receiveBuffer) throws IOException {
-    listener = new ServerSocket();
+    this(new ServerSocket(), answer, receiveBuffer);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param sockets those of TLS, for https
+   */
+  FalseServer(ServerSocketFactory sockets, Answer answer) throws IOException {
+    this(sockets.createServerSocket(), answer, 0);
+  }
+
+  private FalseServer(ServerSocket listener, Answer answer, int receiveBuffer) throws IOException {
+    this.listener = listener;
     if (receiveBuffer > 0) {
       listener.setReceiveBufferSize(receiveBuffer);
     }

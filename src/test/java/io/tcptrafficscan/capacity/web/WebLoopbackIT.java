@@ -10,10 +10,13 @@ import io.tcptrafficscan.net.WebUrl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,16 +29,37 @@ class WebLoopbackIT {
 
   private final HourlyBudget budget = new HourlyBudget(10L * MOST, System::nanoTime);
 
+  private final HeldWire wire = new HeldWire();
+
   private Duration retryAfter = Duration.ZERO;
+  private List<X509Certificate> trusted = List.of();
+  private @TempDir Path folder;
+
+  /** Notes how long it is held. */
+  private static final class HeldWire implements Wire {
+    private long beganNanos;
+    private Duration held = Duration.ZERO;
+
+    @Override
+    public boolean begin(String interfaceName, Duration most) {
+      beganNanos = System.nanoTime();
+      return true;
+    }
+
+    @Override
+    public void end(String interfaceName) {
+      held = held.plusNanos(System.nanoTime() - beganNanos);
+    }
+  }
 
   private TrainOutcome download(String url) {
     WebLimits limits =
         new WebLimits(
             MOST,
-            WebTls.trusting(List.of()),
+            WebTls.trusting(trusted),
             "test/1",
             host -> host.equals("other.example") ? List.of(HERE) : List.of());
-    try (WebMeter meter = new WebMeter(budget, Wire.UNSHARED, limits)) {
+    try (WebMeter meter = new WebMeter(budget, wire, limits)) {
       TrainOutcome outcome =
           meter.download(new WebTarget("lo", HERE, WebUrl.parse(url)), Progress.NONE);
       retryAfter = meter.retryAfter();
@@ -137,6 +161,10 @@ class WebLoopbackIT {
     }
   }
 
+  private static Duration ms(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
   @Test
   void endsWithAServerThatNeverAnswers() throws IOException {
     long start = System.nanoTime();
@@ -144,6 +172,7 @@ class WebLoopbackIT {
       assertThat(reason(download(server))).isEqualTo(NoCapacity.TIMEOUT);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(wire.held).as("no probe leaves meanwhile").isBetween(ms(500), ms(1_000));
   }
 
   @Test
@@ -177,6 +206,7 @@ class WebLoopbackIT {
       assertThat(reason(download(server))).isEqualTo(NoCapacity.SERVER_LIMITED);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+    assertThat(wire.held).isBetween(ms(100), ms(4_500));
   }
 
   @ParameterizedTest
@@ -208,6 +238,103 @@ class WebLoopbackIT {
       assertThat(reason(download(first))).isEqualTo(NoCapacity.TOO_SMALL);
       assertThat(last.requests().get(0))
           .startsWith("GET /new?a=b HTTP/1.1\r\nHost: other.example:" + last.port() + "\r\n");
+    }
+  }
+
+  @Test
+  void followsARedirectWithinHttps() throws Exception {
+    TestTls tls = TestTls.of(folder);
+    trusted = List.of(tls.certificate());
+    try (FalseServer last =
+            new FalseServer(
+                tls.sockets(),
+                (out, socket) -> out.write(FalseServer.bytes(OK + "Content-Length: 2\r\n\r\nok")));
+        FalseServer first =
+            new FalseServer(
+                tls.sockets(),
+                (out, socket) ->
+                    out.write(redirect("https://127.0.0.1:" + last.port() + "/new")))) {
+      assertThat(reason(download("https://127.0.0.1:" + first.port() + "/")))
+          .isEqualTo(NoCapacity.TOO_SMALL);
+      assertThat(last.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void leavesHttpsForNoRedirect() throws Exception {
+    TestTls tls = TestTls.of(folder);
+    trusted = List.of(tls.certificate());
+    try (FalseServer plain = FalseServer.saying(OK + "Content-Length: 2\r\n\r\nok");
+        FalseServer first =
+            new FalseServer(
+                tls.sockets(),
+                (out, socket) ->
+                    out.write(redirect("http://127.0.0.1:" + plain.port() + "/new")))) {
+      TrainOutcome outcome = download("https://127.0.0.1:" + first.port() + "/");
+      assertThat(reason(outcome)).isEqualTo(NoCapacity.REDIRECT);
+      assertThat(outcome.failure()).contains("another scheme");
+      assertThat(plain.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void trustsNoUnknownAuthority() throws Exception {
+    TestTls tls = TestTls.of(folder);
+    try (FalseServer server = new FalseServer(tls.sockets(), (out, socket) -> {})) {
+      assertThat(reason(download("https://127.0.0.1:" + server.port() + "/")))
+          .isEqualTo(NoCapacity.TLS);
+    }
+  }
+
+  private static byte[] redirect(String location) {
+    return FalseServer.bytes("HTTP/1.1 302 Found\r\nLocation: " + location + "\r\n\r\n");
+  }
+
+  /** As nginx does with limit_rate. */
+  @Test
+  void givesNoNumberForAServerThatLimitsItsRateInBursts() throws IOException {
+    byte[] burst = new byte[20_000];
+    try (FalseServer server =
+        new FalseServer(
+            (out, socket) -> {
+              out.write(FalseServer.bytes(OK + "\r\n"));
+              while (true) {
+                out.write(burst);
+                Thread.sleep(200);
+              }
+            })) {
+      TrainOutcome outcome = download(server);
+      assertThat(reason(outcome)).isEqualTo(NoCapacity.SERVER_LIMITED);
+      assertThat(outcome.bytes()).isLessThan(500_000);
+    }
+  }
+
+  @Test
+  void saysThatTheServerResetTheConnection() throws IOException {
+    try (FalseServer server =
+        new FalseServer(
+            (out, socket) -> {
+              out.write(FalseServer.bytes(OK + "\r\n"));
+              out.write(new byte[5_000]);
+              socket.setSoLinger(true, 0);
+              socket.close();
+            })) {
+      assertThat(reason(download(server))).isEqualTo(NoCapacity.CLOSED);
+    }
+  }
+
+  /** Its buffer, and not the line, may decide how much is under way; the loopback has no rate. */
+  @Test
+  void endsWithAServerThatHasASmallSendBuffer() throws IOException {
+    byte[] piece = new byte[1_000];
+    try (FalseServer server =
+        new FalseServer(
+            (out, socket) -> {
+              socket.setSendBufferSize(4_096);
+              out.write(FalseServer.bytes(OK + "\r\n"));
+              forever(out, piece);
+            })) {
+      assertThat(download(server).hasArrived()).isTrue(); // and asserts the bytes
     }
   }
 
