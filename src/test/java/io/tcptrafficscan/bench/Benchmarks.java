@@ -18,11 +18,12 @@ public final class Benchmarks {
   private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("probe", new ProbeCost());
+    ALL.put("idle", new Idle());
+    ALL.put("footprint", new Footprint());
     ALL.put("scale", new Scale());
+    ALL.put("probe", new ProbeCost());
     ALL.put("link", new LinkTruth());
     ALL.put("scrape", new ScrapeCost());
-    ALL.put("footprint", new Footprint());
     ALL.put("pieces", new Pieces());
   }
 

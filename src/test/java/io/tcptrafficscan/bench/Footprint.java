@@ -30,9 +30,13 @@ final class Footprint implements Benchmark {
       Pattern.compile("-\\s+(.+?) \\(reserved=\\d+KB, committed=(\\d+)KB");
 
   /** A way to start the tool: what comes before {@code -jar}. */
-  private record Way(String name, List<String> java) {
+  record Way(String name, List<String> java) {
     PackagedTool start(Bench bench, List<String> servers, String output) throws IOException {
       return new PackagedTool(bench, command -> command.java(java), servers, "--output", output);
+    }
+
+    Way without(String flag) {
+      return new Way(name, java.stream().filter(each -> !each.startsWith(flag)).toList());
     }
 
     Way with(String flag) {
@@ -62,6 +66,12 @@ final class Footprint implements Benchmark {
     Way last = ways.get(ways.size() - 1);
     takeApart(bench, section, last, Bench.loopback(FEW, port));
     return section;
+  }
+
+  /** The way that the images and packages start it, where this machine can; else run.sh's. */
+  static Way shipped(Bench bench, int port) throws IOException {
+    List<Way> ways = ways(bench, port);
+    return ways.get(ways.size() - 1);
   }
 
   private static int starts(Bench bench) {
@@ -149,11 +159,13 @@ final class Footprint implements Benchmark {
     return folder;
   }
 
-  /** Makes the cache as the image's build does: by a start that measures. Returns its flag. */
+  /** Makes the cache as train.sh does: by a start that measures. Returns its flag. */
   private static String train(Bench bench, Way way, int port) throws IOException {
     Path cache = bench.file("tool.aot");
     try (PackagedTool tool =
-        way.with("-XX:AOTCacheOutput=" + cache).start(bench, Bench.loopback(2, port), "none")) {
+        way.without("-XX:CompileThresholdScaling")
+            .with("-XX:AOTCacheOutput=" + cache)
+            .start(bench, Bench.loopback(2, port), "none")) {
       tool.awaitFirstRound();
       tool.scrapeBytes(false);
       tool.scrapeBytes(true);

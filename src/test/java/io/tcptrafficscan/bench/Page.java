@@ -25,8 +25,8 @@ final class Page {
       # What it costs
 
       Each figure is shown with a reference that was measured in the same run on the same machine.
-      `src/test/bench/run.sh` writes this whole page. `run.sh NAME` measures one part again (`probe`,
-      `scale`, `link`, `scrape`, `footprint`, `pieces`). `run.sh --short` takes only seconds per part
+      `src/test/bench/run.sh` writes this whole page. `run.sh NAME` measures one part again (`idle`,
+      `footprint`, `scale`, `probe`, `link`, `scrape`, `pieces`). `run.sh --short` takes only seconds per part
       and shows only that the benchmark works. The tool runs on one core, the load generator on the
       other. On loopback, the kernel does the server's side of a connection on the prober's time, so
       that is part of every figure of a probe.
@@ -61,11 +61,12 @@ final class Page {
     if (isShort) {
       text.append("\n**A short run: it says nothing about speed.**\n");
     }
-    text.append("\nMachine: ").append(machine()).append("\n\n").append(bars(names));
+    text.append("\nMachine: ").append(machine()).append('\n');
     for (String name : names) {
       text.append('\n').append(section(name));
     }
     text.append('\n').append(Files.readString(CHANGES));
+    text.append("\n## The project's own targets\n\n").append(bars(names));
     Files.createDirectories(page.toAbsolutePath().getParent());
     Files.writeString(page, text);
     Bench.note("wrote %s", page);

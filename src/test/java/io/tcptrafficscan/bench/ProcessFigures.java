@@ -52,6 +52,25 @@ record ProcessFigures(long pid) {
     return sum;
   }
 
+  /** CPU time by the name of the thread, of those that live; a pool's together. */
+  Map<String, Long> cpuNanosByThread() {
+    Map<String, Long> sums = new TreeMap<>();
+    for (Path task : tasks()) {
+      try {
+        String name = poolName(Files.readString(task.resolve("comm")));
+        long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", 2)[0]);
+        sums.merge(name, nanos, Long::sum);
+      } catch (IOException e) {
+        continue; // ended meanwhile
+      }
+    }
+    return sums;
+  }
+
+  private static String poolName(String comm) {
+    return comm.strip().replaceAll("[-#]?[0-9]+$", "");
+  }
+
   private List<Path> tasks() {
     try (Stream<Path> tasks = Files.list(file("task"))) {
       return tasks.toList();
@@ -65,8 +84,7 @@ record ProcessFigures(long pid) {
     Map<String, Integer> names = new TreeMap<>();
     for (Path task : tasks()) {
       try {
-        String name = Files.readString(task.resolve("comm")).strip();
-        names.merge(name.replaceAll("[-#]?[0-9]+$", ""), 1, Integer::sum);
+        names.merge(poolName(Files.readString(task.resolve("comm"))), 1, Integer::sum);
       } catch (NoSuchFileException e) {
         continue; // ended meanwhile
       } catch (IOException e) {

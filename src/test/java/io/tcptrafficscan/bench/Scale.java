@@ -12,6 +12,12 @@ final class Scale implements Benchmark {
   private static final double BAR_SECONDS = 0.005;
   private static final String PAUSE = "Pause";
 
+  /** As many as a file of settings can name. */
+  private static final int MOST = 29_990;
+
+  private static final int SCRAPES = 4;
+  private static final double SCRAPE_SECONDS = 15;
+
   /** What came of a number of paths. */
   private record Result(
       int paths,
@@ -25,13 +31,17 @@ final class Scale implements Benchmark {
       double stolen,
       double mebibytes,
       Samples.Buckets delay,
-      List<Double> pauses) {}
+      List<Double> pauses,
+      Scraped scraped) {}
+
+  /** How late probes left beside scrapes, and how long these took. */
+  private record Scraped(Samples.Buckets delay, List<Double> seconds) {}
 
   @Override
   public Section run(Bench bench) throws IOException {
     int port = bench.startListener();
     List<Result> results = new ArrayList<>();
-    for (int paths : bench.isShort ? new int[] {100, 1000} : new int[] {100, 1000, 10_000}) {
+    for (int paths : bench.isShort ? new int[] {100, 1000} : new int[] {100, 1000, 10_000, MOST}) {
       double seconds = bench.pick(paths == 10_000 ? 300.0 : 60, 2);
       results.add(measure(bench, port, paths, seconds));
       Bench.note("%s", results.get(results.size() - 1));
@@ -53,9 +63,11 @@ final class Scale implements Benchmark {
             command -> command.java(java).prefix(Bench.onCore(Bench.CORE, List.of())),
             servers,
             "--output",
-            "none")) {
+            "none",
+            "--max-paths",
+            Integer.toString(MOST))) {
       tool.awaitFirstRound();
-      Bench.rest(bench.pick(10.0, 0));
+      Bench.rest(bench.pick(paths == MOST ? 40.0 : 10.0, 0));
       Samples before = tool.scrape();
       int pausesBefore = pauses(log).size();
       long began = System.nanoTime();
@@ -83,8 +95,21 @@ final class Scale implements Benchmark {
           stolen / cpuSeconds,
           mebibytes,
           after.grown(DELAY, before),
-          pauses.subList(Math.min(pausesBefore, pauses.size()), pauses.size()));
+          pauses.subList(Math.min(pausesBefore, pauses.size()), pauses.size()),
+          scraped(bench, tool, after));
     }
+  }
+
+  private static Scraped scraped(Bench bench, PackagedTool tool, Samples before)
+      throws IOException {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < bench.pick(SCRAPES, 1); i++) {
+      Bench.rest(bench.pick(SCRAPE_SECONDS, 0));
+      long began = System.nanoTime();
+      tool.scrapeBytes(true);
+      seconds.add((System.nanoTime() - began) / 1e9);
+    }
+    return new Scraped(tool.scrape().grown(DELAY, before), seconds);
   }
 
   private static double grown(Samples before, Samples after, String name) {
@@ -113,7 +138,8 @@ final class Scale implements Benchmark {
                 bare C prober at the same rate on the same core, for 20 s just before: its delays are those
                 of the machine. *Stolen* is the share of time for which the hypervisor took the core away
                 while the tool ran; nothing can be sent then. Garbage collections are those between the two
-                scrapes.""")
+                scrapes. *Scraped*: the same for a minute afterwards, with a compressed scrape every 15 s, and
+                how long a scrape took.""")
             .heading(
                 "paths",
                 "seconds",
@@ -124,6 +150,8 @@ final class Scale implements Benchmark {
                 "most",
                 "later than 5 ms",
                 "C's",
+                "scraped",
+                "a scrape, s",
                 "CPU a probe, µs",
                 "C's",
                 "of a core",
@@ -141,6 +169,8 @@ final class Scale implements Benchmark {
           each.delay.atMostMillis(1),
           "%s %%".formatted(Figures.text(100 * late(each.delay))),
           "%s %%".formatted(Figures.text(each.c.latePercent())),
+          "%s %%".formatted(Figures.text(100 * late(each.scraped.delay))),
+          Figures.median(each.scraped.seconds),
           each.probeMicros,
           each.c.micros(),
           "%s %%".formatted(Figures.text(100 * each.core)),
@@ -155,7 +185,7 @@ final class Scale implements Benchmark {
     Result most = results.get(results.size() - 1);
     String paths = "%,d paths".formatted(most.paths);
     return section
-        .bar("probes later than 5 ms at " + paths, 100 * late(most.delay), 1, " %")
+        .bar("probes later than 5 ms at " + paths, 100 * late(most.delay), 0.5, " %")
         .bar("rounds skipped at " + paths, most.roundsSkipped, 0, "")
         .bar(
             "CPU a probe at %s, of that at %,d".formatted(paths, least.paths),
