@@ -18,7 +18,7 @@ final class Uplinks {
   private Set<InterfaceName> routed = Set.of();
 
   /**
-   * Takes in the state of the moment.
+   * Takes in the state of the moment, up to which the one before lasted.
    *
    * @param nowRouted the interfaces that have a default route
    * @param existing the interfaces that exist
@@ -38,12 +38,14 @@ final class Uplinks {
       }
     }
     known =
-        known.with(
-            Stream.concat(nowRouted.stream(), known.all().stream())
-                .filter(existing::contains)
-                .toList(),
-            nowNanos,
-            keepNanos);
+        known
+            .unchangedUntil(nowNanos)
+            .with(
+                Stream.concat(nowRouted.stream(), known.all().stream())
+                    .filter(existing::contains)
+                    .toList(),
+                nowNanos,
+                keepNanos);
     routed = nowRouted;
     return known.all();
   }

@@ -9,10 +9,18 @@ class RecentTest {
   private static final long KEEP = 100;
 
   @Test
-  void keepsWhatWentFromWhenItWasFoundGoneHoweverLongNobodyLooked() {
+  void keepsWhatWentForABoundedTimeAfterItWasLastSeen() {
     Recent<String> known = Recent.<String>none().with(Set.of("a", "b"), 0, KEEP);
 
-    Recent<String> found = known.with(Set.of("a"), 10 * KEEP, KEEP);
+    assertThat(known.with(Set.of("a"), KEEP - 1, KEEP).all()).containsExactlyInAnyOrder("a", "b");
+    assertThat(known.with(Set.of("a"), KEEP, KEEP).all()).containsExactly("a");
+  }
+
+  @Test
+  void knowsHowLongNothingWentHoweverLongNobodyLooked() {
+    Recent<String> known = Recent.<String>none().with(Set.of("a", "b"), 0, KEEP);
+
+    Recent<String> found = known.unchangedUntil(10 * KEEP).with(Set.of("a"), 10 * KEEP, KEEP);
     assertThat(found.all()).containsExactlyInAnyOrder("a", "b");
     assertThat(found.with(Set.of("a"), 11 * KEEP - 1, KEEP).all())
         .containsExactlyInAnyOrder("a", "b");
