@@ -79,7 +79,7 @@ install -m 644 "$sources/dist/debian/lintian-overrides" "$package/usr/share/lint
 install -m 644 "$sources/dist/scan.yaml" "$package/etc/$name"
 install -m 755 "$sources"/dist/debian/*{inst,rm} "$package/DEBIAN"
 install -m 644 "$sources/dist/debian/conffiles" "$package/DEBIAN"
-sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$(du -sk "$package/usr" | cut -f1)/" \
+sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s|@MAINTAINER@|$maintainer|; s/@SIZE@/$(du -sk "$package/usr" | cut -f1)/" \
   "$sources/dist/debian/control" >"$package/DEBIAN/control"
 find "$package" -exec touch -h -d 2026-01-01T00:00:00Z {} +
 SOURCE_DATE_EPOCH=1767225600 dpkg-deb -Zxz -z1 --root-owner-group --build "$package" "$out/${name}_${version}_$architecture.deb" >/dev/null

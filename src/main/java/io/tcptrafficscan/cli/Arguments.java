@@ -78,8 +78,7 @@ public final class Arguments {
         return OptionalInt.of(0);
       }
       if (parsed.isVersionHelpRequested()) {
-        out.println(version());
-        return OptionalInt.of(0);
+        return showVersion(parsed, command);
       }
       for (Option<?> option : Option.ALL) {
         String name = option.environmentName();
@@ -91,6 +90,15 @@ public final class Arguments {
     } catch (InvalidInputException e) {
       return refuse(oneLine(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** The parser accepts unknown arguments beside {@code --version}; this does not. */
+  private OptionalInt showVersion(ParseResult parsed, CommandLine command) {
+    if (!parsed.unmatched().isEmpty()) {
+      return refuse(unknown(parsed.unmatched().get(0), command));
+    }
+    out.println(version());
+    return OptionalInt.of(0);
   }
 
   /** Prints the help if it is asked for, although another argument is wrong. */

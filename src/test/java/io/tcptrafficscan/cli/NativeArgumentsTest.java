@@ -52,9 +52,11 @@ class NativeArgumentsTest {
 
     assertThat(arguments.settle(restored(argument, "-i", "lo", "-s", "127.0.0.1")))
         .hasValue(Arguments.BAD_INPUT);
-    assertThat(err.toString())
-        .isEqualTo(
-            "tcp-traffic-scan: unknown option '%s' (see --help)%n"
-                .formatted(argument.replaceFirst("=.*", "")));
+    String line =
+        "tcp-traffic-scan: unknown option '%s' (see --help)%n"
+            .formatted(argument.replaceFirst("=.*", ""));
+    assertThat(err.toString()).isEqualTo(line);
+    assertThat(arguments.settle(restored(argument, "--version"))).hasValue(Arguments.BAD_INPUT);
+    assertThat(err.toString()).isEqualTo(line + line);
   }
 }

@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command line that starts the packaged tool. By default it is that of {@code run.sh}, with the
  * Java that runs the test. The system property {@code tool.command} names another executable, with
- * blanks between its words; its files must be named by absolute paths.
+ * blanks between its words; its files must be named by absolute paths. It does not hold where the
+ * environment has options of the JVM.
  */
 public final class ToolCommand {
   private static final Pattern FLAGS =
       Pattern.compile("(?ms)^exec \"\\$java\" (.*?) ?\\\\$\\s+\\$\\{JAVA_OPTS");
+
+  private static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
 
   private final List<String> arguments;
   private final Map<String, String> environment = new HashMap<>();
@@ -68,7 +71,7 @@ public final class ToolCommand {
   public List<String> words() {
     List<String> words = new ArrayList<>(prefix);
     String other = System.getProperty("tool.command", "");
-    if (java == null && !other.isBlank()) {
+    if (java == null && !other.isBlank() && !environment.containsKey(JVM_OPTIONS)) {
       words.addAll(List.of(other.strip().split(" +")));
     } else {
       words.addAll(java != null ? java : defaultJava());
