@@ -23,6 +23,7 @@ public final class Benchmarks {
     ALL.put("link", new LinkTruth());
     ALL.put("scrape", new ScrapeCost());
     ALL.put("footprint", new Footprint());
+    ALL.put("history", new HistoryCost());
     ALL.put("pieces", new Pieces());
   }
 
