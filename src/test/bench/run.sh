@@ -4,7 +4,7 @@
 # prometheus-smokeping-prober. Builds what is missing.
 #
 # usage: run.sh [--short] [NAME...]
-#   NAME     idle, footprint, scale, probe, link, scrape or pieces; all where none is given
+#   NAME     idle, footprint, scale, probe, link, scrape, history or pieces; all where none is given
 #   --short  seconds for each, written to target/bench/performance-short.md: proves that it runs
 # environment: BENCH_CLASS_PATH, where all is built already
 set -eu

@@ -23,6 +23,10 @@ record HistoryRequest(List<String> paths, Instant from, Instant to, int points) 
   private static final Duration DEFAULT_RANGE = Duration.ofMinutes(15);
   private static final Duration LONGEST_RANGE = Duration.ofDays(366);
   private static final Set<String> NAMES = Set.of("path", "from", "to", "points");
+
+  /** Later times have no place in a number of milliseconds, or in a page. */
+  private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}(?:\\.[0-9]{1,9})?");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
@@ -64,13 +68,18 @@ record HistoryRequest(List<String> paths, Instant from, Instant to, int points) 
       return otherwise;
     }
     try {
-      return SECONDS.matcher(text).matches()
-          ? Instant.ofEpochMilli(Math.round(Double.parseDouble(text) * 1000))
-          : Instant.parse(text);
+      Instant time =
+          SECONDS.matcher(text).matches()
+              ? Instant.ofEpochMilli(Math.round(Double.parseDouble(text) * 1000))
+              : Instant.parse(text);
+      if (!time.isBefore(Instant.EPOCH) && time.isBefore(END)) {
+        return time;
+      }
     } catch (DateTimeException e) {
-      throw InvalidInputException.of(
-          name, text, "must be seconds since 1970, or a time such as 2026-01-31T23:59:00Z");
+      // is said below
     }
+    throw InvalidInputException.of(
+        name, text, "must be seconds since 1970, or a time such as 2026-01-31T23:59:00Z");
   }
 
   private static int points(@Nullable String text) {

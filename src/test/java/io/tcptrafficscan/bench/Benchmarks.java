@@ -24,6 +24,7 @@ public final class Benchmarks {
     ALL.put("probe", new ProbeCost());
     ALL.put("link", new LinkTruth());
     ALL.put("scrape", new ScrapeCost());
+    ALL.put("history", new HistoryCost());
     ALL.put("pieces", new Pieces());
   }
 

@@ -58,6 +58,7 @@ class BenchmarksIT {
             "| 100 | one bucket | none |",
             "| plain `java -jar` | 4 |",
             "| Java Heap |",
+            "| 4 | 0",
             "| packaged tool |",
             "| one series rendered |")
         .doesNotContain("not measured yet", "NaN", "| – |\n");

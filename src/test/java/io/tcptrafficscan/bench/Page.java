@@ -26,7 +26,7 @@ final class Page {
 
       Each figure is shown with a reference that was measured in the same run on the same machine.
       `src/test/bench/run.sh` writes this whole page. `run.sh NAME` measures one part again (`idle`,
-      `footprint`, `scale`, `probe`, `link`, `scrape`, `pieces`). `run.sh --short` takes only seconds per part
+      `footprint`, `scale`, `probe`, `link`, `scrape`, `history`, `pieces`). `run.sh --short` takes only seconds per part
       and shows only that the benchmark works. The tool runs on one core, the load generator on the
       other. On loopback, the kernel does the server's side of a connection on the prober's time, so
       that is part of every figure of a probe.

@@ -100,6 +100,8 @@ class StatusPageLongIT extends PageScenario {
     sleep(length.multipliedBy(4).dividedBy(11));
     try (Tab tab = browser.tab().size(1240, 960).open(ORIGIN + "/").await(DRAWN)) {
       zoomTo(tab, length);
+      String bottom = "document.querySelector('figure').getBoundingClientRect().bottom + scrollY";
+      tab.size(1240, tab.evaluate("Math.ceil(" + bottom + ") + 14").asInt());
       tab.screenshot(Path.of("src", "docs", "status-page.png"));
       picture(tab, "long");
       picture(tab.scheme("dark"), "long-dark");
