@@ -73,8 +73,8 @@ final class Measurer {
         new WebTarget(task.target.interfaceName(), task.target.address(), object.url());
     TrainOutcome download = meter.download(target, Progress.NONE);
     task.leastPause = meter.retryAfter();
-    record(task, Method.WEB, Direction.DOWNLOAD, download);
     task.pace.noteLoss(meter.lossRatio());
+    record(task, Method.WEB, Direction.DOWNLOAD, download);
     tell(task, download, beganNanos);
   }
 
