@@ -257,7 +257,7 @@ class WebCapacityIT extends NetworkScenario {
         () ->
             assertThat(cell.seen())
                 .filteredOn(SeenCapacity::isPublished)
-                .allMatch(seen -> Math.abs(cell.error(seen.bitsPerSecond())) < 0.03));
+                .allMatch(seen -> isWithin(cell, seen)));
   }
 
   @Test
