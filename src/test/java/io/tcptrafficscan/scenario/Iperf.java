@@ -34,6 +34,11 @@ final class Iperf {
 
   /** Downloads for a second; null where iperf3 is not installed. */
   static @Nullable Measured measure(TestNetwork network, String interfaceName) {
+    return measure(network, interfaceName, 1);
+  }
+
+  /** Downloads for some seconds; null where iperf3 is not installed. */
+  static @Nullable Measured measure(TestNetwork network, String interfaceName, int seconds) {
     if (!isInstalled()) {
       return null;
     }
@@ -41,7 +46,9 @@ final class Iperf {
     try {
       awaitListening(network, 5201);
       String json =
-          network.inNode("iperf3 -c 192.0.2.1 -p 5201 -R -t 1 -J --bind-dev " + interfaceName);
+          network.inNode(
+              "iperf3 -c 192.0.2.1 -p 5201 -R -t %d -J --bind-dev %s"
+                  .formatted(seconds, interfaceName));
       Matcher matcher = RECEIVED.matcher(json);
       if (!matcher.find()) {
         throw new AssertionError("iperf3 said: " + json);

@@ -1,9 +1,11 @@
 package io.tcptrafficscan.scenario;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.capacity.estimate.link.AccessLink;
 import io.tcptrafficscan.network.Link;
 import io.tcptrafficscan.network.SeenCapacity;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What downloads from real web servers show of the way to them. */
@@ -21,6 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebCapacityIT extends NetworkScenario {
   private static final int QUEUE = 1000;
   private static final int TIMES = 5;
+  private static final long SEED = 17;
+  private static final int MODEL_TIMES = 6;
+
+  /** How far a number may be from the truth beyond its own error. */
+  private static final double BEYOND = 0.02;
+
+  /** The same on a cellular line, which changes while it is measured. */
+  private static final double BEYOND_CELLULAR = 0.25;
+
   private static final String PLAIN = "http://192.0.2.1/100M";
   private static final String LIGHTTPD = "http://192.0.2.1:8080/100M";
   private static WebServers servers;
@@ -153,6 +165,79 @@ class WebCapacityIT extends NetworkScenario {
     stolen.excuse(() -> assertGood(List.of(cell)));
   }
 
+  /** What people measure with otherwise, on the same links: 10 seconds, or a file of 100 MB. */
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(ints = {10, 30, 100})
+  void measuresAsWellAsIperf3AndCurlWithFewerBytes(int megabits) {
+    Iperf.require();
+    AccuracyCell ours = measure(PLAIN, megabits, 20);
+    Iperf.Measured iperf = Iperf.measure(network, "eth0", 10);
+    String[] curl =
+        network
+            .inNode(
+                "curl -s --interface eth0 -o /dev/null -w '%{speed_download} %{size_download}' "
+                    + PLAIN)
+            .trim()
+            .split(" ");
+    double curlError = ours.error(8 * Double.parseDouble(curl[0]));
+    System.out.printf(
+        Locale.ROOT,
+        "| %d Mbps, 20 ms | %s, %,d | %s, %,d | %s, %s |%n",
+        megabits,
+        AccuracyCell.percent(ours.medianError()),
+        medianBytes(ours),
+        AccuracyCell.percent(ours.error(iperf.bitsPerSecond())),
+        iperf.bytes(),
+        AccuracyCell.percent(curlError),
+        curl[1]);
+
+    stolen.excuse(
+        () -> {
+          assertThat(ours.medianError()).isLessThanOrEqualTo(Math.abs(curlError) + 0.01);
+          assertThat(medianBytes(ours)).isLessThan(iperf.bytes() / 10).isLessThan(10_000_000);
+        });
+  }
+
+  /** The models of access links carry the packets. */
+  @Tag("full")
+  @ParameterizedTest
+  @CsvSource({
+    "CABLE_DOWN, cubic",
+    "CABLE_DOWN, bbr",
+    "WIFI, cubic",
+    "WIFI, bbr",
+    "LTE_DOWN, cubic"
+  })
+  void measuresTheLinksThatPeopleHave(AccessLink model, String congestionControl) {
+    congestion(congestionControl);
+    link("eth0").delay(ofMillis(10)).model(model, SEED);
+    List<Double> errors = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < MODEL_TIMES; i++) {
+      SeenCapacity one = download(PLAIN, 1).get(0);
+      double truth =
+          model.bitsPerSecond() == 0 ? link("eth0").deliveredRate(model) : model.bitsPerSecond();
+      double error = one.bitsPerSecond() / truth - 1;
+      seen.add(
+          String.format(
+              Locale.ROOT,
+              "%s %.2f of %.2f Mbps (%+.1f %% ± %.1f, %,d B)",
+              one.reason(),
+              one.bitsPerSecond() / 1e6,
+              truth / 1e6,
+              100 * error,
+              100 * one.errorRatio(),
+              one.bytes()));
+      if (one.isPublished()) {
+        errors.add(Math.max(0, Math.abs(error) - one.errorRatio()));
+      }
+    }
+    System.out.println(model.title() + ", 20 ms, " + congestionControl + ": " + seen);
+
+    stolen.excuse(() -> assertThat(errors).as(seen.toString()).allMatch(beyond -> beyond < BEYOND));
+  }
+
   @Test
   void givesNoNumberWhereTheServerLimitsTheRate() {
     shape(100, 20);
@@ -172,7 +257,7 @@ class WebCapacityIT extends NetworkScenario {
         () ->
             assertThat(cell.seen())
                 .filteredOn(SeenCapacity::isPublished)
-                .allMatch(seen -> Math.abs(cell.error(seen.bitsPerSecond())) < 0.03));
+                .allMatch(seen -> isWithin(cell, seen)));
   }
 
   @Test

@@ -73,15 +73,19 @@ final class Measurer {
         new WebTarget(task.target.interfaceName(), task.target.address(), object.url());
     if (object.upload()) {
       task.forgetDaily(beganNanos);
-      TrainOutcome upload = meter.upload(target, task.known, Progress.NONE);
-      record(task, Method.WEB, Direction.UPLOAD, upload);
+      record(task, meter, Direction.UPLOAD, meter.upload(target, task.known, Progress.NONE));
     } else {
       TrainOutcome download = meter.download(target, Progress.NONE);
-      record(task, Method.WEB, Direction.DOWNLOAD, download);
+      record(task, meter, Direction.DOWNLOAD, download);
       tell(task, download, beganNanos);
     }
+  }
+
+  private void record(
+      CapacityTask task, WebMeter meter, Direction direction, TrainOutcome outcome) {
     task.leastPause = meter.retryAfter();
     task.pace.noteLoss(meter.lossRatio());
+    record(task, Method.WEB, direction, outcome);
   }
 
   /** Whether the server did not answer, so that the other direction would only take time. */
