@@ -296,6 +296,26 @@ class SettingsTest {
   }
 
   @Test
+  void downloadsAndUploadsWithOneServer() {
+    CapacitySettings capacity =
+        TestSettings.of(
+                Map.of(
+                    "capacity-url", "http://a.example/x",
+                    "capacity-upload-url", "http://a.example/y interval=1h"))
+            .capacity();
+
+    assertThat(capacity.webObjects()).extracting(WebObject::upload).containsExactly(false, true);
+    assertThat(capacity.webServers()).hasSize(1);
+    assertThat(capacity.longestWebInterval()).isEqualTo(Duration.ofHours(1));
+    assertThatThrownBy(
+            () ->
+                TestSettings.of(
+                    Map.of("capacity-upload-url", "http://a.example/x,http://a.example/y")))
+        .hasMessageStartingWith("invalid capacity-upload-url")
+        .hasMessageContaining("has the same server");
+  }
+
+  @Test
   void calibratesByACapacityServerWithAndWithoutAToken(@TempDir Path folder) throws IOException {
     String token = Files.writeString(folder.resolve("token"), "a-token-of-tests").toString();
     Map<String, String> options =

@@ -35,6 +35,7 @@ class WebUploadIT extends NetworkScenario {
       servers = new WebServers(network);
       servers.nginx();
       servers.lighttpd();
+      shape(10, 20);
       upload(PLAIN, 5); // a Java that is warm, and a kernel that stamps
     }
   }

@@ -161,7 +161,9 @@ final class TlsStream implements ByteStream {
     try {
       while (source.hasRemaining()) {
         outgoing.clear();
-        engine.wrap(source, outgoing);
+        if (engine.wrap(source, outgoing).getStatus() != SSLEngineResult.Status.OK) {
+          throw new SSLException("the server has closed the connection");
+        }
         records.write(outgoing.array(), 0, outgoing.position());
       }
     } catch (SSLException e) {
