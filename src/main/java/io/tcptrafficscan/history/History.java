@@ -26,7 +26,6 @@ import org.jboss.logging.Logger;
  */
 public final class History implements ProbeLog {
   private static final Logger LOG = Logger.getLogger(History.class);
-  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
   private static final long RECENT_MILLIS = Duration.ofMinutes(15).toMillis();
   private static final long NANOS_A_MILLI = 1_000_000;
 
@@ -340,32 +339,11 @@ public final class History implements ProbeLog {
   /** What is known of a path now. */
   public synchronized PathFigures figures(PathKey key) {
     Series series = all.get(key);
-    return series == null
-        ? PathFigures.NONE
-        : Recent.figures(series, epochMillis.getAsLong() - RECENT_MILLIS, day(series));
+    return series == null ? PathFigures.NONE : figures(series, epochMillis.getAsLong());
   }
 
-  private Recent.Day day(Series series) {
-    long now = epochMillis.getAsLong();
-    Tier tier = series.shortTier();
-    Cell cell = new Cell();
-    double open = series.openDownMillis(now) / (double) tier.widthMillis;
-    double measured = open;
-    double down = open;
-    for (long number = Math.floorDiv(now - DAY_MILLIS, tier.widthMillis);
-        number <= tier.last();
-        number++) {
-      if (tier.read(number, cell)) {
-        long start = number * tier.widthMillis;
-        double part =
-            Math.min(
-                1, (start + tier.widthMillis - (now - DAY_MILLIS)) / (double) tier.widthMillis);
-        measured += part * cell.measured;
-        down += part * Math.min(cell.measured, cell.firstDown + cell.secondDown);
-      }
-    }
-    double seconds = tier.widthMillis / 1e3;
-    return new Recent.Day(measured * seconds, down * seconds);
+  private static PathFigures figures(Series series, long now) {
+    return Recent.figures(series, now - RECENT_MILLIS, Cells.day(series, now));
   }
 
   /** The finest grid for a range, common to all paths. */
@@ -388,35 +366,11 @@ public final class History implements ProbeLog {
     if (series != null) {
       switch (grid.source()) {
         case PROBES -> Recent.fill(series, grid, rows);
-        case SHORT_CELLS -> fill(series.shortTier(), grid, rows);
-        case LONG_CELLS -> fill(series.longTier(), grid, rows);
+        case SHORT_CELLS -> Cells.fill(series.shortTier(), grid, rows);
+        case LONG_CELLS -> Cells.fill(series.longTier(), grid, rows);
       }
     }
     rows.blankUnknown();
     return rows;
-  }
-
-  private static void fill(Tier tier, Grid grid, Rows rows) {
-    Cell cell = new Cell();
-    Quantiles quantiles = new Quantiles();
-    long perPoint = Math.max(1, grid.stepMillis() / tier.widthMillis);
-    double seconds = tier.widthMillis / 1e3;
-    for (int point = 0; point < grid.points(); point++) {
-      quantiles.clear();
-      long first = Math.floorDiv(grid.firstMillis() + point * grid.stepMillis(), tier.widthMillis);
-      for (long number = first; number < first + perPoint; number++) {
-        if (tier.read(number, cell)) {
-          quantiles.add(cell);
-          rows.sent[point] += cell.sent;
-          rows.failed[point] += cell.failed;
-          rows.retransmitted[point] += cell.retransmitted;
-          rows.measured[point] += cell.measured * seconds;
-          rows.addDown(point, cell.firstResult, cell.firstDown * seconds);
-          rows.addDown(point, cell.secondResult, cell.secondDown * seconds);
-        }
-      }
-      rows.rtts(
-          point, quantiles.min(), quantiles.code(Quantiles.MEDIAN), quantiles.code(Quantiles.P95));
-    }
   }
 }
