@@ -56,6 +56,6 @@ fi
 # The flags of src/docker/java.args: src/docs/images.md says why. What the JVM itself has to say goes to
 # standard error. Out of memory, it ends, so that whoever started it can start it again.
 # shellcheck disable=SC2086 # JAVA_OPTS holds several words
-exec "$java" -XX:+UseSerialGC -Xms16m -Xmx160m -XX:SurvivorRatio=3 -XX:TieredStopAtLevel=1 \
+exec "$java" -XX:+UseSerialGC -Xms16m -Xmx160m -XX:SurvivorRatio=3 -XX:MaxDirectMemorySize=48m -XX:TieredStopAtLevel=1 \
   -XX:CompileThresholdScaling=0.1 -XX:+DisplayVMOutputToStderr -XX:+ExitOnOutOfMemoryError \
   ${JAVA_OPTS:-} -jar "$jar" "$@"
