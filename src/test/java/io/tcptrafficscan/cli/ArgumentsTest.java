@@ -97,7 +97,7 @@ class ArgumentsTest {
           -h=x                                      | invalid h 'x': must be true or false
           capacity --deep=x                         | invalid deep 'x': must be true or false
           capacity --bogus                          | unknown option '--bogus' (see
-          capacity --help=false                     | missing value: give --interface <INTERFACE> and --url <URL> or --server <NODE:PORT>
+          capacity --help=false                     | missing value: give --interface <INTERFACE> and --url <URL>, --upload-url <URL> or --server <NODE:PORT>
           -i eth0 -s 1.1.1.1 --check-config --print-config | --check-config and --print-config exclude each other: give one of them
           -i eth0 -s 1.1.1.1 --capacity-server a:0  | invalid capacity-server 'a:0': the port must be 1 to 65535
           -i eth0 -s 1.1.1.1 --alias a              | must be ALIAS=INTERFACE
