@@ -53,6 +53,7 @@ final class Cell {
     secondDown = 0;
   }
 
+  /** Takes all figures of another cell. */
   void take(Cell other) {
     sent = other.sent;
     failed = other.failed;

@@ -15,9 +15,8 @@ final class Cells {
     double open = series.openDownMillis(now) / (double) tier.widthMillis;
     double measured = open;
     double down = open;
-    for (long number = Math.floorDiv(now - DAY_MILLIS, tier.widthMillis);
-        number <= tier.last();
-        number++) {
+    long first = Math.max(tier.first(), Math.floorDiv(now - DAY_MILLIS, tier.widthMillis));
+    for (long number = first; number <= tier.last(); number++) {
       if (tier.read(number, cell)) {
         long start = number * tier.widthMillis;
         double part =
