@@ -44,6 +44,7 @@ final class CapacityRun implements AutoCloseable {
   private final boolean deep;
   private final ProgressLine progress;
   private final CapacityOutput output;
+  private boolean any;
   private boolean all = true;
 
   /**
@@ -75,9 +76,9 @@ final class CapacityRun implements AutoCloseable {
                 CapacityRun::addresses));
   }
 
-  /** Whether every direction of every path gave a number. */
+  /** Whether there was a path, and every direction of every path gave a number. */
   boolean hasAll() {
-    return all;
+    return any && all;
   }
 
   /** Measures the path from a web server or to it. */
@@ -133,6 +134,7 @@ final class CapacityRun implements AutoCloseable {
   }
 
   private void print(CapacityResult result) {
+    any = true;
     all &= result.outcome().estimate().isCapacity();
     progress.clear();
     output.print(result);

@@ -21,6 +21,7 @@ public final class TcpInfo {
   private static final int RTT = 68;
   private static final int RCV_RTT = 92;
   private static final int TOTAL_RETRANS = 100;
+  private static final int BYTES_RECEIVED = 128;
   private static final int MIN_RTT = 148;
   private static final int BUSY_TIME = 168;
   private static final int RWND_LIMITED = 176;
@@ -65,6 +66,11 @@ public final class TcpInfo {
    */
   public long receiveRttMicros() {
     return unsigned32(RCV_RTT);
+  }
+
+  /** Payload bytes that arrived in order, read or not; a FIN counts as one (Linux 4.1). */
+  public long receivedBytes() {
+    return unsigned64(BYTES_RECEIVED);
   }
 
   /** How long bytes were under way, in microseconds (Linux 4.10). */

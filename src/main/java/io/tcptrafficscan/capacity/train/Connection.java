@@ -291,6 +291,10 @@ public final class Connection implements AutoCloseable {
     return Math.max(0, sockets.receiveBuffer(fd) / 2);
   }
 
+  public boolean isOpen() {
+    return !closed;
+  }
+
   /** Closes by RST, which leaves no TIME_WAIT but discards bytes that are not delivered yet. */
   @Override
   public void close() {

@@ -27,6 +27,7 @@ final class TimedStream implements ByteStream {
   private long received;
   private long sent;
   private long start;
+  private long arrived; // at the kernel, read or not
 
   /**
    * @param maxBytes that may be received
@@ -93,8 +94,15 @@ final class TimedStream implements ByteStream {
     return received >= maxBytes;
   }
 
+  /** Counts what has arrived and was not read as well, unless the connection is closed. */
+  void noteUnread() {
+    if (connection.isOpen()) {
+      arrived = connection.info().receivedBytes();
+    }
+  }
+
   /** Payload bytes of the connection in both directions. */
   long bytes() {
-    return received + sent;
+    return Math.max(received, arrived) + sent;
   }
 }

@@ -57,6 +57,7 @@ final class WebClient {
     private final long endNanos;
     private long spent;
     private WebTarget target;
+    private @Nullable Handshake first; // with the URL's own server, whatever it redirects to
 
     Measurement(WebTarget target, Progress progress, long endNanos) {
       this.target = target;
@@ -78,7 +79,8 @@ final class WebClient {
 
     /** Returns an outcome that has not arrived if the server redirects. */
     private TrainOutcome ask(Connection connection) throws TrainException {
-      Handshake handshake = Handshake.of(connection);
+      Handshake handshake = first == null ? Handshake.of(connection) : first;
+      first = handshake;
       TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
       try {
         ByteStream stream = TlsStream.of(tcp, limits, target.url());

@@ -22,9 +22,6 @@ public final class WebMeter implements AutoCloseable {
   /** Kept of an upload's bytes for handshakes and answers: one of each for each train. */
   private static final int BESIDE_TRAINS = 1 << 15;
 
-  /** Most bytes of an upload, which are made before they are sent. */
-  private static final int MOST_UPLOAD = 1 << 24;
-
   private final Connector connector = new Connector();
   private final HourlyBudget budget;
   private final WebLimits limits;
@@ -63,8 +60,8 @@ public final class WebMeter implements AutoCloseable {
           WebUpload upload = new WebUpload(connector, wire, limits, target);
           TrainSeries series =
               new TrainSeries(
-                  bytes -> true, soFar -> progress.note(soFar.bytes(), soFar.estimate()));
-          int most = Math.min(limits.maxBytes() - BESIDE_TRAINS, MOST_UPLOAD);
+                  upload::mayCost, soFar -> progress.note(soFar.bytes(), soFar.estimate()));
+          int most = Math.min(limits.maxBytes() - BESIDE_TRAINS, WebUpload.MOST_TRAIN);
           TrainOutcome outcome =
               series.measure(most, MEASURE_TIME, Direction.UPLOAD, known, upload);
           retryAfter = upload.retryAfter();

@@ -33,6 +33,9 @@ final class WebUpload implements TrainRunner {
   /** Most bytes that a server's handshake and answer may take. */
   private static final int MOST_ANSWER = 1 << 16;
 
+  /** Most bytes that this end's part of a handshake takes. */
+  private static final int MOST_HELLO = 1 << 11;
+
   /** TLS adds at most this to a train: a part of each record, and a record that is not full. */
   private static final int RECORD_SHARE = 512;
 
@@ -43,11 +46,19 @@ final class WebUpload implements TrainRunner {
   /** The server is the limit of a train that waited this share of its time for its window. */
   private static final double LIMITED = 0.5;
 
+  /** Requests are made before they are sent, and the heap of a router is small. */
+  private static final RequestMemory REQUESTS =
+      new RequestMemory(Runtime.getRuntime().maxMemory() / 4);
+
+  /** Most bytes of one train. */
+  static final int MOST_TRAIN = Math.min(1 << 24, REQUESTS.most());
+
   private final Connector connector;
   private final Wire wire;
   private final WebLimits limits;
   private final WebTarget target;
   private Duration retryAfter = Duration.ZERO;
+  private long spentBytes; // of all trains, in both directions
   private long sentBytes; // of all trains
   private long sentAgainBytes;
 
@@ -79,11 +90,20 @@ final class WebUpload implements TrainRunner {
       input = new Input(stream);
     }
 
-    /** A server that is content at once may still read what follows. */
+    /** A server that is content at once may still read what follows; its answer is skipped. */
     @Override
     public boolean goOn() throws TrainException {
-      boolean nothing = head == null && !stream.isReadable();
-      return nothing || head().status() < FIRST_NO_SUCCESS;
+      if (head == null && !stream.isReadable()) {
+        return true;
+      }
+      if (head().status() >= FIRST_NO_SUCCESS) {
+        return false;
+      }
+      boolean more = true;
+      while (more && stream.isReadable()) {
+        more = input.skip(Long.MAX_VALUE) > 0;
+      }
+      return true;
     }
 
     /** Waits for it. */
@@ -100,27 +120,55 @@ final class WebUpload implements TrainRunner {
   @Override
   public TrainOutcome run(Measurement measurement, long endNanos) {
     Next next = Objects.requireNonNull(measurement.next());
-    long spent = 0;
+    long before = spentBytes;
+    try {
+      REQUESTS.take(next.bytes(), endNanos);
+      try {
+        return run(measurement, next, endNanos);
+      } finally {
+        REQUESTS.giveBack(next.bytes());
+      }
+    } catch (TrainException e) {
+      return e.toOutcome(spentBytes - before);
+    }
+  }
+
+  private TrainOutcome run(Measurement measurement, Next next, long endNanos)
+      throws TrainException {
     try (Connection connection = connector.connect(target.peer(), HANDSHAKE_TIME, endNanos)) {
       Handshake handshake = Handshake.of(connection);
-      TimedStream tcp = new TimedStream(connection, MOST_ANSWER);
+      TimedStream tcp = new TimedStream(connection, mostAnswer(next));
       Transfer transfer = new Transfer(connection);
       try {
         ByteStream stream = TlsStream.of(tcp, limits, target.url());
         byte[] request = stream.sealed(request(next.bytes()));
         Answer answer = new Answer(stream);
         wire.takeBefore(target.interfaceName(), endNanos);
-        measurement.take(send(connection, transfer, request, next, answer));
+        measurement.take(send(connection, tcp, transfer, request, next, answer));
         connection.deadline(ANSWER_TIME);
         requireSuccess(answer.head());
         CapacityEstimate estimate = explained(measurement.estimate(), connection.info());
+        tcp.noteUnread();
         return handshake.arrived(estimate, tcp.bytes() + transfer.departedBytes());
       } finally {
-        spent = tcp.bytes() + transfer.departedBytes();
+        tcp.noteUnread();
+        spentBytes += tcp.bytes() + transfer.departedBytes();
       }
-    } catch (TrainException e) {
-      return e.toOutcome(spent);
     }
+  }
+
+  /** Whether a train is within the measurement's bytes, of which answers may have used much. */
+  boolean mayCost(long bytes) {
+    return left(bytes) >= 0;
+  }
+
+  private int mostAnswer(Next next) {
+    return (int) Math.min(MOST_ANSWER, left(next.bytes()));
+  }
+
+  /** What is left of the measurement's bytes for what the server sends during a train. */
+  private long left(long bytes) {
+    return limits.maxBytes() - spentBytes - bytes - MOST_HELLO;
   }
 
   /** A request of about so many bytes. */
@@ -142,7 +190,12 @@ final class WebUpload implements TrainRunner {
 
   /** Sends a request, and gives the wire back. */
   private Train send(
-      Connection connection, Transfer transfer, byte[] request, Next next, Answer answer)
+      Connection connection,
+      TimedStream tcp,
+      Transfer transfer,
+      byte[] request,
+      Next next,
+      Answer answer)
       throws TrainException {
     boolean complete = false;
     try {
@@ -154,6 +207,7 @@ final class WebUpload implements TrainRunner {
         wire.end(target.interfaceName());
       } else {
         long roundTripMicros = Math.max(0, connection.info().rttMicros());
+        tcp.noteUnread();
         connection.close();
         wire.endAfter(target.interfaceName(), Duration.of(2 * roundTripMicros, ChronoUnit.MICROS));
       }

@@ -10,6 +10,8 @@ import io.tcptrafficscan.net.WebUrl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -238,6 +240,33 @@ class WebLoopbackIT {
       assertThat(reason(download(first))).isEqualTo(NoCapacity.TOO_SMALL);
       assertThat(last.requests().get(0))
           .startsWith("GET /new?a=b HTTP/1.1\r\nHost: other.example:" + last.port() + "\r\n");
+    }
+  }
+
+  /** The path to the URL's server is calibrated by it, and not the path to where it redirects. */
+  @Test
+  void tellsTheRoundTripToTheUrlsOwnServer() throws IOException {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket last = new ServerSocket(0, 1, here);
+        Socket one = new Socket(here, last.getLocalPort());
+        Socket two = new Socket(here, last.getLocalPort()); // its queue is full: it drops a SYN
+        FalseServer first =
+            new FalseServer(
+                (out, socket) -> {
+                  out.write(redirect("http://other.example:" + last.getLocalPort() + "/"));
+                  socket.shutdownOutput();
+                  Thread.sleep(300);
+                  last.accept().close();
+                  last.accept().close();
+                  try (Socket client = last.accept()) {
+                    client.getOutputStream().write(FalseServer.bytes(OK + "\r\nok"));
+                    client.shutdownOutput();
+                    client.getInputStream().readAllBytes();
+                  }
+                })) {
+      TrainOutcome outcome = download(first);
+      assertThat(reason(outcome)).isEqualTo(NoCapacity.TOO_SMALL);
+      assertThat(outcome.rttMicros()).as("unknown where a SYN was sent again").isPositive();
     }
   }
 

@@ -171,6 +171,34 @@ class WebUploadLoopbackIT {
     }
   }
 
+  /** The bytes are asserted with those of each upload. */
+  @ParameterizedTest
+  @CsvSource({"HTTP/1.1 100 Continue, 7000, 8", "HTTP/1.1 200 OK, 30000, 1"})
+  void countsLongAnswersTowardsTheLimit(String status, int length, int times) throws IOException {
+    String head = status + "\r\nX-Field: " + "x".repeat(length) + "\r\n\r\n";
+    try (FalseServer server = reading(new AtomicLong(), head.repeat(times) + DONE)) {
+      assertThat(upload(server).bytes()).isGreaterThan(2L * length * times);
+    }
+  }
+
+  /** It is content at once, and then answers for ever while it reads. */
+  @Test
+  void endsWithAServerThatAnswersForEver() throws IOException {
+    byte[] piece = new byte[1_000];
+    try (FalseServer server =
+        new FalseServer(
+            (out, socket) -> {
+              out.write(FalseServer.bytes("HTTP/1.1 200 OK\r\n\r\n"));
+              InputStream in = socket.getInputStream();
+              while (in.read(new byte[1_000]) >= 0) {
+                out.write(piece);
+              }
+            },
+            8_192)) {
+      assertThat(reason(upload(server))).isIn(NoCapacity.TOO_SHORT, NoCapacity.BUDGET);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200\r\n\r\n", "\u0000\u0000\n"})
   void takesGarbageForNoWebServer(String answer) throws IOException {
