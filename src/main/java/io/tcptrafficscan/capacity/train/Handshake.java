@@ -2,6 +2,7 @@ package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.CapacityEstimate;
 import io.tcptrafficscan.posix.TcpInfo;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the kernel knows of a connection right after its handshake.
@@ -27,9 +28,10 @@ public record Handshake(long rttMicros, long windowBytes, String localAddress) {
    * The same with the round-trip time of a quiet path. Another train may have been on the wire
    * during the handshake; none was when the request left.
    *
-   * @param minRttMicros the smallest that the connection had until now
+   * @param minRttNanos the smallest that the connection had until now
    */
-  public Handshake quiet(long minRttMicros) {
+  public Handshake quiet(long minRttNanos) {
+    long minRttMicros = TimeUnit.NANOSECONDS.toMicros(minRttNanos);
     return rttMicros > QUIET_RTT_RATIO * minRttMicros
         ? new Handshake(minRttMicros, windowBytes, localAddress)
         : this;

@@ -87,9 +87,7 @@ final class WebClient {
           CapacityEstimate estimate = receive(connection, tcp, stream);
           return estimate == null
               ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
-              : handshake
-                  .quiet(TimeUnit.NANOSECONDS.toMicros(connection.rttNanos()))
-                  .arrived(estimate, spent + tcp.bytes());
+              : handshake.quiet(connection.rttNanos()).arrived(estimate, spent + tcp.bytes());
         } finally {
           leaveWire(connection);
         }
