@@ -40,7 +40,7 @@ final class ProgressLine implements AutoCloseable {
   /** Says what is measured from now on. */
   synchronized void begin(String measured) {
     what = measured;
-    write(measured + " ...");
+    write(" ...");
   }
 
   /** Shows the bytes so far, and the number with its error if there is one. */
@@ -53,16 +53,22 @@ final class ProgressLine implements AutoCloseable {
                 estimate.bitsPerSecond() / MEGA,
                 PERCENT * estimate.errorRatio())
             : "";
-    write(String.format(Locale.ROOT, "%s ... %.2f MB%s", what, bytes / MEGA, number));
+    write(String.format(Locale.ROOT, " ... %.2f MB%s", bytes / MEGA, number));
   }
 
-  private void write(String text) {
+  /** A long URL is cut rather than the figures. */
+  private void write(String figures) {
     if (columns > 0 && !ended) {
-      String line = text.length() < columns ? text : text.substring(0, columns - 1);
+      String measured = start(what, Math.max(0, columns - 1 - figures.length()));
+      String line = start(measured + figures, columns - 1);
       err.print(TO_START + line + CLEAR_TO_END);
       err.flush();
       shown = true;
     }
+  }
+
+  private static String start(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
   }
 
   /** Removes the line, so that something else can be printed. */

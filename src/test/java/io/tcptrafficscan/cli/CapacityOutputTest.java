@@ -106,10 +106,22 @@ class CapacityOutputTest {
   }
 
   @Test
+  void showsTheFiguresWholeWhereTheUrlIsLong() {
+    try (ProgressLine progress = new ProgressLine(out, 80)) {
+      progress.begin("wan0 https://files.example/" + "long/".repeat(20) + "10MB.bin download");
+      progress.show(NUMBER.bytes(), NUMBER.estimate());
+      assertThat(lastLine())
+          .hasSize(79)
+          .startsWith("wan0 https://files.example/long")
+          .endsWith(" ... 0.35 MB, about 94.1 Mbps, error 2.3 %");
+    }
+  }
+
+  @Test
   void showsNoMoreThanTheTerminalIsWideAndNothingAfterTheEnd() {
     ProgressLine progress = new ProgressLine(out, 10);
     progress.begin("wan0 node2:32601 download");
-    assertThat(lastLine()).isEqualTo("wan0 node");
+    assertThat(lastLine()).isEqualTo("wan0  ...");
     progress.close();
     progress.show(NUMBER.bytes(), NUMBER.estimate());
     assertThat(lastLine()).isEmpty();

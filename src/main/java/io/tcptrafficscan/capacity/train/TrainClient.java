@@ -89,7 +89,7 @@ final class TrainClient {
       Arrivals reported =
           order.direction() == Direction.DOWNLOAD ? train.departures() : train.arrivals();
       spent += 2 + Report.HEAD_SIZE + Proof.SIZE + (long) reported.size() * Report.POINT_SIZE;
-      return handshake.arrived(estimator.apply(train), spent);
+      return handshake.quiet(connection.rttNanos()).arrived(estimator.apply(train), spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);
     }

@@ -89,7 +89,7 @@ final class WebClient {
           CapacityEstimate estimate = receive(connection, tcp, stream);
           return estimate == null
               ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
-              : handshake.arrived(estimate, spent + tcp.bytes());
+              : handshake.quiet(connection.rttNanos()).arrived(estimate, spent + tcp.bytes());
         } finally {
           leaveWire(connection);
         }
