@@ -39,11 +39,11 @@ public record WebUrl(String text, boolean secure, Server server, String target) 
   public static WebUrl parse(String what, String text) {
     Matcher matcher = URL.matcher(text);
     if (text.length() > LONGEST || !matcher.matches() || matcher.group(2).isEmpty()) {
-      throw InvalidInputException.of(what, text, ACCEPTED);
+      throw refusal(what, text, ACCEPTED);
     }
     String authority = matcher.group(2);
     if (authority.indexOf('@') >= 0) {
-      throw InvalidInputException.of(what, text, "a user name or password is not accepted");
+      throw refusal(what, text, "a user name or password is not accepted");
     }
     boolean secure = matcher.group(1).toLowerCase(Locale.ROOT).equals("https");
     String path = matcher.group(3) == null ? "/" : matcher.group(3);
@@ -57,7 +57,7 @@ public record WebUrl(String text, boolean secure, Server server, String target) 
     if (!valid
         || authority.endsWith(":")
         || authority.toLowerCase(Locale.ROOT).startsWith("all:")) {
-      throw InvalidInputException.of(what, text, ACCEPTED);
+      throw refusal(what, text, ACCEPTED);
     }
     boolean hasPort = authority.matches(".*:[0-9]+");
     String typed = authority.toLowerCase(Locale.ROOT);
@@ -68,8 +68,13 @@ public record WebUrl(String text, boolean secure, Server server, String target) 
           ? Server.parse(typed.substring(0, typed.length() - suffix.length()))
           : server;
     } catch (InvalidInputException e) {
-      throw InvalidInputException.of(what, text, ACCEPTED);
+      throw refusal(what, text, ACCEPTED);
     }
+  }
+
+  /** A message may be logged: it shows no user name or password. */
+  private static InvalidInputException refusal(String what, String text, String problem) {
+    return InvalidInputException.of(what, text.replaceFirst("//.*@", "//…@"), problem);
   }
 
   /** The {@code Host} field of a request: the port stands there unless it is the scheme's own. */

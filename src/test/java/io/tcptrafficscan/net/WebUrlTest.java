@@ -3,6 +3,7 @@ package io.tcptrafficscan.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,5 +71,15 @@ class WebUrlTest {
   void refusesReferencesToOtherSchemes() {
     assertThatThrownBy(() -> WebUrl.parse("https://a.example/").resolve("file:///etc/passwd"))
         .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void repeatsNoPasswordInItsMessage() {
+    for (String text :
+        List.of("http://me:geheim@a.example/", "http://me:geheim@:0/x", "ftp://me:geheim@a/")) {
+      assertThatThrownBy(() -> WebUrl.parse(text))
+          .hasMessageStartingWith("invalid ")
+          .hasMessageNotContaining("geheim");
+    }
   }
 }

@@ -112,10 +112,16 @@ public class CapacityScanner {
   }
 
   private void warnIfUnproven() {
-    if (settings.calibrate() && !settings.servers().isEmpty() && settings.token().isEmpty()) {
-      LOG.warn(
-          "event=calibration_unproven effect=\"whoever answers at the address of a capacity server"
-              + " decides the factor: share a token with --capacity-token-file\"");
+    boolean anyResponder = !settings.servers().isEmpty() && settings.token().isEmpty();
+    boolean plainHttp =
+        settings.webObjects().stream().anyMatch(each -> !each.upload() && !each.url().secure());
+    if (settings.calibrate() && (anyResponder || plainHttp)) {
+      LOG.warnf(
+          "event=calibration_unproven effect=\"%s decides the factor: %s\"",
+          anyResponder
+              ? "whoever answers at the address of a capacity server"
+              : "whoever answers for a capacity URL with http",
+          anyResponder ? "share a token with --capacity-token-file" : "use https");
     }
   }
 

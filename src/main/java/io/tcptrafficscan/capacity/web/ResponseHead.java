@@ -3,6 +3,9 @@ package io.tcptrafficscan.capacity.web;
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
 import io.tcptrafficscan.capacity.train.TrainException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -117,10 +120,21 @@ record ResponseHead(int status, Map<String, String> fields) {
   }
 
   /** How long the server asks to wait (RFC 9110, section 10.2.3), at most a day; zero if not. */
-  Duration retryAfter() {
-    String seconds = field("retry-after");
-    return LENGTH.matcher(seconds).matches()
-        ? Duration.ofSeconds(Math.min(Long.parseLong(seconds), MOST_PAUSE.toSeconds()))
-        : Duration.ZERO;
+  Duration retryAfter(Instant now) {
+    String value = field("retry-after");
+    Duration pause = Duration.ZERO;
+    if (LENGTH.matcher(value).matches()) {
+      pause = Duration.ofSeconds(Long.parseLong(value));
+    } else {
+      try {
+        pause =
+            Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+      } catch (DateTimeParseException e) {
+        // it does not say
+      }
+    }
+    return pause.isNegative()
+        ? Duration.ZERO
+        : pause.compareTo(MOST_PAUSE) > 0 ? MOST_PAUSE : pause;
   }
 }

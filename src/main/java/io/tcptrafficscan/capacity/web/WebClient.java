@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ final class WebClient {
         target = redirected(head);
         return null;
       }
-      retryAfter = head.retryAfter();
+      retryAfter = head.retryAfter(Instant.now());
       if (head.status() != OK && head.status() != PARTIAL_CONTENT) {
         throw head.refusal();
       }

@@ -17,6 +17,7 @@ import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.TcpInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -248,7 +249,7 @@ final class WebUpload implements TrainRunner {
   }
 
   private void requireSuccess(ResponseHead head) throws TrainException {
-    retryAfter = head.retryAfter();
+    retryAfter = head.retryAfter(Instant.now());
     if (head.isRedirect()) {
       throw new TrainException(
           NoCapacity.REDIRECT, "the server redirected the upload; that is not followed");
