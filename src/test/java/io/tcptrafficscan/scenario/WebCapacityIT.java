@@ -1,7 +1,6 @@
 package io.tcptrafficscan.scenario;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +10,6 @@ import io.tcptrafficscan.network.SeenCapacity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What downloads from real web servers show of the way to them. */
 @Tag("alone")
-class WebCapacityIT extends NetworkScenario {
-  private static final int QUEUE = 1000;
-  private static final int TIMES = 5;
+class WebCapacityIT extends WebScenario {
   private static final long SEED = 17;
   private static final int MODEL_TIMES = 6;
 
@@ -35,44 +31,24 @@ class WebCapacityIT extends NetworkScenario {
 
   private static final String PLAIN = "http://192.0.2.1/100M";
   private static final String LIGHTTPD = "http://192.0.2.1:8080/100M";
-  private static WebServers servers;
 
-  private final Stolen stolen = new Stolen();
+  @Override
+  void warmUp() {
+    measure(PLAIN, 5);
+  }
 
   @BeforeEach
-  void serve() {
-    if (servers == null) {
-      servers = new WebServers(network);
-      servers.nginx();
-      servers.lighttpd();
-      download(PLAIN, 5); // a Java that is warm, and a kernel that stamps
-    }
+  void sendWithCubic() {
     congestion("cubic");
-  }
-
-  @AfterAll
-  static void stop() {
-    if (servers != null) {
-      servers.close();
-      servers = null;
-    }
-  }
-
-  private static List<SeenCapacity> download(String url, int times) {
-    return network.measure("eth0", 0, url + ";" + servers.certificate(), times);
   }
 
   private static void congestion(String name) {
     network.inNet("ip route change 198.51.100.0/24 dev far0 congctl " + name);
   }
 
-  private static void shape(int megabits, int rttMillis) {
-    link("eth0").rate(megabits * 1_000_000L, QUEUE).delay(ofNanos(rttMillis * 500_000L));
-  }
-
   private static AccuracyCell measure(String url, int megabits, int rttMillis) {
     shape(megabits, rttMillis);
-    AccuracyCell cell = new AccuracyCell(megabits, rttMillis, download(url, TIMES), null);
+    AccuracyCell cell = new AccuracyCell(megabits, rttMillis, measure(url, TIMES), null);
     System.out.printf(
         Locale.ROOT,
         "%s %d Mbps %d ms: %s | median %,d bytes of %,d%n",
@@ -87,39 +63,6 @@ class WebCapacityIT extends NetworkScenario {
 
   private static long medianBytes(AccuracyCell cell) {
     return cell.seen().stream().map(SeenCapacity::bytes).sorted().toList().get(TIMES / 2);
-  }
-
-  /** Three times what the path holds, and what a download costs at the least. */
-  private static long wantedBytes(AccuracyCell cell) {
-    return 3L * cell.megabits() * 1_000_000 / 8 * cell.rttMillis() / 1000 + 500_000;
-  }
-
-  private static boolean isWithin(AccuracyCell cell, SeenCapacity seen) {
-    return Math.abs(cell.error(seen.bitsPerSecond())) <= seen.errorRatio() + 0.005;
-  }
-
-  private static void assertGood(List<AccuracyCell> cells) {
-    List<SeenCapacity> published = new ArrayList<>();
-    long all = 0;
-    long within = 0;
-    for (AccuracyCell cell : cells) {
-      List<SeenCapacity> good = cell.seen().stream().filter(SeenCapacity::isPublished).toList();
-      published.addAll(good);
-      all += cell.seen().size();
-      within += good.stream().filter(seen -> isWithin(cell, seen)).count();
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "published %d of %d, within their interval %d, median %s, 95th percentile %s%n",
-        published.size(),
-        all,
-        within,
-        AccuracyCell.percent(AccuracyCell.percentile(cells, 0.5)),
-        AccuracyCell.percent(AccuracyCell.percentile(cells, 0.95)));
-    assertThat(published.size() / (double) all).as("published").isGreaterThanOrEqualTo(0.9);
-    assertThat(within / (double) published.size()).as("within").isGreaterThanOrEqualTo(0.9);
-    assertThat(AccuracyCell.percentile(cells, 0.5)).as("median").isLessThanOrEqualTo(0.03);
-    assertThat(AccuracyCell.percentile(cells, 0.95)).as("95 %").isLessThanOrEqualTo(0.1);
   }
 
   @ParameterizedTest
@@ -145,12 +88,7 @@ class WebCapacityIT extends NetworkScenario {
   @ValueSource(strings = {"cubic", "bbr"})
   void measuresEveryLinkOfTheGrid(String congestionControl) {
     congestion(congestionControl);
-    List<AccuracyCell> cells = new ArrayList<>();
-    for (int megabits : new int[] {10, 30, 100, 300}) {
-      for (int rtt : new int[] {5, 20, 60}) {
-        cells.add(measure(PLAIN, megabits, rtt));
-      }
-    }
+    List<AccuracyCell> cells = grid((megabits, rtt) -> measure(PLAIN, megabits, rtt));
     if (congestionControl.equals("bbr")) {
       cells.remove(cells.size() - 1); // it needs more than the 4,000,000 bytes there
     }
@@ -218,7 +156,7 @@ class WebCapacityIT extends NetworkScenario {
     List<Double> errors = new ArrayList<>();
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < MODEL_TIMES; i++) {
-      SeenCapacity one = download(PLAIN, 1).get(0);
+      SeenCapacity one = measure(PLAIN, 1).get(0);
       double truth =
           model.bitsPerSecond() == 0 ? link("eth0").deliveredRate(model) : model.bitsPerSecond();
       double error = one.bitsPerSecond() / truth - 1;
@@ -251,7 +189,7 @@ class WebCapacityIT extends NetworkScenario {
   void givesNoNumberWhereTheServerLimitsTheRate() {
     shape(100, 20);
 
-    assertThat(download("http://192.0.2.1/limited", 2))
+    assertThat(measure("http://192.0.2.1/limited", 2))
         .allMatch(each -> each.reason().equals("server_limited"))
         .allMatch(each -> each.bytes() < 1_000_000);
   }
@@ -273,7 +211,7 @@ class WebCapacityIT extends NetworkScenario {
   void saysThatAnObjectIsTooSmall() {
     shape(100, 20);
 
-    assertThat(download("http://192.0.2.1/20k", 2))
+    assertThat(measure("http://192.0.2.1/20k", 2))
         .allMatch(each -> each.reason().equals("too_small"));
   }
 

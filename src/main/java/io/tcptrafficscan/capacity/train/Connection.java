@@ -207,8 +207,7 @@ public final class Connection implements AutoCloseable {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+      throw TrainException.stopping();
     }
   }
 

@@ -57,15 +57,7 @@ final class HelloClient {
       spent = hello.length;
       Transfer.Sent sent = send(connection, hello, segment, target);
       spent += readAnswer(connection);
-      long retransmits = connection.retransmits() - before;
-      Train train =
-          new Train(
-              sent.acknowledgements(),
-              sent.departures(),
-              connection.rttNanos(),
-              retransmits,
-              connection.isUnpaced(),
-              true);
+      Train train = sent.timedByAcknowledgements(connection, before);
       return new TrainOutcome(TrainEstimator.estimateAcknowledged(train), "", 0, 0, "", spent);
     } catch (TrainException e) {
       return e.toOutcome(spent);

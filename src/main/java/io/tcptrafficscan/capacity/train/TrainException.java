@@ -13,6 +13,12 @@ public final class TrainException extends Exception {
     this.reason = reason;
   }
 
+  /** The agent stops: this thread was interrupted, and stays so. */
+  public static TrainException stopping() {
+    Thread.currentThread().interrupt();
+    return new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+  }
+
   public NoCapacity reason() {
     return reason;
   }

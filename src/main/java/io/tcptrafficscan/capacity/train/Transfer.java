@@ -1,6 +1,7 @@
 package io.tcptrafficscan.capacity.train;
 
 import io.tcptrafficscan.capacity.estimate.Arrivals;
+import io.tcptrafficscan.capacity.estimate.Train;
 import io.tcptrafficscan.posix.Errno;
 import io.tcptrafficscan.posix.Sockets;
 import java.time.Instant;
@@ -83,7 +84,22 @@ public final class Transfer {
    * @param acknowledgements when segments were acknowledged. A segment without its own time is part
    *     of the next point, no later than which it was acknowledged
    */
-  public record Sent(Arrivals departures, Arrivals acknowledgements) {}
+  public record Sent(Arrivals departures, Arrivals acknowledgements) {
+    /**
+     * The train as its acknowledgements time it.
+     *
+     * @param retransmitsBefore segments that the connection had sent again before the train
+     */
+    public Train timedByAcknowledgements(Connection connection, long retransmitsBefore) {
+      return new Train(
+          acknowledgements,
+          departures,
+          connection.rttNanos(),
+          connection.retransmits() - retransmitsBefore,
+          connection.isUnpaced(),
+          true);
+    }
+  }
 
   /**
    * Sends a train, one segment per write. Returns when all is acknowledged, or when the other end

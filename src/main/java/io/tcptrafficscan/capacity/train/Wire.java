@@ -35,8 +35,7 @@ public interface Wire {
     try {
       return begin(interfaceName, most);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+      throw TrainException.stopping();
     }
   }
 

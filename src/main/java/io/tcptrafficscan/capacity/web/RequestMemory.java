@@ -41,8 +41,7 @@ final class RequestMemory {
         throw new TrainException(NoCapacity.TIMEOUT, "other uploads used the memory all the time");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainException(NoCapacity.CLOSED, "the agent is stopping");
+      throw TrainException.stopping();
     }
   }
 

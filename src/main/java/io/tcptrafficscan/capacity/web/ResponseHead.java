@@ -23,6 +23,7 @@ record ResponseHead(int status, Map<String, String> fields) {
   private static final Duration MOST_PAUSE = Duration.ofDays(1);
   private static final int MOST_INTERIM = 10;
   private static final int FIRST_FINAL = 200;
+  private static final int FIRST_NO_SUCCESS = 300;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final Pattern STATUS_LINE =
@@ -83,6 +84,11 @@ record ResponseHead(int status, Map<String, String> fields) {
       }
       line.append((char) each);
     }
+  }
+
+  /** Whether the server did what it was asked to: the status is 200 to 299. */
+  boolean isSuccess() {
+    return status < FIRST_NO_SUCCESS; // those below 200 are no final responses
   }
 
   boolean isRedirect() {

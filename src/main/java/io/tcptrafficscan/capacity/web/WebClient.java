@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class WebClient {
-  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
-
   /** How long the server may take to answer, and so many round trips: no probe leaves meanwhile. */
   private static final Duration ANSWER_TIME = Duration.ofMillis(500);
 
@@ -68,7 +66,7 @@ final class WebClient {
 
     TrainOutcome download() throws TrainException {
       for (int i = 0; i <= MOST_REDIRECTS; i++) {
-        try (Connection connection = connector.connect(target.peer(), HANDSHAKE_TIME, endNanos)) {
+        try (Connection connection = target.connect(connector, endNanos)) {
           TrainOutcome outcome = ask(connection);
           if (outcome.hasArrived()) {
             return outcome;
@@ -80,17 +78,18 @@ final class WebClient {
 
     /** Returns an outcome that has not arrived if the server redirects. */
     private TrainOutcome ask(Connection connection) throws TrainException {
-      Handshake handshake = first == null ? Handshake.of(connection) : first;
-      first = handshake;
+      Handshake handshake = Handshake.of(connection);
       TimedStream tcp = new TimedStream(connection, limits.maxBytes() - spent);
       try {
         ByteStream stream = TlsStream.of(tcp, limits, target.url());
         wire.takeBefore(target.interfaceName(), endNanos);
         try {
           CapacityEstimate estimate = receive(connection, tcp, stream);
+          Handshake own = first == null ? handshake.quiet(connection.rttNanos()) : first;
+          first = own;
           return estimate == null
               ? TrainOutcome.failed(NoCapacity.REDIRECT, "redirected", 0)
-              : handshake.quiet(connection.rttNanos()).arrived(estimate, spent + tcp.bytes());
+              : own.arrived(estimate, spent + tcp.bytes());
         } finally {
           leaveWire(connection);
         }

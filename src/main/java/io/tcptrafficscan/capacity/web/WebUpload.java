@@ -20,14 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the way to a web server: each train is one POST, timed by the acknowledgements of its
  * segments. For one thread.
  */
 final class WebUpload implements TrainRunner {
-  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
   private static final Duration TRAIN_TIME = Duration.ofSeconds(6);
   private static final Duration ANSWER_TIME = Duration.ofSeconds(3);
 
@@ -41,8 +39,6 @@ final class WebUpload implements TrainRunner {
   private static final int RECORD_SHARE = 512;
 
   private static final int RECORD = 64;
-
-  private static final int FIRST_NO_SUCCESS = 300;
 
   /** The server is the limit of a train that waited this share of its time for its window. */
   private static final double LIMITED = 0.5;
@@ -80,44 +76,6 @@ final class WebUpload implements TrainRunner {
     return sentBytes == 0 ? 0 : (double) sentAgainBytes / sentBytes;
   }
 
-  /** The server's answer, which may come before all is sent. */
-  private static final class Answer implements Transfer.Answered {
-    private final ByteStream stream;
-    private final Input input;
-    private @Nullable ResponseHead head;
-
-    Answer(ByteStream stream) {
-      this.stream = stream;
-      input = new Input(stream);
-    }
-
-    /** A server that is content at once may still read what follows; its answer is skipped. */
-    @Override
-    public boolean goOn() throws TrainException {
-      if (head == null && !stream.isReadable()) {
-        return true;
-      }
-      if (head().status() >= FIRST_NO_SUCCESS) {
-        return false;
-      }
-      boolean more = true;
-      while (more && stream.isReadable()) {
-        more = input.skip(Long.MAX_VALUE) > 0;
-      }
-      return true;
-    }
-
-    /** Waits for it. */
-    ResponseHead head() throws TrainException {
-      ResponseHead known = head;
-      if (known == null) {
-        known = ResponseHead.read(input);
-        head = known;
-      }
-      return known;
-    }
-  }
-
   @Override
   public TrainOutcome run(Measurement measurement, long endNanos) {
     Next next = Objects.requireNonNull(measurement.next());
@@ -125,7 +83,7 @@ final class WebUpload implements TrainRunner {
     try {
       REQUESTS.take(next.bytes(), endNanos);
       try {
-        return run(measurement, next, endNanos);
+        return run(measurement, next, endNanos).after(spentBytes - before);
       } finally {
         REQUESTS.giveBack(next.bytes());
       }
@@ -134,23 +92,23 @@ final class WebUpload implements TrainRunner {
     }
   }
 
+  /** Adds to {@link #spentBytes} what the train costs. */
   private TrainOutcome run(Measurement measurement, Next next, long endNanos)
       throws TrainException {
-    try (Connection connection = connector.connect(target.peer(), HANDSHAKE_TIME, endNanos)) {
+    try (Connection connection = target.connect(connector, endNanos)) {
       Handshake handshake = Handshake.of(connection);
       TimedStream tcp = new TimedStream(connection, mostAnswer(next));
       Transfer transfer = new Transfer(connection);
       try {
         ByteStream stream = TlsStream.of(tcp, limits, target.url());
         byte[] request = stream.sealed(request(next.bytes()));
-        Answer answer = new Answer(stream);
+        EarlyAnswer answer = new EarlyAnswer(stream);
         wire.takeBefore(target.interfaceName(), endNanos);
         measurement.take(send(connection, tcp, transfer, request, next, answer));
         connection.deadline(ANSWER_TIME);
         requireSuccess(answer.head());
         CapacityEstimate estimate = explained(measurement.estimate(), connection.info());
-        tcp.noteUnread();
-        return handshake.arrived(estimate, tcp.bytes() + transfer.departedBytes());
+        return handshake.arrived(estimate, 0);
       } finally {
         tcp.noteUnread();
         spentBytes += tcp.bytes() + transfer.departedBytes();
@@ -196,7 +154,7 @@ final class WebUpload implements TrainRunner {
       Transfer transfer,
       byte[] request,
       Next next,
-      Answer answer)
+      EarlyAnswer answer)
       throws TrainException {
     boolean complete = false;
     try {
@@ -216,7 +174,7 @@ final class WebUpload implements TrainRunner {
   }
 
   private Train post(
-      Connection connection, Transfer transfer, byte[] request, Next next, Answer answer)
+      Connection connection, Transfer transfer, byte[] request, Next next, EarlyAnswer answer)
       throws TrainException {
     long before = connection.retransmits();
     if (next.throughLoss()) {
@@ -233,19 +191,13 @@ final class WebUpload implements TrainRunner {
       }
       throw e;
     }
-    if (answer.head != null) {
-      requireSuccess(answer.head);
+    if (answer.hasCome()) {
+      requireSuccess(answer.head());
     }
-    long retransmits = connection.retransmits() - before;
+    Train train = sent.timedByAcknowledgements(connection, before);
     sentBytes += request.length;
-    sentAgainBytes += retransmits * connection.segmentBytes(Sockets.BUFFER_SIZE);
-    return new Train(
-        sent.acknowledgements(),
-        sent.departures(),
-        connection.rttNanos(),
-        retransmits,
-        connection.isUnpaced(),
-        true);
+    sentAgainBytes += train.retransmits() * connection.segmentBytes(Sockets.BUFFER_SIZE);
+    return train;
   }
 
   private void requireSuccess(ResponseHead head) throws TrainException {
@@ -254,7 +206,7 @@ final class WebUpload implements TrainRunner {
       throw new TrainException(
           NoCapacity.REDIRECT, "the server redirected the upload; that is not followed");
     }
-    if (head.status() >= FIRST_NO_SUCCESS) {
+    if (!head.isSuccess()) {
       throw head.refusal();
     }
   }
