@@ -142,7 +142,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   /** A link-local address needs the index of the interface, which is new when it is made anew. */
   private byte[] addressOf(Target target) {
     ProbeTarget probed = target.target;
-    if (!probed.address().isLinkLocalAddress() || target.family != SocketAddresses.INET6) {
+    if (target.family != SocketAddresses.INET6 || !probed.address().isLinkLocalAddress()) {
       return target.socketAddress;
     }
     int index = Math.max(0, devices.index(probed.interfaceName()));

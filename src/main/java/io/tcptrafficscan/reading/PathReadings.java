@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one path, uncorrected. Only the thread that probes writes; any thread reads.
- * Values that belong together are one immutable object behind a volatile field. Each counter is
- * published on its own.
+ * Values that belong together are published together, and each counter on its own.
  */
 public final class PathReadings {
   /** Why a planned probe was not sent. */
@@ -45,12 +44,13 @@ public final class PathReadings {
   private boolean down;
   private long downSinceNanos;
   private long downCountedNanos;
-  private volatile @Nullable Success lastSuccess;
-  private volatile @Nullable ProbeOutcome lastOutcome;
-  private volatile @Nullable Measurement measurement;
-  private volatile long lastSuccessEpochMillis;
+  private final LastSample lastSuccess = new LastSample();
+  private final LastSample lastMeasured = new LastSample();
 
-  private record Success(long connectNanos, long takenNanos) {}
+  /** The last outcome, if that is a failure; null where it is {@link #lastSuccess}. */
+  private volatile @Nullable ProbeFailure lastFailure;
+
+  private volatile long lastSuccessEpochMillis;
 
   /**
    * @param recorder keeps what came of each probe
@@ -107,7 +107,8 @@ public final class PathReadings {
       depart(departedNanos + answeredNanos);
       down = false;
       lastSuccessEpochMillis = epochMillis;
-      lastSuccess = new Success(sample.connectNanos(), nowNanos);
+      lastSuccess.set(sample, nowNanos);
+      lastFailure = null;
       long lost = synRetransmits.get();
       taken = recordSample(sample, nowNanos, besideTrain);
       recorder.succeeded(
@@ -118,7 +119,6 @@ public final class PathReadings {
       recordFailure(failure, departedNanos);
       recorder.failed(departedMillis, tookMillis, failure.reason());
     }
-    lastOutcome = outcome;
     return taken;
   }
 
@@ -134,9 +134,8 @@ public final class PathReadings {
       return null;
     }
     rtt.record(sample.rttMicros() * MICROS_TO_NANOS);
-    Measurement taken = Measurement.of(sample, nowNanos);
-    measurement = taken;
-    return taken;
+    lastMeasured.set(sample, nowNanos);
+    return Measurement.of(sample, nowNanos);
   }
 
   private void recordFailure(ProbeFailure failure, long departedNanos) {
@@ -150,7 +149,10 @@ public final class PathReadings {
     add(synRetransmits, failure.synRetransmits());
     failures.increment(failure.reason());
     if (failure.reason() == FailureReason.NO_INTERFACE) {
-      measurement = null;
+      lastMeasured.clear();
+    }
+    if (!failure.equals(lastFailure)) { // the first of equal ones stays: it is old already
+      lastFailure = failure;
     }
   }
 
@@ -166,8 +168,8 @@ public final class PathReadings {
 
   /** The last measurement; null if there is none or it is too old to be shown. */
   public @Nullable Measurement measurement(long nowNanos) {
-    Measurement latest = measurement;
-    return latest != null && nowNanos - latest.takenNanos() <= staleNanos ? latest : null;
+    LastSample.Taken last = fresh(lastMeasured, nowNanos);
+    return last == null ? null : Measurement.of(last.sample(), last.takenNanos());
   }
 
   /**
@@ -175,15 +177,23 @@ public final class PathReadings {
    * too old to be shown.
    */
   public long connectNanos(long nowNanos) {
-    Success last = lastSuccess;
-    return last != null && nowNanos - last.takenNanos <= staleNanos
-        ? last.connectNanos
-        : TcpSample.ABSENT;
+    LastSample.Taken last = fresh(lastSuccess, nowNanos);
+    return last == null ? TcpSample.ABSENT : last.sample().connectNanos();
+  }
+
+  private LastSample.@Nullable Taken fresh(LastSample last, long nowNanos) {
+    LastSample.Taken taken = last.get();
+    return taken != null && nowNanos - taken.takenNanos() <= staleNanos ? taken : null;
   }
 
   /** The outcome of the last probe; null before the first has ended. */
   public @Nullable ProbeOutcome lastOutcome() {
-    return lastOutcome;
+    ProbeFailure failure = lastFailure;
+    if (failure != null) {
+      return failure;
+    }
+    LastSample.Taken last = lastSuccess.get();
+    return last == null ? null : last.sample();
   }
 
   /** When a probe last succeeded; 0 if none has. */

@@ -26,9 +26,13 @@ final class PathTask extends Schedule.Slot {
 
   private final PathOutcome unknown;
   private PathOutcome last;
+  private boolean lastSucceeded;
 
   /** The path's place in the newest round; null where the path is not in it. */
   private Round.@Nullable Place place;
+
+  /** That in the round before. With a third round begun, that one is reported. */
+  private Round.@Nullable Place earlierPlace;
 
   /** The places that the probe under way will fill: one for each round that waits for it. */
   private final List<Round.Place> waiting = new ArrayList<>(2);
@@ -54,7 +58,19 @@ final class PathTask extends Schedule.Slot {
 
   /** Takes its place in a new round. */
   void enter(Round round, boolean isDue) {
-    place = isDue ? round.addDue(unknown) : round.addNotDue(last);
+    Round.Place reused = earlierPlace;
+    if (reused == null) {
+      reused = new Round.Place(round, unknown);
+    } else {
+      waiting.remove(reused);
+    }
+    earlierPlace = place;
+    place = reused;
+    if (isDue) {
+      round.addDue(reused, unknown);
+    } else {
+      round.addNotDue(reused, last, lastSucceeded);
+    }
   }
 
   /** The newest round waits for the probe under way, or for the one that starts now. */
@@ -73,20 +89,25 @@ final class PathTask extends Schedule.Slot {
     }
   }
 
-  /** The probe ended. */
-  void end(PathOutcome outcome) {
+  /** The probe ended. What is given here is kept until the next probe ends. */
+  void end(PathOutcome outcome, boolean isSuccess) {
     last = outcome;
-    fill(outcome);
+    lastSucceeded = isSuccess;
+    fill(outcome, isSuccess);
+  }
+
+  PathOutcome unknown() {
+    return unknown;
   }
 
   /** The path went away, and its probe with it. */
   void leave() {
     skipProbe();
-    fill(unknown);
+    fill(unknown, false);
   }
 
-  private void fill(PathOutcome outcome) {
-    waiting.forEach(waitingPlace -> waitingPlace.fill(outcome));
+  private void fill(PathOutcome outcome, boolean isSuccess) {
+    waiting.forEach(waitingPlace -> waitingPlace.fill(outcome, isSuccess));
     waiting.clear();
   }
 

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.scan;
 
-import io.tcptrafficscan.probe.TcpSample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +17,27 @@ final class Round {
     places = new ArrayList<>(size);
   }
 
-  /** What one path comes to in this round. */
-  final class Place {
+  /**
+   * What one path comes to in a round. Used again for a later round once its own is reported, so
+   * that a round allocates none.
+   */
+  static final class Place {
+    private Round round;
     private PathOutcome outcome;
     private boolean isMissing;
     private boolean started;
 
-    private Place(PathOutcome outcome) {
+    Place(Round round, PathOutcome outcome) {
+      this.round = round;
       this.outcome = outcome;
+    }
+
+    private void enter(Round next, PathOutcome known) {
+      round = next;
+      outcome = known;
+      isMissing = false;
+      started = false;
+      next.places.add(this);
     }
 
     /** Says that a probe was started, or that one still under way counts for this round too. */
@@ -42,36 +54,32 @@ final class Round {
     }
 
     /** Takes the outcome of a probe; where a round has several, the last one stays. */
-    void fill(PathOutcome known) {
+    void fill(PathOutcome known, boolean isSuccess) {
       outcome = known;
-      succeeded |= known.outcome() instanceof TcpSample;
+      round.succeeded |= isSuccess;
       setMissing(false);
     }
 
     boolean isReported() {
-      return reported;
+      return round.reported;
     }
 
     private void setMissing(boolean now) {
-      missing += (now ? 1 : 0) - (isMissing ? 1 : 0);
+      round.missing += (now ? 1 : 0) - (isMissing ? 1 : 0);
       isMissing = now;
     }
   }
 
   /** Adds the place of a path whose probe is to start in this round. */
-  Place addDue(PathOutcome unknown) {
-    Place place = new Place(unknown);
+  void addDue(Place place, PathOutcome unknown) {
+    place.enter(this, unknown);
     place.setMissing(true);
-    places.add(place);
-    return place;
   }
 
   /** Adds the place of a path that is not probed in this round, and so shows its last outcome. */
-  Place addNotDue(PathOutcome last) {
-    Place place = new Place(last);
-    place.fill(last);
-    places.add(place);
-    return place;
+  void addNotDue(Place place, PathOutcome last, boolean isSuccess) {
+    place.enter(this, last);
+    place.fill(last, isSuccess);
   }
 
   boolean isComplete() {

@@ -66,9 +66,13 @@ final class Rounds {
     reportComplete();
   }
 
-  /** A probe ended. */
-  void end(PathTask task, PathOutcome outcome) {
-    task.end(outcome);
+  /**
+   * A probe ended.
+   *
+   * @param outcome what the round's report shows; without an outcome where nobody reads that
+   */
+  void end(PathTask task, PathOutcome outcome, boolean isSuccess) {
+    task.end(outcome, isSuccess);
     reportComplete();
   }
 

@@ -6,6 +6,7 @@ import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
 import io.tcptrafficscan.probe.ProbeOutcome;
 import io.tcptrafficscan.probe.Prober;
+import io.tcptrafficscan.probe.TcpSample;
 import io.tcptrafficscan.reading.Measurement;
 import io.tcptrafficscan.reading.PathReadings;
 import io.tcptrafficscan.reading.PathReadings.Skip;
@@ -284,7 +285,9 @@ final class ScanLoop implements Runnable, AutoCloseable {
     if (listener.wantsProbes()) {
       listener.probeEnded(ended, epochMillis);
     }
-    rounds.end(task, ended);
+    // What a round keeps lives for an interval, and each young collection would copy it.
+    PathOutcome shown = listener.wantsRounds() ? ended : task.unknown();
+    rounds.end(task, shown, outcome instanceof TcpSample);
   }
 
   private void roundEnded(Round ended) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the benchmarks share: how long each takes, where files go, how programs are started. */
 final class Bench implements AutoCloseable {
@@ -99,6 +100,18 @@ final class Bench implements AutoCloseable {
     List<String> whole = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
     whole.addAll(command);
     return whole;
+  }
+
+  /**
+   * Says which core processes what lo receives. On the other core, the server's side of a
+   * connection costs the prober's core nothing, as if the server were another machine (receive
+   * packet steering, the kernel's Documentation/networking/scaling.rst).
+   *
+   * @param core null for the core that sends, the kernel's default
+   */
+  static void receiveOn(@Nullable Integer core) throws IOException {
+    String cores = core == null ? "0" : Integer.toHexString(1 << core);
+    Files.writeString(Path.of("/sys/class/net/lo/queues/rx-0/rps_cpus"), cores);
   }
 
   /** Starts a program that dies with this one at the latest. */

@@ -63,7 +63,7 @@ class PathReadingsTest {
     Measurement measurement = record(sample(3_495, 0), 0, 0);
 
     assertThat(measurement.ceilingBitsPerSecond() / 1e6).isCloseTo(150.01, Assertions.within(0.01));
-    assertThat(path.measurement(0)).isSameAs(measurement);
+    assertThat(path.measurement(0)).isEqualTo(measurement);
   }
 
   @Test
@@ -265,6 +265,17 @@ class PathReadingsTest {
     assertThat(path.measurement(0)).isNull();
     assertThat(path.connectNanos(5 * SECOND)).isEqualTo(1_002_000_000);
     assertThat(path.connectNanos(5 * SECOND + 1)).isEqualTo(TcpSample.ABSENT);
+  }
+
+  @Test
+  void keepsNoOutcomeOfItsOwnForEachFailureLikeTheLast() {
+    ProbeFailure first = failure(FailureReason.TIMEOUT);
+    record(first, 0, 0);
+    record(failure(FailureReason.TIMEOUT), SECOND, 0);
+    assertThat(path.lastOutcome()).isSameAs(first);
+
+    record(failure(FailureReason.REFUSED), 2 * SECOND, 0);
+    assertThat(path.lastOutcome()).isEqualTo(failure(FailureReason.REFUSED));
   }
 
   @Test
