@@ -18,7 +18,7 @@ public enum NoCapacity {
   BURST(false),
   /** The arrivals are so irregular that the rate may be more than a quarter off. */
   TOO_NOISY(false),
-  /** The hourly budget of this agent has too few bytes left. */
+  /** Too few bytes are left of this agent's hourly budget, or of those of one measurement. */
   BUDGET(false),
   /** The peer did not answer, or did not read, before the deadline. */
   TIMEOUT(true),

@@ -60,7 +60,7 @@ public final class WebMeter implements AutoCloseable {
           WebUpload upload = new WebUpload(connector, wire, limits, target);
           TrainSeries series =
               new TrainSeries(
-                  upload::mayCost, soFar -> progress.note(soFar.bytes(), soFar.estimate()));
+                  bytes -> true, soFar -> progress.note(soFar.bytes(), soFar.estimate()));
           int most = Math.min(limits.maxBytes() - BESIDE_TRAINS, WebUpload.MOST_TRAIN);
           TrainOutcome outcome =
               series.measure(most, MEASURE_TIME, Direction.UPLOAD, known, upload);

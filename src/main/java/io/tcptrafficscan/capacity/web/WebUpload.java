@@ -79,6 +79,13 @@ final class WebUpload implements TrainRunner {
   @Override
   public TrainOutcome run(Measurement measurement, long endNanos) {
     Next next = Objects.requireNonNull(measurement.next());
+    if (left(next.bytes()) < 0) { // answers may have used much
+      return TrainOutcome.failed(
+          NoCapacity.BUDGET,
+          "%d of %d bytes are used, too many for the next upload of %d: raise --capacity-url-bytes"
+              .formatted(spentBytes, limits.maxBytes(), next.bytes()),
+          0);
+    }
     long before = spentBytes;
     try {
       REQUESTS.take(next.bytes(), endNanos);
@@ -114,11 +121,6 @@ final class WebUpload implements TrainRunner {
         spentBytes += tcp.bytes() + transfer.departedBytes();
       }
     }
-  }
-
-  /** Whether a train is within the measurement's bytes, of which answers may have used much. */
-  boolean mayCost(long bytes) {
-    return left(bytes) >= 0;
   }
 
   private int mostAnswer(Next next) {

@@ -288,6 +288,17 @@ class WebUploadLoopbackIT {
   }
 
   @Test
+  void saysWhichLimitAnUploadWouldExceed() throws IOException {
+    String page = "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + "x".repeat(60_000);
+    try (FalseServer server = reading(new AtomicLong(), page)) {
+      TrainOutcome outcome = upload(server);
+
+      assertThat(reason(outcome)).isEqualTo(NoCapacity.BUDGET);
+      assertThat(outcome.failure()).contains("1000000").endsWith("raise --capacity-url-bytes");
+    }
+  }
+
+  @Test
   void sendsNothingWithoutABudget() throws IOException {
     try (FalseServer server = reading(new AtomicLong(), DONE)) {
       budget.spend(9L * MOST + 1);
