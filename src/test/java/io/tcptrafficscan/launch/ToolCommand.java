@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command line that starts the packaged tool. By default it is that of {@code run.sh}, with the
- * Java that runs the test. The system property {@code tool.command} names another executable, with
- * blanks between its words; its files must be named by absolute paths. It does not hold where the
- * environment has options of the JVM.
+ * Java that runs the test and a {@link ClassArchive}. The system property {@code tool.command}
+ * names another executable, with blanks between its words; its files must be named by absolute
+ * paths. It does not hold where the environment has options of the JVM.
  */
 public final class ToolCommand {
   private static final Pattern FLAGS =
@@ -84,6 +84,7 @@ public final class ToolCommand {
   private static List<String> defaultJava() {
     List<String> words = new ArrayList<>(List.of(javaExecutable()));
     words.addAll(runFlags());
+    words.add("-XX:SharedArchiveFile=" + ClassArchive.of(jar(), words));
     return words;
   }
 
