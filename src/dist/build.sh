@@ -63,7 +63,8 @@ if [ "$java" -ge 25 ]; then
 fi
 
 archive=(tar --sort=name --owner=0 --group=0 --numeric-owner -C "$target" --transform "s,^dist-tree,$name-$version,")
-"${archive[@]}" -cf - dist-tree | gzip -9n >"$out/$name-$version-linux-$architecture.tar.gz"
+# Without directories: an archive that is unpacked into /usr/local must not change those that are there.
+(cd "$target" && find dist-tree ! -type d -print0) | "${archive[@]}" --null -T - -cf - | gzip -9n >"$out/$name-$version-linux-$architecture.tar.gz"
 
 package=$target/dist-package
 rm -rf "$package"

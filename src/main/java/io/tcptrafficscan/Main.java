@@ -32,6 +32,7 @@ public final class Main {
 
   public static void main(String... args) {
     Locale.setDefault(Locale.ROOT); // numbers in logs and messages have the same digits everywhere
+    lookUpNoHostName();
     turnNameCacheOff();
     Arguments arguments = new Arguments(System.out, System.err, System.getenv());
     OptionalInt status = arguments.settle(NativeArguments.restored(args));
@@ -50,6 +51,14 @@ public final class Main {
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Shutdown.prepare();
     Quarkus.run(Agent.class, Main::exit, args);
+  }
+
+  /**
+   * Each record of the log has the host's name, which no line shows. It would be looked up at the
+   * first one, and where no name server answers, that takes many seconds: also for {@code --help}.
+   */
+  private static void lookUpNoHostName() {
+    System.setProperty("jboss.qualified.host.name", "localhost");
   }
 
   /**

@@ -10,6 +10,8 @@ import io.tcptrafficscan.history.History;
 import io.tcptrafficscan.history.PathFigures;
 import io.tcptrafficscan.history.PathKey;
 import io.tcptrafficscan.history.Rows;
+import io.tcptrafficscan.net.InterfaceName;
+import io.tcptrafficscan.plan.Interfaces;
 import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.probe.FailureReason;
 import io.tcptrafficscan.probe.ProbeFailure;
@@ -31,7 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Makes what is shown of all paths. Any thread may ask. */
 @Singleton
@@ -39,6 +41,7 @@ public class StatusReport {
   private static final double MICROS_A_SECOND = 1e6;
 
   private final Readings readings;
+  private final Interfaces interfaces;
   private final History history;
   private final CapacityReadings capacities;
   private final Correction correction;
@@ -49,12 +52,14 @@ public class StatusReport {
 
   StatusReport(
       Readings readings,
+      Interfaces interfaces,
       History history,
       CapacityReadings capacities,
       Correction correction,
       LiveSettings live,
       BuildInfo build) {
     this.readings = readings;
+    this.interfaces = interfaces;
     this.history = history;
     this.capacities = capacities;
     this.correction = correction;
@@ -71,17 +76,19 @@ public class StatusReport {
     PastOutages outages = new PastOutages(history.outages(), now, settings);
     Map<String, LineOfPaths> lines = new LinkedHashMap<>();
     List<PathStatus> paths = new ArrayList<>();
+    Map<InterfaceName, FailureReason> dark = dark(interfaces.states());
     for (Readings.Entry entry : readings.entries()) {
       PathReadings each = entry.readings();
       PathKey key = PathKey.of(each.path());
       PathFigures figures = history.figures(key);
-      PathStatus path = path(each, figures, settings, measured, outages, nowNanos);
+      Condition condition = condition(each, figures, dark);
+      PathStatus path = path(each, condition, figures, settings, measured, outages, nowNanos);
       paths.add(path);
       lines
           .computeIfAbsent(path.interfaceName(), name -> new LineOfPaths(name, path.aliases()))
           .add(path, key.server() + " " + key.address(), figures);
     }
-    List<Contender> interfaces =
+    List<Contender> contenders =
         lines.values().stream().map(each -> each.contender(each.line(measured, outages))).toList();
     return new Status(
         now,
@@ -89,8 +96,8 @@ public class StatusReport {
         build.version(),
         host,
         settings.interval().toNanos() / 1e9,
-        Verdicts.of(interfaces),
-        interfaces.stream().map(Contender::line).toList(),
+        Verdicts.of(contenders),
+        contenders.stream().map(Contender::line).toList(),
         paths,
         historyState());
   }
@@ -109,8 +116,20 @@ public class StatusReport {
         (int) (size.longMillis() / 1_000));
   }
 
+  /** The interfaces over which nothing can be sent now. */
+  private static Map<InterfaceName, FailureReason> dark(List<Interfaces.State> states) {
+    return states.stream()
+        .filter(state -> !state.up())
+        .collect(
+            Collectors.toMap(
+                Interfaces.State::name,
+                state ->
+                    state.exists() ? FailureReason.INTERFACE_DOWN : FailureReason.NO_INTERFACE));
+  }
+
   private PathStatus path(
       PathReadings from,
+      Condition condition,
       PathFigures figures,
       Settings settings,
       Capacities measured,
@@ -118,7 +137,6 @@ public class StatusReport {
       long nowNanos) {
     Path path = from.path();
     Measurement measurement = from.measurement(nowNanos);
-    ProbeOutcome last = from.lastOutcome();
     String id = PathKey.of(path).id();
     return new PathStatus(
         id,
@@ -127,8 +145,8 @@ public class StatusReport {
         path.server().text(),
         path.serverIp(),
         path.server().port(),
-        condition(last, figures),
-        last instanceof TcpSample && measurement != null
+        condition,
+        condition.state() == State.UP && measurement != null
             ? measurement.sample().rttMicros() / MICROS_A_SECOND
             : null,
         recent(figures),
@@ -157,15 +175,22 @@ public class StatusReport {
         .toList();
   }
 
-  private static Condition condition(@Nullable ProbeOutcome last, PathFigures figures) {
+  private static Condition condition(
+      PathReadings from, PathFigures figures, Map<InterfaceName, FailureReason> dark) {
+    ProbeOutcome last = from.lastOutcome();
     if (last == null) {
       return Condition.UNKNOWN;
     }
     long millis = figures.sinceMillis();
     Instant since = millis == 0 ? null : Instant.ofEpochMilli(millis);
-    return last instanceof ProbeFailure failure
-        ? new Condition(State.DOWN, failure.reason().label(), failure.detail(), since)
-        : new Condition(State.UP, null, null, since);
+    if (last instanceof ProbeFailure failure) {
+      return new Condition(State.DOWN, failure.reason().label(), failure.detail(), since);
+    }
+    // A success was before the interface went down; the next probe may be far off.
+    FailureReason reason = dark.get(from.path().interfaceName());
+    return reason == null
+        ? new Condition(State.UP, null, null, since)
+        : new Condition(State.DOWN, reason.label(), "", null);
   }
 
   private Ceiling ceiling(Path path, Measurement measurement) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Service;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
@@ -119,6 +121,17 @@ class OverlaysTest {
     assertThat(settings.metrics().port()).isEqualTo(metricsPort(all));
     assertThat(settings.output()).isEqualTo(Settings.Output.NONE);
     assertThat(settings.stateFile()).isPresent();
+    // An emptyDir that grows beyond its limit takes the pod with it.
+    assertThat(
+            all.pod().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("state"))
+                .map(Volume::getEmptyDir)
+                .filter(Objects::nonNull))
+        .allSatisfy(
+            state ->
+                assertThat(Quantity.getAmountInBytes(state.getSizeLimit()).longValue())
+                    .as("the history and its copy while it is written")
+                    .isGreaterThan(2 * settings.historyMemoryBytes()));
   }
 
   private static int metricsPort(Rendering all) {

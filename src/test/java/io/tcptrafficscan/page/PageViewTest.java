@@ -40,7 +40,7 @@ class PageViewTest {
   void saysItInJapanese() {
     assertThat(html(Language.JA, TestStatus.full(), ""))
         .contains("<html lang=\"ja\">")
-        .contains("<strong>接続できているのは fiber (eth0) だけです</strong>：RTT 10.2 ms、損失なし。");
+        .contains("<strong>接続できているのは fiber (eth0) だけです</strong>：RTT 10.2 ms、ロスなし。");
   }
 
   @Test

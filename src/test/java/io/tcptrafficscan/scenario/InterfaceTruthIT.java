@@ -4,13 +4,21 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tcptrafficscan.network.LinkCounts;
 import io.tcptrafficscan.network.Scrape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The tool measures the interface that it names. */
 class InterfaceTruthIT extends NetworkScenario {
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
   void showsOnEachInterfaceTheRoundTripOfItsOwnLink() {
@@ -64,6 +72,39 @@ class InterfaceTruthIT extends NetworkScenario {
 
   private static long probes(String name) {
     return tool.probeLines().stream().filter(line -> line.says("interface", name)).count();
+  }
+
+  @Test
+  void saysThatALineIsDownBeforeTheNextProbe(@TempDir Path folder) throws IOException {
+    server("192.0.2.1").listening(443);
+    Path file =
+        Files.writeString(
+            folder.resolve("scan.yaml"),
+            """
+            interfaces: [eth0, eth1]
+            servers:
+              - name: 192.0.2.1
+                interval: 60s
+            output: none
+            """);
+    tool.start("--config", file.toString());
+    await(metric("rtt_last_seconds").labels("interface", "eth0").atLeast(0));
+    await(metric("rtt_last_seconds").labels("interface", "eth1").atLeast(0));
+    assertThat(status().at("/verdict/kind").asText()).isNotEqualTo("only_up");
+
+    link("eth1").down();
+
+    Awaitility.await()
+        .atMost(ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(status().at("/interfaces/1/state").asText()).isEqualTo("down"));
+    assertThat(status().at("/interfaces/1/reason").asText()).isEqualTo("interface_down");
+    assertThat(status().at("/verdict/kind").asText()).isEqualTo("only_up");
+    assertThat(tool.scrape().sum(metric("probes_total"))).as("probes").isEqualTo(2);
+  }
+
+  private static JsonNode status() throws IOException {
+    return JSON.readTree(network.ask("GET", "http://127.0.0.1:59121/api/v1/status").body());
   }
 
   @Tag("full")

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.network.MetricCondition;
 import io.tcptrafficscan.network.NameServer;
 import io.tcptrafficscan.network.PathWatch;
@@ -56,6 +57,20 @@ class NamesIT extends NetworkScenario {
       await(ofMillis(500), metric(name).labels("server_ip", "192.0.2.1").absent());
     }
     other.assertMissedNoRound();
+  }
+
+  @Test
+  void asksNobodyForTheNameOfItsOwnHost() {
+    names.freeze(); // what it is asked stays in its queue
+    String version = String.join(" ", ToolCommand.of("--version").words());
+
+    String said =
+        network.inNode("unshare --uts sh -c 'hostname nowhere; unset HOSTNAME; " + version + "'");
+
+    assertThat(said).startsWith("tcp-traffic-scan ");
+    assertThat(network.inNode("ss -Huln 'sport = :53' | awk '{ sum += $2 } END { print sum }'"))
+        .as("bytes of queries")
+        .isEqualToIgnoringWhitespace("0");
   }
 
   @Test
