@@ -34,9 +34,14 @@ build() {
   }
 }
 
+case "$here" in
+  *[+:]* | *"!/"*) fail "Java cannot run from a directory with +, : or !/ in its path: move $here" ;;
+esac
+
 java=java
 if [ -n "${JAVA_HOME:-}" ]; then
   java="$JAVA_HOME/bin/java"
+  { [ -f "$java" ] && [ -x "$java" ]; } || fail "JAVA_HOME is $JAVA_HOME, and there is no program bin/java in it"
 fi
 command -v "$java" >/dev/null 2>&1 ||
   fail "no java found: install JDK 17 or newer (Debian: default-jdk), or set JAVA_HOME"

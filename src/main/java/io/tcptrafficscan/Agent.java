@@ -181,6 +181,9 @@ public class Agent implements QuarkusApplication {
               + " problem=\"the command line has another value\"",
           each.name(), Quoted.of(each.value()), Quoted.of(each.inForce()));
     }
+    for (String problem : live.unknownVariables()) {
+      LOG.warnf("event=variable_unknown problem=\"%s\"", problem);
+    }
   }
 
   private static void endWithScan(@Nullable Boolean succeeded, @Nullable Throwable failure) {

@@ -24,7 +24,7 @@ import io.tcptrafficscan.reading.WireUse;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Makes the plain objects that the container injects. */
 @Singleton
@@ -131,11 +131,11 @@ class Beans {
         .stateFile()
         .map(StateFile::new)
         .map(file -> correction(settings, file.load(), file::save))
-        .orElseGet(() -> correction(settings, KeptState.NONE, state -> {}));
+        .orElseGet(() -> correction(settings, KeptState.NONE, state -> true));
   }
 
   private static Correction correction(
-      Settings settings, KeptState initial, Consumer<KeptState> store) {
+      Settings settings, KeptState initial, Predicate<KeptState> store) {
     return new Correction(
         initial, settings.capacity().calibrate(), store, System::currentTimeMillis);
   }

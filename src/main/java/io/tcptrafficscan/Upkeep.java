@@ -4,6 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
 import io.tcptrafficscan.capacity.measure.CapacityScanner;
 import io.tcptrafficscan.config.LiveSettings;
+import io.tcptrafficscan.correction.Correction;
 import io.tcptrafficscan.http.MetricsAddresses;
 import io.tcptrafficscan.http.WebAccess;
 import io.tcptrafficscan.plan.Interfaces;
@@ -15,9 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Starts and stops what measures, and keeps up to date what it depends on: settings, interfaces and
- * names. It also grants the turns of the capacity measurements. Quarkus' scheduler calls it once a
- * second by the wall clock, and pauses after that clock was set back. So the scan, which has a
- * monotonic clock, asks for the upkeep as well when it is overdue.
+ * names. It also grants the turns of the capacity measurements and retries what could not be
+ * written. Quarkus' scheduler calls it once a second by the wall clock, and pauses after that clock
+ * was set back. So the scan, which has a monotonic clock, asks for the upkeep as well when it is
+ * overdue.
  */
 @Singleton
 class Upkeep {
@@ -30,6 +32,7 @@ class Upkeep {
   private final Planner planner;
   private final Scanner scanner;
   private final CapacityScanner capacity;
+  private final Correction correction;
   private final MetricsAddresses metricsAddresses;
   private final WebAccess webAccess;
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -44,6 +47,7 @@ class Upkeep {
       Planner planner,
       Scanner scanner,
       CapacityScanner capacity,
+      Correction correction,
       MetricsAddresses metricsAddresses,
       WebAccess webAccess) {
     this.scheduler = scheduler;
@@ -52,6 +56,7 @@ class Upkeep {
     this.planner = planner;
     this.scanner = scanner;
     this.capacity = capacity;
+    this.correction = correction;
     this.metricsAddresses = metricsAddresses;
     this.webAccess = webAccess;
   }
@@ -83,6 +88,7 @@ class Upkeep {
     live.reloadIfChanged();
     planner.refresh();
     capacity.grantTurn();
+    correction.saveIfDue();
     metricsAddresses.follow();
     webAccess.refresh();
   }

@@ -44,7 +44,7 @@ class CalibratorTest {
       new CapacityReadings(Duration.ofMinutes(25).toNanos(), 0);
   private long epochMillis = Duration.ofDays(20_000).toMillis();
   private final Correction correction =
-      new Correction(KeptState.NONE, true, state -> {}, () -> epochMillis);
+      new Correction(KeptState.NONE, true, state -> true, () -> epochMillis);
   private final Map<InterfaceName, String> localAddresses =
       new HashMap<>(Map.of(WAN0, "198.51.100.1", WAN1, "198.51.100.2"));
   private final Calibrator calibrator =

@@ -80,7 +80,7 @@ public final class CommandLineModel {
                 .build())
         .addSubcommand(CapacityCommand.NAME, CapacityCommand.spec());
     describe(spec.usageMessage());
-    return new CommandLine(spec);
+    return new CommandLine(spec).setExpandAtFiles(false); // a value may begin with @
   }
 
   private static void describe(UsageMessageSpec usage) {

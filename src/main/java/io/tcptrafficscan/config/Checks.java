@@ -140,6 +140,14 @@ final class Checks {
       refuse(
           Option.API_PORT, first(Option.API_PORT).value(), "metrics-port and api-port must differ");
     }
+    Optional<Long> responder = values.maybe(Option.RESPONDER).map(each -> (long) each.port());
+    if (responder.isPresent()
+        && (responder.equals(api) || responder.equals(values.maybe(Option.METRICS_PORT)))) {
+      refuse(
+          Option.RESPONDER,
+          first(Option.RESPONDER).value(),
+          "it must differ from metrics-port and api-port");
+    }
   }
 
   private void checkHosts() {

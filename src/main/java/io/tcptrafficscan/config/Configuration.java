@@ -139,6 +139,31 @@ public final class Configuration {
         .toList();
   }
 
+  /**
+   * One line for each environment variable that is named like a setting, and is none. Such a name
+   * is no error: Kubernetes gives a pod variables with the names of Services.
+   */
+  public List<String> unknownVariables() {
+    String prefix = Option.ENVIRONMENT_PREFIX;
+    List<String> known =
+        Option.ALL.stream()
+            .map(option -> option.environmentName().substring(prefix.length()))
+            .toList();
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .map(
+            name ->
+                Quoted.of(prefix + name)
+                    + " is no setting"
+                    + NearestKey.of(name, known)
+                        .map(near -> ": did you mean " + prefix + near + "?")
+                        .orElse(""))
+        .toList();
+  }
+
   /** One line, with its place, for each setting that differs although it is fixed at the start. */
   List<String> fixedChanges(Configuration next) {
     return Option.ALL.stream()

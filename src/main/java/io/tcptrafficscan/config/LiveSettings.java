@@ -58,6 +58,11 @@ public final class LiveSettings {
     return inForce.ignoredVariables();
   }
 
+  /** As {@link Configuration#unknownVariables()}. */
+  public List<String> unknownVariables() {
+    return inForce.unknownVariables();
+  }
+
   /** Whether there is a file to read again. */
   public boolean canReload() {
     return inForce.file() != null;

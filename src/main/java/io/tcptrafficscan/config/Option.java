@@ -76,7 +76,7 @@ public record Option<T>(
     FLAG
   }
 
-  private static final String ENVIRONMENT_PREFIX = "TCP_TRAFFIC_SCAN_";
+  static final String ENVIRONMENT_PREFIX = "TCP_TRAFFIC_SCAN_";
   private static final long MANY = 1_000_000;
   private static final long MOST_ROUNDS = 1_000_000_000_000L;
   private static final long LEAST_BUDGET = 10_000;

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class Correction {
   /** Minimum time between two writes of new samples; a factor set by hand is written at once. */
   private static final long SAVE_MILLIS = 60_000;
 
-  private final Consumer<KeptState> store;
+  private final Predicate<KeptState> store;
   private final boolean calibrating;
   private final LongSupplier epochMillis;
   private final Map<CalibratedPath, Calibration> calibrations = new ConcurrentHashMap<>();
@@ -50,10 +51,14 @@ public final class Correction {
 
   /**
    * @param calibrating whether trusted calibration factors are in force where none is set by hand
-   * @param store writes the state to where it outlives the process; must not throw
+   * @param store writes the state to where it outlives the process, and says whether it could; must
+   *     not throw
    */
   public Correction(
-      KeptState initial, boolean calibrating, Consumer<KeptState> store, LongSupplier epochMillis) {
+      KeptState initial,
+      boolean calibrating,
+      Predicate<KeptState> store,
+      LongSupplier epochMillis) {
     factors = initial.factors();
     calibrations.putAll(initial.calibrations());
     this.calibrating = calibrating;
@@ -146,12 +151,17 @@ public final class Correction {
     }
     log.write();
     unsaved |= !observations.isEmpty();
-    if (unsaved && Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {
-      save();
+    saveIfDue();
+  }
+
+  /** Writes what is not written yet, unless that was tried in the last minute. */
+  public synchronized void saveIfDue() {
+    if (Math.abs(epochMillis.getAsLong() - savedMillis) >= SAVE_MILLIS) {
+      saveUnsaved();
     }
   }
 
-  /** Writes the samples that are not written yet. */
+  /** Writes what is not written yet: samples, and factors where the file could not be written. */
   public synchronized void saveUnsaved() {
     if (unsaved) {
       save();
@@ -160,9 +170,8 @@ public final class Correction {
 
   private void save() {
     savedMillis = epochMillis.getAsLong();
-    unsaved = false;
     calibrations.values().removeIf(calibration -> calibration.isForgotten(savedMillis));
-    store.accept(new KeptState(factors, calibrations));
+    unsaved = !store.test(new KeptState(factors, calibrations));
   }
 
   /** Sets the factor of all interfaces without one of their own. */

@@ -39,8 +39,12 @@ public final class StateFile {
     }
   }
 
-  /** Writes the file. Logs a failure, unless the call before failed too. */
-  public synchronized void save(KeptState state) {
+  /**
+   * Writes the file. Logs a failure, unless the call before failed too.
+   *
+   * @return whether it was written
+   */
+  public synchronized boolean save(KeptState state) {
     try {
       byte[] content = StateCodec.encode(state);
       ReplacedFile.write(file, out -> out.write(content));
@@ -48,14 +52,16 @@ public final class StateFile {
         LOG.infof("event=state_written file=%s", file);
       }
       failing = false;
+      return true;
     } catch (IOException | InvalidInputException e) {
       if (!failing) {
         LOG.warnf(
             "event=state_unwritable file=%s problem=\"%s\""
-                + " effect=\"correction factors hold until the next restart\"",
+                + " effect=\"correction factors hold until the next restart; it is tried again every minute\"",
             file, oneLine(e));
       }
       failing = true;
+      return false;
     }
   }
 

@@ -171,7 +171,8 @@ final class ScanLoop implements Runnable, AutoCloseable {
     if (current == null) {
       current = new Schedule(now, interval);
     } else if (interval != intervalNanos) {
-      current.changeRounds(interval, round + 1, now);
+      boolean isLast = roundsBegun == roundsWanted; // it goes on, or its probes would not start
+      current.changeRounds(interval, isLast ? round : round + 1, now);
     }
     intervalNanos = interval;
     Map<PathTask, Long> changed = new HashMap<>();

@@ -62,6 +62,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void namesVariablesThatAreNoSettings() throws IOException {
+    environment.put("TCP_TRAFFIC_SCAN_INTERVALL", "1s");
+    environment.put("TCP_TRAFFIC_SCAN_PORT_59121_TCP_ADDR", "192.0.2.9");
+    environment.put("TCP_TRAFFIC_SCAN_TIMEOUT", "1s");
+    environment.put("HOME", "/");
+
+    assertThat(load(LEAST).unknownVariables())
+        .containsExactly(
+            "'TCP_TRAFFIC_SCAN_INTERVALL' is no setting: did you mean TCP_TRAFFIC_SCAN_INTERVAL?",
+            "'TCP_TRAFFIC_SCAN_PORT_59121_TCP_ADDR' is no setting");
+  }
+
+  @Test
   void keepsWhatIsAServersOwn() throws IOException {
     Settings settings =
         load("""

@@ -94,6 +94,8 @@ class SettingsTest {
           metrics-port      | 0                    | must be a whole number from 1 to 65535
           api-port          | 65536                | must be a whole number from 1 to 65535
           api-port          | 59121                | must differ
+          responder         | 32600                | must differ from metrics-port and api-port
+          responder         | 127.0.0.1:59121      | must differ from metrics-port and api-port
           api-host          | a b                  | must be a local address or name
           alias             | wan0                 | must be ALIAS=INTERFACE
           alias             | wan0=eth9            | not among the interfaces

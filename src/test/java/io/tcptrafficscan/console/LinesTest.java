@@ -36,7 +36,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
-  private final Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
+  private final Correction correction =
+      new Correction(KeptState.NONE, false, state -> true, () -> 0);
   private final CapacityReadings capacities = new CapacityReadings(Duration.ofDays(1).toNanos(), 0);
   private final Lines lines = new Lines(correction, capacities);
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,11 +185,38 @@ class CorrectionTest {
     assertThat(stored).as("nothing new").hasSize(3);
     calibrating.set(ETH1, 2);
 
-    Correction next = new Correction(stored.get(3), true, state -> {}, () -> now);
+    Correction next = new Correction(stored.get(3), true, state -> true, () -> now);
     assertThat(state(next)).isEqualTo("trusted");
     assertThat(next.calibration(ETH0, SERVER, 0, 0).samples()).isEqualTo(7);
     assertThat(factor(next, ETH0)).isCloseTo(3, within(1e-9));
     assertThat(factor(next, ETH1)).isEqualTo(2);
+  }
+
+  @Test
+  void triesAgainOnceAMinuteToStoreWhatCouldNotBeWritten() {
+    List<KeptState> tried = new ArrayList<>();
+    AtomicBoolean full = new AtomicBoolean(true);
+    Correction correction =
+        new Correction(
+            KeptState.NONE,
+            false,
+            state -> {
+              tried.add(state);
+              return !full.get();
+            },
+            () -> now);
+    correction.set(ETH1, 2);
+    correction.saveIfDue();
+    assertThat(tried).hasSize(1);
+    now += 60_000;
+    correction.saveIfDue();
+    assertThat(tried).hasSize(2);
+    full.set(false);
+    correction.saveUnsaved();
+    correction.saveUnsaved();
+
+    assertThat(tried).hasSize(3);
+    assertThat(tried.get(2).factors().of(ETH1)).isEqualTo(2);
   }
 
   @Test

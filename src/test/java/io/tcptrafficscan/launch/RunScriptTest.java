@@ -73,11 +73,38 @@ class RunScriptTest {
     assertThat(run.exitValue()).isEqualTo(1);
   }
 
-  private Process run() throws IOException {
+  @Test
+  void refusesADirectoryFromWhichJavaCannotRun() throws Exception {
+    directory = Files.createDirectory(directory.resolve("c++"));
+    prepare();
+
+    Process run = run();
+
+    assertThat(output(run))
+        .isEqualTo(
+            "run.sh: Java cannot run from a directory with +, : or !/ in its path: move "
+                + directory.toRealPath()
+                + "\n");
+    assertThat(run.exitValue()).isEqualTo(1);
+  }
+
+  @Test
+  void namesAJavaHomeWithoutJava() throws Exception {
+    Process run = run("JAVA_HOME", "/nowhere");
+
+    assertThat(output(run))
+        .isEqualTo("run.sh: JAVA_HOME is /nowhere, and there is no program bin/java in it\n");
+    assertThat(run.exitValue()).isEqualTo(1);
+  }
+
+  private Process run(String... variable) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder("sh", directory.resolve("run.sh").toString(), "--version")
             .redirectErrorStream(true);
     builder.environment().remove("JAVA_HOME");
+    if (variable.length > 0) {
+      builder.environment().put(variable[0], variable[1]);
+    }
     builder.environment().merge("PATH", directory.resolve("bin") + ":", (old, bin) -> bin + old);
     return builder.start();
   }

@@ -34,7 +34,7 @@ class BandwidthMeanTest {
 
   private final Readings readings = new Readings();
   private final Correction correction =
-      new Correction(KeptState.NONE, true, state -> {}, () -> NOW);
+      new Correction(KeptState.NONE, true, state -> true, () -> NOW);
 
   @BeforeEach
   void probe() {

@@ -45,7 +45,7 @@ public final class MetricNames {
   private static List<Meter> meters() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     AgentMeters meters = new AgentMeters();
-    Correction correction = new Correction(KeptState.NONE, false, state -> {}, () -> 0);
+    Correction correction = new Correction(KeptState.NONE, false, state -> true, () -> 0);
     meters.scan(new ScanCounters(), new Readings(), correction).bindTo(registry);
     meters
         .configuration(null, new BuildInfo("1", "2", "3")) // is asked for values alone

@@ -47,7 +47,7 @@ class PrometheusRegistryTest {
       new Families(
           readings,
           new CapacityReadings(0, 0),
-          new Correction(KeptState.NONE, false, state -> {}, () -> 0),
+          new Correction(KeptState.NONE, false, state -> true, () -> 0),
           new Planner(live.current(), interfaces, name -> new InetAddress[0], address -> false),
           live,
           interfaces,

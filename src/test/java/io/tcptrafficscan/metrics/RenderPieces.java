@@ -82,7 +82,8 @@ public class RenderPieces {
     Plan plan = new Plan(paths, Set.of(), 0);
     Readings readings = new Readings();
     readings.reconcile(plan, TestSettings.of(Map.of()));
-    rows = new PathRows(readings, new Correction(KeptState.NONE, false, kept -> {}, () -> 0)).at(0);
+    rows =
+        new PathRows(readings, new Correction(KeptState.NONE, false, kept -> true, () -> 0)).at(0);
     families = Collections.list(registry.metricFamilySamples());
   }
 

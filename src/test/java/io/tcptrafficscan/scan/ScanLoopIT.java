@@ -154,6 +154,29 @@ class ScanLoopIT {
   }
 
   @Test
+  void endsTheLastRoundWithAllItsProbesThoughTheIntervalChanges() {
+    String servers =
+        IntStream.range(1, 11).mapToObj(i -> "127.0.0.1:" + i).collect(Collectors.joining(","));
+    Settings settings = settings(servers, 1, "350ms");
+    Settings longer =
+        TestSettings.of(Map.of("server", servers, "interval", "300ms", "timeout", "350ms"));
+    AtomicReference<ScanLoop> running = new AtomicReference<>();
+    Runnable change =
+        () ->
+            running
+                .get()
+                .replacePlan(readings.reconcile(plan(longer, longer.servers()), longer), longer);
+    try (ScanLoop loop = loop(settings, change)) {
+      running.set(loop);
+      loop.replacePlan(readings.reconcile(plan(settings, settings.servers()), settings), settings);
+      assertTimeoutPreemptively(Duration.ofSeconds(20), loop::run);
+    }
+
+    assertThat(rounds).hasSize(1);
+    assertThat(rounds.get(0)).hasSize(10).noneMatch(path -> path.outcome() == null);
+  }
+
+  @Test
   void runsRoundsWhereThereIsNothingToMeasure() {
     Settings settings = settings("192.0.2.1", 3, "350ms");
     try (ScanLoop loop = loop(settings, () -> {})) {

@@ -41,6 +41,7 @@ class CommandLineIT {
           -i lo -s 127.0.0.1 --alias wan0=eth7    | eth7 is not among the interfaces given by name with -i
           -i lo -s 127.0.0.1 --api-token-file /no | cannot be read
           -i lo -s 127.0.0.1 --metrics-port 7 --api-port 7 | must differ
+          -i lo -s @/etc/passwd                   | invalid server '@/etc/passwd'
           """)
   void saysInOneLineWhatIsWrongWithStatusTwo(String arguments, String problem) {
     try (Tool tool = Tool.start(arguments.isEmpty() ? new String[0] : arguments.split(" "))) {
