@@ -145,7 +145,8 @@ class OptionDocumentsTest {
     Map<String, String> environment = new HashMap<>(Samples.environment(folder));
     environment.remove(option.environmentName());
     String sample = Samples.of(option, folder);
-    String number = option.type().form() == Type.Form.DURATION ? "7" : "32611"; // within bounds, and no sample
+    String number =
+        option.type().form() == Type.Form.DURATION ? "7" : "32611"; // within bounds, and no sample
     int accepted = 0;
     for (String value :
         List.of(
