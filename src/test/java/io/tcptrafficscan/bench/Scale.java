@@ -18,6 +18,9 @@ final class Scale implements Benchmark {
   private static final int[] WHOLE = {100, 1000, 10_000, 20_000, MOST};
   private static final int[] SHORT = {100, 1000};
 
+  /** From so many paths on, the table has bars. */
+  private static final int MANY = 10_000;
+
   private static final int SCRAPES = 4;
   private static final double SCRAPE_SECONDS = 15;
 
@@ -192,15 +195,19 @@ final class Scale implements Benchmark {
     }
     Result least = results.get(results.size() - 2);
     Result most = results.get(results.size() - 1);
-    String paths = "%,d paths".formatted(most.paths);
-    return section
-        .bar("probes later than 5 ms at " + paths, 100 * late(most.delay), 0.5, " %")
-        .bar("rounds skipped at " + paths, most.roundsSkipped, 0, "")
-        .bar(
-            "CPU a probe at %s, of that at %,d".formatted(paths, least.paths),
-            most.probeMicros / least.probeMicros,
-            1.05,
-            " times");
+    results.stream().filter(each -> each.paths >= MANY).forEach(each -> bars(section, each));
+    return section.bar(
+        "CPU a probe at %,d paths, of that at %,d".formatted(most.paths, least.paths),
+        most.probeMicros / least.probeMicros,
+        1.05,
+        " times");
+  }
+
+  private static void bars(Section section, Result result) {
+    String paths = "%,d paths".formatted(result.paths);
+    section
+        .bar("probes later than 5 ms at " + paths, 100 * late(result.delay), 0.5, " %")
+        .bar("probes skipped at " + paths, result.probesSkipped, 0, "");
   }
 
   private static double late(Samples.Buckets delay) {
