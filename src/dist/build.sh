@@ -62,9 +62,9 @@ if [ "$java" -ge 25 ]; then
   touch -d 2026-01-01T00:00:00Z "$lib/app.aot" "$lib"
 fi
 
-archive=(tar --sort=name --owner=0 --group=0 --numeric-owner -C "$target" --transform "s,^dist-tree,$name-$version,")
+archive=(tar --owner=0 --group=0 --numeric-owner -C "$target" --transform "s,^dist-tree,$name-$version,")
 # Without directories: an archive that is unpacked into /usr/local must not change those that are there.
-(cd "$target" && find dist-tree ! -type d -print0) | "${archive[@]}" --null -T - -cf - | gzip -9n >"$out/$name-$version-linux-$architecture.tar.gz"
+(cd "$target" && find dist-tree ! -type d -print0 | LC_ALL=C sort -z) | "${archive[@]}" --null -T - -cf - | gzip -9n >"$out/$name-$version-linux-$architecture.tar.gz"
 
 package=$target/dist-package
 rm -rf "$package"
