@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,7 +126,7 @@ final class Bench implements AutoCloseable {
 
   /** Starts the listener of {@code listener.c} on a free port, which is returned. */
   int startListener() throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     await(start(new ProcessBuilder(onCore(OTHER_CORE, listener(port, "lo")))));
     return port;
   }
@@ -188,13 +189,6 @@ final class Bench implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (java.net.ServerSocket socket =
-        new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.FreePort;
 import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class Blackbox implements AutoCloseable {
   Blackbox(Bench bench, Function<List<String>, ProcessBuilder> place) throws IOException {
     this.bench = bench;
     this.place = place;
-    port = Bench.freePort();
+    port = FreePort.find();
     Path config = bench.file("blackbox.yml");
     Files.writeString(config, "modules:\n  tcp:\n    prober: tcp\n    timeout: 5s\n");
     process =

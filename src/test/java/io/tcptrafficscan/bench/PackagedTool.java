@@ -1,5 +1,6 @@
 package io.tcptrafficscan.bench;
 
+import io.tcptrafficscan.launch.FreePort;
 import io.tcptrafficscan.launch.ToolCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,14 +51,14 @@ final class PackagedTool implements AutoCloseable {
       Bench bench, UnaryOperator<ToolCommand> way, List<String> servers, String... arguments)
       throws IOException {
     this.bench = bench;
-    int port = Bench.freePort();
+    int port = FreePort.find();
     metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     log = bench.file("tool.log");
     List<String> command = new ArrayList<>(List.of("-i", "lo"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--metrics-host", "127.0.0.1"));
     command.addAll(List.of("--metrics-port", Integer.toString(port)));
-    command.addAll(List.of("--api-port", Integer.toString(Bench.freePort())));
+    command.addAll(List.of("--api-port", Integer.toString(FreePort.find())));
     if (servers.size() <= FLAGS) {
       servers.forEach(server -> command.addAll(List.of("-s", server)));
     } else {

@@ -2,8 +2,6 @@ package io.tcptrafficscan.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +52,8 @@ final class ClassArchive {
     List<String> words = new ArrayList<>(java);
     words.addAll(List.of("-XX:ArchiveClassesAtExit=" + made, "-jar", jar.toString()));
     words.addAll(List.of("-i", "lo", "-s", "127.0.0.1:9", "--count", "1", "--output", "json"));
-    words.addAll(List.of("--metrics-port", freePort(), "--api-port", freePort()));
+    words.addAll(
+        List.of("--metrics-port", "" + FreePort.find(), "--api-port", "" + FreePort.find()));
     try {
       new ProcessBuilder(words)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -66,11 +65,5 @@ final class ClassArchive {
       throw new IllegalStateException(e);
     }
     Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING); // fails if none was made
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
   }
 }

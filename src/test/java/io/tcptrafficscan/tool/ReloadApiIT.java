@@ -3,6 +3,7 @@ package io.tcptrafficscan.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tcptrafficscan.launch.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -85,8 +86,8 @@ class ReloadApiIT {
       assertThat(tool.metrics()).contains("tcp_traffic_scan_probes_total{interface=\"lo\"");
       await().until(() -> tool.err.stream().anyMatch(line -> line.contains("level=DEBUG")));
     }
-    int metrics = Tool.freePort();
-    int api = Tool.freePort();
+    int metrics = FreePort.find();
+    int api = FreePort.find();
     file(GOOD + "metrics-port: " + metrics + "\napi-port: " + api + "\nmetrics-host: 127.0.0.1\n");
     List<String> withoutPorts =
         List.of("env", "-u", "TCP_TRAFFIC_SCAN_METRICS_PORT", "-u", "TCP_TRAFFIC_SCAN_API_PORT");

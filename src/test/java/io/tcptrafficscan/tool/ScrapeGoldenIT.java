@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.tcptrafficscan.Golden;
+import io.tcptrafficscan.launch.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,7 +60,7 @@ class ScrapeGoldenIT {
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
     listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    int responder = Tool.freePort();
+    int responder = FreePort.find();
     Files.writeString(
         folder.resolve("scan.yaml"),
         """

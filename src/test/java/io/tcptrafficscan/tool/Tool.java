@@ -2,14 +2,13 @@ package io.tcptrafficscan.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcptrafficscan.launch.FreePort;
 import io.tcptrafficscan.launch.ToolCommand;
 import io.tcptrafficscan.launch.ToolProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,8 +28,8 @@ final class Tool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  final int metricsPort = freePort();
-  final int apiPort = freePort();
+  final int metricsPort = FreePort.find();
+  final int apiPort = FreePort.find();
   final List<String> out;
   final List<String> err;
   private final ToolProcess process;
@@ -86,14 +85,6 @@ final class Tool implements AutoCloseable {
         .ignoreExceptions()
         .failFast(() -> assertThat(process.isAlive()).as("alive; it said %s", err).isTrue())
         .until(() -> metricsGet("/health/ready").statusCode() == 200);
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   long pid() {

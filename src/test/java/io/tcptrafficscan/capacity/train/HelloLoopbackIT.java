@@ -3,6 +3,7 @@ package io.tcptrafficscan.capacity.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.launch.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -134,7 +135,7 @@ class HelloLoopbackIT {
         pem.toString(),
         "-out",
         folder.resolve("cert.pem").toString());
-    int port = freePort();
+    int port = FreePort.find();
     Path log = folder.resolve("s_server.log");
     Process server =
         new ProcessBuilder(
@@ -164,12 +165,6 @@ class HelloLoopbackIT {
       assertThat(Files.readString(log)).contains("user canceled").doesNotContain("fatal");
     } finally {
       server.destroyForcibly();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-      return socket.getLocalPort();
     }
   }
 
