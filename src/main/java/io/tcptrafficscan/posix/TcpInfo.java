@@ -14,6 +14,8 @@ public final class TcpInfo {
   /** Bytes to ask the kernel for: the size of the structure on Linux 6.18. */
   public static final int SIZE = 280;
 
+  private static final int STATE = 0;
+  private static final int TCP_ESTABLISHED = 1; // net/tcp_states.h
   private static final int OPTIONS = 5;
   private static final int TCPI_OPT_TIMESTAMPS = 1;
   private static final int SND_MSS = 16;
@@ -43,6 +45,11 @@ public final class TcpInfo {
           "tcp_info of " + returned + " bytes in a buffer of " + bytes.capacity());
     }
     length = returned;
+  }
+
+  /** Whether the handshake is over and neither end has closed. */
+  public boolean isEstablished() {
+    return length > STATE && bytes.get(STATE) == TCP_ESTABLISHED;
   }
 
   /** Smoothed round-trip time in microseconds; right after a handshake, that of SYN to SYN/ACK. */

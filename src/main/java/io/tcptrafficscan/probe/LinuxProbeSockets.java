@@ -194,14 +194,16 @@ final class LinuxProbeSockets implements ProbeSockets {
     if (slot.isLost) {
       return lost(target, slot);
     }
-    int error = sockets.takeError(slot.fd);
+    int retransmits = synRetransmits(slot.fd);
+    // The handshake of an established connection succeeded. In any other state, the server may have
+    // closed or reset the connection already, or refused it.
+    int error = sockets.info().isEstablished() ? 0 : sockets.takeError(slot.fd);
     if (error != 0) {
       int errno = Math.abs(error);
       ProbeFailure failure = failure(target, FailureReason.ofConnection(errno), "connect", errno);
-      return new ProbeFailure(failure.reason(), failure.detail(), 1 + synRetransmits(slot.fd));
+      return new ProbeFailure(failure.reason(), failure.detail(), 1 + retransmits);
     }
     int receiveBuffer = sockets.receiveBuffer(slot.fd);
-    int retransmits = synRetransmits(slot.fd);
     return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
   }
 

@@ -107,7 +107,10 @@ final class PathTask extends Schedule.Slot {
   }
 
   private void fill(PathOutcome outcome, boolean isSuccess) {
-    waiting.forEach(waitingPlace -> waitingPlace.fill(outcome, isSuccess));
+    // An iterator or a lambda would be allocated at each probe.
+    for (int i = 0; i < waiting.size(); i++) {
+      waiting.get(i).fill(outcome, isSuccess);
+    }
     waiting.clear();
   }
 

@@ -282,13 +282,16 @@ final class ScanLoop implements Runnable, AutoCloseable {
     Measurement measurement =
         task.readings.record(outcome, task.startedNanos, nowNanos, epochMillis, besideTrain);
     logTransition(task, outcome, nowNanos);
-    PathOutcome ended = new PathOutcome(task.readings, outcome, measurement);
+    boolean inRounds = listener.wantsRounds();
+    PathOutcome ended =
+        inRounds || listener.wantsProbes()
+            ? new PathOutcome(task.readings, outcome, measurement)
+            : task.unknown();
     if (listener.wantsProbes()) {
       listener.probeEnded(ended, epochMillis);
     }
     // What a round keeps lives for an interval, and each young collection would copy it.
-    PathOutcome shown = listener.wantsRounds() ? ended : task.unknown();
-    rounds.end(task, shown, outcome instanceof TcpSample);
+    rounds.end(task, inRounds ? ended : task.unknown(), outcome instanceof TcpSample);
   }
 
   private void roundEnded(Round ended) {

@@ -1,7 +1,6 @@
 package io.tcptrafficscan.scan;
 
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +41,13 @@ final class Schedule {
   private long startNanos;
   private long startRound;
   private long intervalNanos;
-  private final PriorityQueue<Slot> queue = new PriorityQueue<>();
+  private final DueQueue queue;
   private long added;
 
   Schedule(long startNanos, long intervalNanos) {
     this.startNanos = startNanos;
     this.intervalNanos = intervalNanos;
+    queue = new DueQueue(startNanos);
   }
 
   /** Adds a slot whose interval is the scan's. */
@@ -115,7 +115,7 @@ final class Schedule {
    * planned; {@link #reschedule} puts the slot back.
    */
   @Nullable Slot takeDue(long nowNanos) {
-    Slot slot = first();
+    Slot slot = first(nowNanos);
     if (slot == null || slot.dueNanos - nowNanos > 0) {
       return null;
     }
@@ -130,9 +130,8 @@ final class Schedule {
    */
   long reschedule(Slot slot, long nowNanos) {
     long interval = slot.intervalNanos;
-    // The first due time may lie beside the grid; half an interval on, the next grid time is the
-    // one
-    // after it.
+    // The first due time may lie beside the grid: the next is the first grid time that is more than
+    // half an interval later.
     long planned = firstFrom(slot.gridNanos, interval, slot.dueNanos + interval / 2 + 1);
     slot.dueNanos = planned - nowNanos > 0 ? planned : firstFrom(planned, interval, nowNanos);
     queue.add(slot);
@@ -146,7 +145,7 @@ final class Schedule {
 
   /** The time until the next slot is due, at most {@code mostNanos}. */
   long untilDue(long nowNanos, long mostNanos) {
-    Slot slot = first();
+    Slot slot = first(nowNanos + mostNanos);
     return slot == null ? mostNanos : Math.max(0, Math.min(mostNanos, slot.dueNanos - nowNanos));
   }
 
@@ -160,11 +159,11 @@ final class Schedule {
     return startNanos + (round - startRound) * intervalNanos;
   }
 
-  private @Nullable Slot first() {
-    Slot slot = queue.peek();
+  private @Nullable Slot first(long limitNanos) {
+    Slot slot = queue.peek(limitNanos);
     while (slot != null && !slot.scheduled) {
       queue.poll();
-      slot = queue.peek();
+      slot = queue.peek(limitNanos);
     }
     return slot;
   }

@@ -40,11 +40,22 @@ class TcpInfoTest {
   void decodesTheWholeStructure() throws IOException {
     TcpInfo info = info(280);
 
+    assertThat(info.isEstablished()).isTrue();
     assertThat(info.rttMicros()).isEqualTo(18);
     assertThat(info.minRttMicros()).isEqualTo(18);
     assertThat(info.totalRetransmits()).isZero();
     assertThat(info.sendMssBytes()).isEqualTo(32_741);
     assertThat(info.pathMtuBytes()).isEqualTo(65_535);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "2, false", "7, false", "8, false"}) // SYN_SENT, CLOSE, CLOSE_WAIT
+  void isEstablishedInOneStateOnly(byte state, boolean isEstablished) throws IOException {
+    ByteBuffer bytes = captured().put(0, state);
+    TcpInfo info = new TcpInfo(bytes);
+    info.length(bytes.capacity());
+
+    assertThat(info.isEstablished()).isEqualTo(isEstablished);
   }
 
   @Test
@@ -55,6 +66,7 @@ class TcpInfoTest {
     assertThat(info(103).totalRetransmits()).isEqualTo(TcpInfo.ABSENT);
     assertThat(info(72).rttMicros()).isEqualTo(18);
     assertThat(info(71).rttMicros()).isEqualTo(TcpInfo.ABSENT);
+    assertThat(info(0).isEstablished()).isFalse();
     assertThat(info(0).sendMssBytes()).isEqualTo(TcpInfo.ABSENT);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -41,8 +42,16 @@ class ProberIT {
   }
 
   private ProbeOutcome probe(String interfaceName, InetAddress address, int port, long timeout) {
+    start(interfaceName, address, port, timeout);
+    return outcome(timeout);
+  }
+
+  private void start(String interfaceName, InetAddress address, int port, long timeout) {
     var target = prober.prepare(new ProbeTarget(interfaceName, address, port));
     prober.start(target, "probe", timeout);
+  }
+
+  private ProbeOutcome outcome(long timeout) {
     long giveUp = System.nanoTime() + timeout + 5 * SECOND;
     while (outcomes.isEmpty() && System.nanoTime() < giveUp) {
       prober.await(SECOND);
@@ -98,6 +107,26 @@ class ProberIT {
     listener.close();
 
     assertThat(failure("lo", LOOPBACK, port, SECOND)).isEqualTo(FailureReason.REFUSED);
+  }
+
+  @Test
+  void takesTheFiguresOfAConnectionThatTheServerClosedAtOnce() throws IOException {
+    start("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+    listener.accept().close();
+
+    assertThat(outcome(SECOND)).isInstanceOf(TcpSample.class);
+  }
+
+  @Test
+  void namesAConnectionThatTheServerResetAtOnce() throws IOException {
+    start("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+    Socket accepted = listener.accept();
+    accepted.setSoLinger(true, 0);
+    accepted.close();
+
+    ProbeFailure failure = (ProbeFailure) outcome(SECOND);
+    assertThat(failure.reason()).isEqualTo(FailureReason.RESET);
+    assertThat(failure.detail()).startsWith("connect: Connection reset");
   }
 
   @Test
