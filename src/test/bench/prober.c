@@ -1,10 +1,10 @@
 /*
  * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, and nothing
- * else. Probes go to 2,000 loopback addresses in turn, evenly spaced, through one epoll descriptor
- * whose wait is rounded up to a millisecond. Prints the CPU microseconds that a probe took, how
+ * else. Each of so many addresses is probed once a second, evenly spaced, through one epoll
+ * descriptor whose wait is rounded up to a millisecond. Prints the CPU microseconds that a probe took, how
  * many failed, and what percentage left more than 5 ms late.
  *
- * usage: prober PORT PROBES_A_SECOND WARM_UP_PROBES PROBES
+ * usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ADDRESSES = 2000, SLOTS = 16384, EVENTS = 256, INFO_SIZE = 280, LATE_NANOS = 5000000 };
+enum { MOST_ADDRESSES = 30000, SLOTS = 16384, EVENTS = 256, INFO_SIZE = 280, LATE_NANOS = 5000000 };
 
 static struct {
   int fd;
@@ -28,7 +28,10 @@ static struct {
   long long started;
 } slots[SLOTS];
 static int idle;
-static struct sockaddr_in addresses[ADDRESSES];
+static struct sockaddr_in addresses[MOST_ADDRESSES];
+static long address_count;
+static const char *device;
+static socklen_t device_length;
 static int epoll;
 static long long connect_nanos, window_bytes, rtt_micros; /* so that the reads have a reader */
 static long failures, late;
@@ -64,10 +67,10 @@ static void begin(long number) {
   if (fd < 0) {
     die("socket");
   }
-  if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3) < 0) {
+  if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device_length) < 0) {
     die("setsockopt(SO_BINDTODEVICE)");
   }
-  struct sockaddr_in *to = &addresses[number % ADDRESSES];
+  struct sockaddr_in *to = &addresses[number % address_count];
   if (connect(fd, (struct sockaddr *)to, sizeof *to) < 0 && errno != EINPROGRESS) {
     die("connect");
   }
@@ -83,21 +86,23 @@ static void begin(long number) {
 static void end(int slot) {
   int fd = slots[slot].fd;
   connect_nanos += now() - slots[slot].started;
-  int error = 0, buffer = 0;
-  socklen_t length = sizeof error;
-  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0 || error != 0) {
+  char bytes[INFO_SIZE];
+  socklen_t length = sizeof bytes;
+  struct tcp_info info = {0};
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, bytes, &length) == 0) {
+    memcpy(&info, bytes, length < sizeof info ? length : sizeof info);
+  }
+  int error = 0;
+  length = sizeof error;
+  if (info.tcpi_state != TCP_ESTABLISHED &&
+      (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0 || error != 0)) {
     failures++;
   } else {
+    rtt_micros += info.tcpi_rtt;
+    int buffer = 0;
     length = sizeof buffer;
     getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, &length);
     window_bytes += buffer / 2;
-    char bytes[INFO_SIZE];
-    length = sizeof bytes;
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, bytes, &length) == 0) {
-      struct tcp_info info;
-      memcpy(&info, bytes, length < sizeof info ? length : sizeof info);
-      rtt_micros += info.tcpi_rtt;
-    }
   }
   struct linger reset = {.l_onoff = 1, .l_linger = 0};
   setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
@@ -107,17 +112,21 @@ static void end(int slot) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) {
-    fprintf(stderr, "usage: prober PORT PROBES_A_SECOND WARM_UP_PROBES PROBES\n");
+  if (argc != 7 || atol(argv[4]) > MOST_ADDRESSES) {
+    fprintf(stderr, "usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES\n");
     return 2;
   }
-  long long interval = 1000000000LL / atol(argv[2]);
-  long warm_up = atol(argv[3]), all = warm_up + atol(argv[4]);
-  for (int i = 0; i < ADDRESSES; i++) {
+  device = argv[1];
+  device_length = (socklen_t)strlen(device) + 1;
+  in_addr_t network = ntohl(inet_addr(argv[2]));
+  address_count = atol(argv[4]);
+  long long interval = 1000000000LL / address_count;
+  long warm_up = atol(argv[5]), all = warm_up + atol(argv[6]);
+  for (int i = 0; i < address_count; i++) {
     addresses[i].sin_family = AF_INET;
-    addresses[i].sin_port = htons((in_port_t)atoi(argv[1]));
+    addresses[i].sin_port = htons((in_port_t)atoi(argv[3]));
     addresses[i].sin_addr.s_addr =
-        htonl(0x7f000000u + ((1u + (unsigned)i / 250) << 8) + 1u + (unsigned)i % 250);
+        htonl(network + ((1u + (unsigned)i / 250) << 8) + 1u + (unsigned)i % 250);
   }
   for (int i = 0; i < SLOTS; i++) {
     slots[i].next_idle = i + 1 < SLOTS ? i + 1 : -1;

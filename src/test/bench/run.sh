@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures what the tool costs beside its references, and writes src/docs/performance.md. Needs Linux,
-# root for a network of its own, a C compiler, curl, taskset, prometheus-blackbox-exporter and
+# root for a network of its own, /dev/net/tun, ip, a C compiler, curl, taskset, prometheus-blackbox-exporter and
 # prometheus-smokeping-prober. Builds what is missing.
 #
 # usage: run.sh [--short] [NAME...]
@@ -37,14 +37,14 @@ if [ -z "${BENCH_CLASS_PATH:-}" ]; then
   BENCH_CLASS_PATH=$root/target/test-classes:$root/target/classes:$(cat "$work/class-path")
 fi
 
-for program in listener prober calls; do
+for program in listener servers prober calls; do
   source=src/test/bench/$program.c
   [ "$work/$program" -nt "$source" ] ||
     "${CC:-cc}" -O2 -Wall -Wextra -o "$work/$program" "$source"
 done
 
-# A network namespace of its own: no other traffic is on its lo, and its settings are nobody else's.
+# A network namespace of its own: no other traffic is on its lo.
 # shellcheck disable=SC2016 # the words are those of the inner shell
-exec unshare --net --mount sh -c 'mount -t sysfs sysfs /sys && ip link set lo up && exec "$@"' sh \
+exec unshare --net sh -c 'ip link set lo up && exec "$@"' sh \
   "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp "$BENCH_CLASS_PATH" \
   io.tcptrafficscan.bench.Benchmarks "$work" "$page" "$@"

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the benchmarks share: how long each takes, where files go, how programs are started. */
 final class Bench implements AutoCloseable {
@@ -103,18 +102,6 @@ final class Bench implements AutoCloseable {
     return whole;
   }
 
-  /**
-   * Says which core processes what lo receives. On the other core, the server's side of a
-   * connection costs the prober's core nothing, as if the server were another machine (receive
-   * packet steering, the kernel's Documentation/networking/scaling.rst).
-   *
-   * @param core null for the core that sends, the kernel's default
-   */
-  static void receiveOn(@Nullable Integer core) throws IOException {
-    String cores = core == null ? "0" : Integer.toHexString(1 << core);
-    Files.writeString(Path.of("/sys/class/net/lo/queues/rx-0/rps_cpus"), cores);
-  }
-
   /** Starts a program that dies with this one at the latest. */
   Process start(ProcessBuilder builder) throws IOException {
     List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
@@ -124,11 +111,24 @@ final class Bench implements AutoCloseable {
     return process;
   }
 
-  /** Starts the listener of {@code listener.c} on a free port, which is returned. */
-  int startListener() throws IOException {
+  /** Starts the listener of {@code listener.c} on a free port of the loopback network. */
+  Servers startListener() throws IOException {
     int port = FreePort.find();
     await(start(new ProcessBuilder(onCore(OTHER_CORE, listener(port, "lo")))));
-    return port;
+    return new Servers("lo", "127.0", port);
+  }
+
+  /**
+   * Starts the servers of {@code servers.c}, whose side of a connection costs the prober's core
+   * nothing. Their network is one of those for benchmarks (RFC 2544).
+   */
+  Servers startServers() throws IOException {
+    String device = "tun0";
+    List<String> command = List.of(program("servers"), device, Long.toString(LISTENER_SECONDS));
+    await(start(new ProcessBuilder(onCore(OTHER_CORE, command))));
+    run(List.of("ip", "address", "add", "198.18.0.1/15", "dev", device));
+    run(List.of("ip", "link", "set", device, "up", "txqueuelen", "5000"));
+    return new Servers(device, "198.18", 9000);
   }
 
   String program(String name) {
@@ -190,15 +190,6 @@ final class Bench implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  /** So many addresses of the loopback network. */
-  static List<String> loopback(int count, int port) {
-    List<String> addresses = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      addresses.add("127.0." + (1 + i / 250) + "." + (1 + i % 250) + ":" + port);
-    }
-    return addresses;
   }
 
   @Override

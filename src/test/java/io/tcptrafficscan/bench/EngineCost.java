@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a probe costs in the engine alone: the twin of {@code src/test/bench/prober.c}, with the
- * same addresses, pace and arguments. Prints the CPU microseconds that a probe took on the probing
- * thread, how many failed, and the bytes that a probe allocated.
+ * What a probe costs in the engine alone: the twin of {@code src/test/bench/prober.c}, at the same
+ * addresses of the loopback network and the same pace. Prints the CPU microseconds that a probe
+ * took on the probing thread, how many failed, and the bytes that a probe allocated.
  */
 public final class EngineCost {
   private static final int ADDRESSES = 2000;

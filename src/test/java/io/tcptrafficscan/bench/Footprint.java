@@ -31,8 +31,9 @@ final class Footprint implements Benchmark {
 
   /** A way to start the tool: what comes before {@code -jar}. */
   record Way(String name, List<String> java) {
-    PackagedTool start(Bench bench, List<String> servers, String output) throws IOException {
-      return new PackagedTool(bench, command -> command.java(java), servers, "--output", output);
+    PackagedTool start(Bench bench, Servers servers, int paths, String output) throws IOException {
+      return new PackagedTool(
+          bench, command -> command.java(java), servers, paths, "--output", output);
     }
 
     Way without(String flag) {
@@ -46,8 +47,8 @@ final class Footprint implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
-    List<Way> ways = ways(bench, port);
+    Servers servers = bench.startListener();
+    List<Way> ways = ways(bench, servers);
     Section section =
         new Section("Footprint and start")
             .say(
@@ -60,17 +61,17 @@ final class Footprint implements Benchmark {
             .heading("", "paths", "first sample, s", "RSS, MiB", "threads");
     for (Way way : ways) {
       for (int paths : bench.isShort ? new int[] {FEW} : new int[] {FEW, 1000}) {
-        measure(bench, section, way, Bench.loopback(paths, port));
+        measure(bench, section, way, servers, paths);
       }
     }
     Way last = ways.get(ways.size() - 1);
-    takeApart(bench, section, last, Bench.loopback(FEW, port));
+    takeApart(bench, section, last, servers);
     return section;
   }
 
   /** The way that the images and packages start it, where this machine can; else run.sh's. */
-  static Way shipped(Bench bench, int port) throws IOException {
-    List<Way> ways = ways(bench, port);
+  static Way shipped(Bench bench, Servers servers) throws IOException {
+    List<Way> ways = ways(bench, servers);
     return ways.get(ways.size() - 1);
   }
 
@@ -92,7 +93,7 @@ final class Footprint implements Benchmark {
     return image + " A native executable is not part of this table: none was built.";
   }
 
-  private static List<Way> ways(Bench bench, int port) throws IOException {
+  private static List<Way> ways(Bench bench, Servers servers) throws IOException {
     List<Way> ways = new ArrayList<>();
     ways.add(new Way("plain `java -jar`", List.of(ToolCommand.javaExecutable())));
     if (!bench.isShort) {
@@ -106,7 +107,7 @@ final class Footprint implements Benchmark {
         ways.add(new Way("image's flags, no cache", image));
       }
       Way cached = new Way(CACHED, image);
-      ways.add(cached.with(train(bench, cached, port)));
+      ways.add(cached.with(train(bench, cached, servers)));
     }
     return ways;
   }
@@ -160,12 +161,12 @@ final class Footprint implements Benchmark {
   }
 
   /** Makes the cache as train.sh does: by a start that measures. Returns its flag. */
-  private static String train(Bench bench, Way way, int port) throws IOException {
+  private static String train(Bench bench, Way way, Servers servers) throws IOException {
     Path cache = bench.file("tool.aot");
     try (PackagedTool tool =
         way.without("-XX:CompileThresholdScaling")
             .with("-XX:AOTCacheOutput=" + cache)
-            .start(bench, Bench.loopback(2, port), "none")) {
+            .start(bench, servers, 2, "none")) {
       tool.awaitFirstRound();
       tool.scrapeBytes(false);
       tool.scrapeBytes(true);
@@ -177,37 +178,36 @@ final class Footprint implements Benchmark {
     return "-XX:AOTCache=" + cache;
   }
 
-  private static void measure(Bench bench, Section section, Way way, List<String> servers)
+  private static void measure(Bench bench, Section section, Way way, Servers servers, int paths)
       throws IOException {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < starts(bench); i++) {
-      try (PackagedTool tool = way.start(bench, servers, "json")) {
+      try (PackagedTool tool = way.start(bench, servers, paths, "json")) {
         tool.awaitLine();
         seconds.add((System.nanoTime() - tool.startedNanos) / 1e9);
       }
     }
-    try (PackagedTool tool = way.start(bench, servers, "none")) {
+    try (PackagedTool tool = way.start(bench, servers, paths, "none")) {
       scrape(bench, tool);
       double mebibytes = tool.figures.residentMebibytes();
       section.row(
           way.name,
-          "%,d".formatted(servers.size()),
+          "%,d".formatted(paths),
           Figures.spread(seconds),
           mebibytes,
           tool.figures.threadCount());
       if (way.name.equals(CACHED)) {
         section.bar(
-            "first sample with the cache, %,d paths".formatted(servers.size()),
+            "first sample with the cache, %,d paths".formatted(paths),
             Figures.median(seconds),
             BAR_SECONDS,
             " s");
       }
-      if (way.name.equals(CACHED) && servers.size() == FEW) {
+      if (way.name.equals(CACHED) && paths == FEW) {
         section.bar("RSS on the image's flags, 4 paths", mebibytes, BAR_MEBIBYTES, " MiB");
       }
       Bench.note(
-          "%s, %d paths: %s s, %.0f MiB",
-          way.name, servers.size(), Figures.spread(seconds), mebibytes);
+          "%s, %d paths: %s s, %.0f MiB", way.name, paths, Figures.spread(seconds), mebibytes);
     }
   }
 
@@ -220,10 +220,10 @@ final class Footprint implements Benchmark {
   }
 
   /** Says what the memory is made of. */
-  private static void takeApart(Bench bench, Section section, Way way, List<String> servers)
+  private static void takeApart(Bench bench, Section section, Way way, Servers servers)
       throws IOException {
     try (PackagedTool tool =
-        way.with("-XX:NativeMemoryTracking=summary").start(bench, servers, "none")) {
+        way.with("-XX:NativeMemoryTracking=summary").start(bench, servers, FEW, "none")) {
       scrape(bench, tool);
       section
           .say(

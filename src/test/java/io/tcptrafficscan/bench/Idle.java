@@ -30,12 +30,12 @@ final class Idle implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
-    Footprint.Way way = Footprint.shipped(bench, port);
+    Servers servers = bench.startListener();
+    Footprint.Way way = Footprint.shipped(bench, servers);
     List<PackagedTool> tools = new ArrayList<>();
     try {
       for (int i = 0; i < TOOLS; i++) {
-        tools.add(way.start(bench, Bench.loopback(PATHS, port), "none"));
+        tools.add(way.start(bench, servers, PATHS, "none"));
       }
       for (PackagedTool tool : tools) {
         tool.awaitFirstRound();
@@ -44,7 +44,7 @@ final class Idle implements Benchmark {
       Window quiet = measure(bench, tools, false);
       spend(bench, tools, true);
       Window scraped = measure(bench, tools, true);
-      double c = ProbeCost.c(bench, port, PATHS, bench.pick(30, 1)).micros() * PATHS / 1e4;
+      double c = ProbeCost.c(bench, servers, PATHS, bench.pick(30, 1)).micros() * PATHS / 1e4;
       return section(way, quiet, scraped, c);
     } finally {
       tools.forEach(PackagedTool::close);

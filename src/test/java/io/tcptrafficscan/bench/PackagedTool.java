@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.zip.GZIPInputStream;
 
 /** The packaged tool, running as its users run it, on ports of its own. */
 final class PackagedTool implements AutoCloseable {
@@ -45,24 +46,25 @@ final class PackagedTool implements AutoCloseable {
    * Starts it.
    *
    * @param way sets the Java and its flags, or the core
-   * @param servers as many as there are to be paths, over lo
+   * @param paths how many of the servers there are to be probed
    */
   PackagedTool(
-      Bench bench, UnaryOperator<ToolCommand> way, List<String> servers, String... arguments)
+      Bench bench, UnaryOperator<ToolCommand> way, Servers servers, int paths, String... arguments)
       throws IOException {
     this.bench = bench;
     int port = FreePort.find();
     metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     log = bench.file("tool.log");
-    List<String> command = new ArrayList<>(List.of("-i", "lo"));
+    List<String> command = new ArrayList<>(List.of("-i", servers.device()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--metrics-host", "127.0.0.1"));
     command.addAll(List.of("--metrics-port", Integer.toString(port)));
     command.addAll(List.of("--api-port", Integer.toString(FreePort.find())));
-    if (servers.size() <= FLAGS) {
-      servers.forEach(server -> command.addAll(List.of("-s", server)));
+    List<String> addresses = servers.addresses(paths);
+    if (paths <= FLAGS) {
+      addresses.forEach(server -> command.addAll(List.of("-s", server)));
     } else {
-      command.addAll(List.of("--config", config(bench, servers).toString()));
+      command.addAll(List.of("--config", config(bench, addresses).toString()));
     }
     startedNanos = System.nanoTime();
     ProcessBuilder builder = way.apply(ToolCommand.of(command)).builder();
@@ -78,7 +80,7 @@ final class PackagedTool implements AutoCloseable {
   }
 
   /** As run.sh starts it, on the core of what is measured. */
-  static PackagedTool onOneCore(Bench bench, List<String> servers, String... arguments)
+  static PackagedTool onOneCore(Bench bench, Servers servers, int paths, String... arguments)
       throws IOException {
     List<String> all = new ArrayList<>(List.of("--output", "none"));
     all.addAll(List.of(arguments));
@@ -87,6 +89,7 @@ final class PackagedTool implements AutoCloseable {
             bench,
             command -> command.prefix(Bench.onCore(Bench.CORE, List.of())),
             servers,
+            paths,
             all.toArray(new String[0]));
     tool.awaitFirstRound();
     return tool;
@@ -122,7 +125,7 @@ final class PackagedTool implements AutoCloseable {
   }
 
   Samples scrape() throws IOException {
-    try (InputStream body = open(false)) {
+    try (InputStream body = new GZIPInputStream(open(true))) {
       return Samples.read(body, WANTED);
     }
   }

@@ -29,7 +29,10 @@ final class Page {
       `footprint`, `scale`, `probe`, `link`, `scrape`, `history`, `pieces`). `run.sh --short` takes only seconds per part
       and shows only that the benchmark works. The tool runs on one core, the load generator on the
       other. On loopback, the kernel does the server's side of a connection on the prober's time, so
-      that is part of every figure of a probe.
+      that is part of every figure of a probe but those of *Scale*.
+
+      Each table has its date. The tables of links and scrapes are of 2026-11-23: older than the flags of today and than
+      Micrometer as the registry of all metrics. The table of changes at the end shows what came since.
       """;
 
   private final Path folder;

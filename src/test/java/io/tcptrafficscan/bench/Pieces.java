@@ -32,10 +32,11 @@ final class Pieces implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
+    Servers servers = bench.startListener();
     double engine =
-        ProbeCost.engine(bench, port, bench.pick(10.0, 0.5), bench.pick(10.0, 0.5)).bytes();
-    double loop = allocated(bench, port);
+        ProbeCost.engine(bench, servers.port(), bench.pick(10.0, 0.5), bench.pick(10.0, 0.5))
+            .bytes();
+    double loop = allocated(bench, servers);
     Section section =
         new Section("Small pieces")
             .say(
@@ -104,8 +105,8 @@ final class Pieces implements Benchmark {
     return nanos;
   }
 
-  private static double allocated(Bench bench, int port) throws IOException {
-    try (PackagedTool tool = PackagedTool.onOneCore(bench, Bench.loopback(PATHS, port))) {
+  private static double allocated(Bench bench, Servers servers) throws IOException {
+    try (PackagedTool tool = PackagedTool.onOneCore(bench, servers, PATHS)) {
       Bench.rest(bench.pick(10.0, 0));
       VirtualMachine machine = VirtualMachine.attach(Long.toString(tool.pid()));
       String address = machine.startLocalManagementAgent();

@@ -18,13 +18,14 @@ final class ProbeCost implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
+    Servers servers = bench.startListener();
     int runs = bench.pick(5, 1);
     for (int run = 0; run < runs; run++) {
-      c.add(c(bench, port, RATE, bench.pick(8, 1)).micros());
-      engine.add(engine(bench, port, bench.pick(6.0, 0.5), bench.pick(8.0, 0.5)).micros());
-      process.add(process(bench, port));
-      blackbox.add(blackbox(bench, port));
+      c.add(c(bench, servers, RATE, bench.pick(8, 1)).micros());
+      engine.add(
+          engine(bench, servers.port(), bench.pick(6.0, 0.5), bench.pick(8.0, 0.5)).micros());
+      process.add(process(bench, servers));
+      blackbox.add(blackbox(bench, servers));
       Bench.note(
           "run %d: C %.1f, engine %.1f, process %.1f, blackbox_exporter %.1f us a probe",
           run, c.get(run), engine.get(run), process.get(run), blackbox.get(run));
@@ -76,14 +77,16 @@ final class ProbeCost implements Benchmark {
   /** What the program in C said of itself. */
   record Reference(double micros, double latePercent) {}
 
-  static Reference c(Bench bench, int port, int rate, int seconds) throws IOException {
+  static Reference c(Bench bench, Servers servers, int rate, int seconds) throws IOException {
     String out =
         bench.run(
             Bench.onCore(
                 Bench.CORE,
                 List.of(
                     bench.program("prober"),
-                    Integer.toString(port),
+                    servers.device(),
+                    servers.network() + ".0.0",
+                    Integer.toString(servers.port()),
                     Integer.toString(rate),
                     Integer.toString(rate * bench.pick(3, 1)),
                     Integer.toString(rate * seconds))));
@@ -110,8 +113,8 @@ final class ProbeCost implements Benchmark {
     return new Engine(Double.parseDouble(words[0]), Double.parseDouble(words[2]));
   }
 
-  private static double process(Bench bench, int port) throws IOException {
-    try (PackagedTool tool = PackagedTool.onOneCore(bench, Bench.loopback(RATE, port))) {
+  private static double process(Bench bench, Servers servers) throws IOException {
+    try (PackagedTool tool = PackagedTool.onOneCore(bench, servers, RATE)) {
       Bench.rest(bench.pick(10.0, 0));
       Samples before = tool.scrape();
       long scrapedNanos = System.nanoTime();
@@ -138,8 +141,8 @@ final class ProbeCost implements Benchmark {
     return (after.sum(probes) - before.sum(probes)) / seconds;
   }
 
-  private static double blackbox(Bench bench, int port) throws IOException {
-    List<String> targets = Bench.loopback(RATE, port);
+  private static double blackbox(Bench bench, Servers servers) throws IOException {
+    List<String> targets = servers.addresses(RATE);
     try (Blackbox exporter = new Blackbox(bench, ProcessBuilder::new)) {
       exporter.probe(targets, BLACKBOX_RATE, bench.pick(3.0, 0.3));
       long cpu = exporter.figures.cpuNanos();

@@ -1,6 +1,5 @@
 package io.tcptrafficscan.bench;
 
-import io.tcptrafficscan.launch.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ final class Scale implements Benchmark {
   /** As many as a file of settings can name. */
   private static final int MOST = 29_990;
 
-  private static final int[] WHOLE = {100, 1000, 10_000, 20_000, MOST};
+  private static final int[] WHOLE = {1000, 10_000, 20_000, MOST};
   private static final int[] SHORT = {100, 1000};
 
   /** From so many paths on, the table has bars. */
@@ -45,34 +44,29 @@ final class Scale implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
+    Servers servers = bench.startServers();
+    Footprint.Way shipped = Footprint.shipped(bench, bench.startListener());
     List<Result> results = new ArrayList<>();
-    Bench.receiveOn(Bench.OTHER_CORE);
-    try {
-      for (int paths : bench.isShort ? SHORT : WHOLE) {
-        double seconds = bench.pick(paths == 10_000 ? 300.0 : 60, 2);
-        results.add(measure(bench, port, paths, seconds));
-        Bench.note("%s", results.get(results.size() - 1));
-      }
-    } finally {
-      Bench.receiveOn(null);
+    for (int paths : bench.isShort ? SHORT : WHOLE) {
+      double seconds = bench.pick(paths == 10_000 ? 300.0 : 60, 2);
+      results.add(measure(bench, shipped, servers, paths, seconds));
+      Bench.note("%s", results.get(results.size() - 1));
     }
-    return section(results);
+    return section(shipped, results);
   }
 
-  private static Result measure(Bench bench, int port, int paths, double seconds)
+  private static Result measure(
+      Bench bench, Footprint.Way shipped, Servers servers, int paths, double seconds)
       throws IOException {
-    ProbeCost.Reference c = ProbeCost.c(bench, port, paths, bench.pick(20, 1));
+    ProbeCost.Reference c = ProbeCost.c(bench, servers, paths, bench.pick(20, 1));
     Path log = bench.file("gc.log");
-    List<String> java =
-        new ArrayList<>(List.of(ToolCommand.javaExecutable(), "-Xlog:gc:file=" + log));
-    java.addAll(ToolCommand.runFlags());
-    List<String> servers = Bench.loopback(paths, port);
+    List<String> java = shipped.with("-Xlog:gc:file=" + log).java();
     try (PackagedTool tool =
         new PackagedTool(
             bench,
             command -> command.java(java).prefix(Bench.onCore(Bench.CORE, List.of())),
             servers,
+            paths,
             "--output",
             "none",
             "--max-paths",
@@ -93,6 +87,9 @@ final class Scale implements Benchmark {
       double mebibytes = tool.figures.residentMebibytes();
       List<Double> pauses = pauses(log);
       Samples after = tool.scrape();
+      if (grown(before, after, "probe_failures_total") > 0) {
+        throw new IOException("probes failed");
+      }
       double elapsed = (System.nanoTime() - began) / 1e9;
       return new Result(
           paths,
@@ -137,13 +134,15 @@ final class Scale implements Benchmark {
         .toList();
   }
 
-  private static Section section(List<Result> results) {
+  private static Section section(Footprint.Way shipped, List<Result> results) {
     Section section =
         new Section("Scale")
             .say(
                 """
-                The packaged tool runs on one core and probes each path once a second over loopback. What lo
-                receives is processed on the other core, as if the servers were other machines.
+                The packaged tool (%s) runs on one core and probes each path once a second. A small program
+                on the other core answers for the servers, behind a TUN device
+                ([servers.c](../test/bench/servers.c)), as if they were other machines. That core also
+                processes what this machine receives, as that of a network card's interrupts does.
                 Delays are how late probes left compared with their plan. They come from the tool's own
                 histogram, so only their bucket is known. The tool is scraped only once before and once
                 after; the second scrape affects the delays of the last probes. The columns *C's* show the
@@ -151,7 +150,8 @@ final class Scale implements Benchmark {
                 of the machine. *Stolen* is the share of time for which the hypervisor took the core away
                 while the tool ran; nothing can be sent then. Garbage collections are those between the two
                 scrapes. *Scraped*: the same for a minute afterwards, with a compressed scrape every 15 s, and
-                how long a scrape took.""")
+                how long a scrape took."""
+                    .formatted(shipped.name()))
             .heading(
                 "paths",
                 "seconds",

@@ -26,12 +26,12 @@ final class ScrapeCost implements Benchmark {
 
   @Override
   public Section run(Bench bench) throws IOException {
-    int port = bench.startListener();
+    Servers servers = bench.startListener();
     section.heading(
         "paths", "histograms", "coding", "series", "bytes", "time, ms", "CPU, ms", "µs a series");
     for (int paths : bench.isShort ? new int[] {100} : new int[] {8, 1000, 10_000}) {
       for (String[] arguments : HISTOGRAMS) {
-        measure(bench, port, paths, arguments);
+        measure(bench, servers, paths, arguments);
       }
     }
     section.say("How late probes left without scrapes, and with one compressed scrape a second:");
@@ -40,9 +40,9 @@ final class ScrapeCost implements Benchmark {
     return section;
   }
 
-  private void measure(Bench bench, int port, int paths, String[] arguments) throws IOException {
-    List<String> servers = Bench.loopback(paths, port);
-    try (PackagedTool tool = PackagedTool.onOneCore(bench, servers, arguments)) {
+  private void measure(Bench bench, Servers servers, int paths, String[] arguments)
+      throws IOException {
+    try (PackagedTool tool = PackagedTool.onOneCore(bench, servers, paths, arguments)) {
       Bench.rest(bench.pick(5.0, 0));
       long series = tool.scrape().series();
       boolean whole = arguments.length == 0;
