@@ -29,7 +29,7 @@ public class WebAccess {
   private static final int FIRST = Integer.MIN_VALUE + 1;
 
   private final int port;
-  private final BasicAuth auth;
+  private final Refusals refusals;
   private volatile @Nullable State state;
 
   /** Why the files could not be read the last time; null if they could. */
@@ -43,13 +43,14 @@ public class WebAccess {
 
   WebAccess(Settings settings, Refusals refusals) {
     port = settings.metrics().port();
-    auth = new BasicAuth(() -> Optional.ofNullable(state).map(State::config), refusals);
+    this.refusals = refusals;
     state = settings.webConfig().map(State::of).orElse(null);
   }
 
   void route(@Observes ManagementInterface management) {
     if (state != null) {
       HttpLimits.encrypt(port, this::tls);
+      BasicAuth auth = new BasicAuth(() -> Optional.ofNullable(state).map(State::config), refusals);
       management.router().route().order(FIRST).handler(auth);
     }
   }

@@ -47,7 +47,8 @@ final class TlsStream implements ByteStream {
   /** The stream of a URL's scheme. */
   static ByteStream of(TimedStream tcp, WebLimits limits, WebUrl url) throws TrainException {
     return url.secure()
-        ? new TlsStream(tcp, limits.tls().createSSLEngine(url.server().host(), url.server().port()))
+        ? new TlsStream(
+            tcp, limits.tls().context().createSSLEngine(url.server().host(), url.server().port()))
         : tcp;
   }
 

@@ -4,7 +4,6 @@ import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 
 /**
  * How this agent asks web servers.
@@ -14,7 +13,7 @@ import javax.net.ssl.SSLContext;
  * @param userAgent says who asks
  * @param addresses the addresses of a host to which a redirect may lead
  */
-public record WebLimits(int maxBytes, SSLContext tls, String userAgent, Addresses addresses) {
+public record WebLimits(int maxBytes, WebTls tls, String userAgent, Addresses addresses) {
   /** Says what this program is, and where to read about it. */
   public static String userAgent(String version) {
     return "tcp-traffic-scan/"

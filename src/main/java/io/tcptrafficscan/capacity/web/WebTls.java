@@ -10,16 +10,40 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Which certificates of web servers are valid. */
+/**
+ * Which certificates of web servers are valid: those of the authorities of this Java and others.
+ */
 public final class WebTls {
-  private WebTls() {}
+  private final List<X509Certificate> authorities;
+  private @Nullable SSLContext context;
+
+  private WebTls(List<X509Certificate> authorities) {
+    this.authorities = authorities;
+  }
 
   /**
    * Trusts the authorities that this Java trusts, and others.
    *
    * @param authorities certificates of further authorities
    */
-  public static SSLContext trusting(List<X509Certificate> authorities) {
+  public static WebTls trusting(List<X509Certificate> authorities) {
+    return new WebTls(List.copyOf(authorities));
+  }
+
+  /**
+   * The context for a connection. Made by the first call: to read more than a hundred certificates
+   * takes a tenth of the start, and most agents connect to no such server.
+   */
+  synchronized SSLContext context() {
+    SSLContext made = context;
+    if (made == null) {
+      made = make();
+      context = made;
+    }
+    return made;
+  }
+
+  private SSLContext make() {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -30,9 +54,9 @@ public final class WebTls {
       for (X509Certificate each : authorities) {
         store.setCertificateEntry("own-" + count++, each);
       }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(store).getTrustManagers(), null);
-      return context;
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(null, managers(store).getTrustManagers(), null);
+      return made;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e); // every Java has these algorithms
     }
