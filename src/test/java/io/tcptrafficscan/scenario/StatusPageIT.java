@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The status page in a real browser, beside the tool in the node. Pictures go to {@code target}.
  */
-@Tag("alone")
 class StatusPageIT extends PageScenario {
 
   private static final int TAB = 9;
   private static final int ESCAPE = 27;
   private static final int LEFT = 37;
 
+  @Tag("alone")
   @Test
   void namesTheBetterLineWhileDelaysAreSwapped() {
     tool.start(args(TWO_SERVERS + "--interval 100ms"));
@@ -46,6 +46,7 @@ class StatusPageIT extends PageScenario {
     }
   }
 
+  @Tag("alone")
   @Test
   void showsADarkLinkAsOneOutage() {
     showsADarkLinkAsOneOutage(ofSeconds(8), ofSeconds(8));
