@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,15 +104,12 @@ final class Checks {
   }
 
   private void checkZones() {
-    Set<InterfaceName> named = Set.copyOf(Settings.named(values.distinct(Option.INTERFACE)));
-    List<InterfaceChoice> patterns = patterns().stream().limit(MOST_PATTERNS).toList();
+    Predicate<InterfaceName> measured = measured();
     Map<String, Text> texts = new HashMap<>();
     values.texts(Option.SERVER).forEach(text -> texts.putIfAbsent(text.value(), text));
     for (Server server : values.distinct(Option.SERVER)) {
       InterfaceName zone = server.zone();
-      if (zone != null
-          && !named.contains(zone)
-          && patterns.stream().noneMatch(choice -> choice.canMean(zone))) {
+      if (zone != null && !measured.test(zone)) {
         refuse(
             texts.getOrDefault(server.text(), first(Option.SERVER)),
             Option.SERVER,
@@ -119,6 +117,14 @@ final class Checks {
             "its zone " + zone + " is not among the interfaces given with -i");
       }
     }
+  }
+
+  /** Whether an interface is named by {@code -i} or may be meant by a pattern there. */
+  private Predicate<InterfaceName> measured() {
+    Set<InterfaceName> named = Set.copyOf(Settings.named(values.distinct(Option.INTERFACE)));
+    List<InterfaceChoice> patterns = patterns().stream().limit(MOST_PATTERNS).toList();
+    return name ->
+        named.contains(name) || patterns.stream().anyMatch(choice -> choice.canMean(name));
   }
 
   private void checkSample() {
@@ -197,8 +203,12 @@ final class Checks {
     checkResponder(values.maybe(Option.RESPONDER).isPresent(), token);
   }
 
-  /** Two URLs of one server would measure the same path, and share its series. */
+  /**
+   * Two URLs of one server would measure the same path, and share its series. Over an interface
+   * that is not measured, there would be no number and no word about it.
+   */
   private void checkUrls(Option<WebObject> option) {
+    Predicate<InterfaceName> measured = measured();
     Map<Server, WebObject> first = new HashMap<>();
     for (WebObject each : values.distinct(option)) {
       WebObject other = first.putIfAbsent(each.url().server(), each);
@@ -210,6 +220,14 @@ final class Checks {
       }
       if (each.url().server().zone() != null) {
         refuse(option, each.url().text(), "an address with a zone is not accepted");
+      }
+      for (InterfaceChoice choice : each.interfaces()) {
+        if (choice instanceof InterfaceName name && !measured.test(name)) {
+          refuse(
+              option,
+              each.url().text(),
+              "its interface " + name + " is not among the interfaces given with -i");
+        }
       }
     }
   }

@@ -23,7 +23,7 @@ final class Samples {
           Map.entry(Option.API_ALLOWED_HOST, "scan.example"),
           Map.entry(Option.STATE_FILE, "state.json"),
           Map.entry(Option.CAPACITY_SERVER, "all:b.example:32601"),
-          Map.entry(Option.CAPACITY_URL, "https://c.example/object interval=30m interface=eth7"),
+          Map.entry(Option.CAPACITY_URL, "https://c.example/object interval=30m interface=eth*"),
           Map.entry(Option.CAPACITY_UPLOAD_URL, "http://d.example/sink interval=1h"),
           Map.entry(Option.RESPONDER, "32601"),
           Map.entry(Option.RESPONDER_ALLOW, "192.0.2.0/24"),

@@ -107,6 +107,8 @@ class SettingsTest {
           interface         | eth0,/               | invalid interface '/'
           server            | 1.1.1.1,a:0          | the port must be 1 to 65535
           server            | fe80::1%eth7         | its zone eth7 is not among the interfaces
+          capacity-url      | http://a.example/f interface=eth7 | its interface eth7 is not among
+          capacity-upload-url | http://a.example/f interface=eth7 | its interface eth7 is not among
           interface         | eth[0                | a set must be closed and not empty
           interface         | /*                   | no interface's name has '/'
           sample            | 0                    | must be a whole number from 1
