@@ -66,6 +66,7 @@ final class WebClient {
 
     TrainOutcome download() throws TrainException {
       for (int i = 0; i <= MOST_REDIRECTS; i++) {
+        limits.prepare(target.url());
         try (Connection connection = target.connect(connector, endNanos)) {
           TrainOutcome outcome = ask(connection);
           if (outcome.hasArrived()) {

@@ -1,5 +1,6 @@
 package io.tcptrafficscan.capacity.web;
 
+import io.tcptrafficscan.capacity.train.TrainException;
 import io.tcptrafficscan.net.WebUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +15,15 @@ import java.util.List;
  * @param addresses the addresses of a host to which a redirect may lead
  */
 public record WebLimits(int maxBytes, WebTls tls, String userAgent, Addresses addresses) {
+  /**
+   * Reads what a connection to a URL needs, before it is made: it would take time of the handshake.
+   */
+  void prepare(WebUrl url) throws TrainException {
+    if (url.secure()) {
+      tls.context();
+    }
+  }
+
   /** Says what this program is, and where to read about it. */
   public static String userAgent(String version) {
     return "tcp-traffic-scan/"

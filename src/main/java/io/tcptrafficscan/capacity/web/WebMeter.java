@@ -75,9 +75,14 @@ public final class WebMeter implements AutoCloseable {
     if (!budget.spend(most)) {
       return TrainOutcome.overBudget(most);
     }
-    TrainOutcome outcome = measurement.get();
-    budget.giveBack(most - outcome.bytes());
-    return outcome;
+    long spent = 0; // also where an error hides how much it was
+    try {
+      TrainOutcome outcome = measurement.get();
+      spent = outcome.bytes();
+      return outcome;
+    } finally {
+      budget.giveBack(most - spent);
+    }
   }
 
   /** How long the server of the last measurement asked to wait; zero if it did not. */

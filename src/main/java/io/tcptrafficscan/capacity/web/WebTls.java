@@ -1,5 +1,7 @@
 package io.tcptrafficscan.capacity.web;
 
+import io.tcptrafficscan.capacity.estimate.NoCapacity;
+import io.tcptrafficscan.capacity.train.TrainException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -33,8 +35,10 @@ public final class WebTls {
   /**
    * The context for a connection. Made by the first call: to read more than a hundred certificates
    * takes a tenth of the start, and most agents connect to no such server.
+   *
+   * @throws TrainException if the certificates of this Java cannot be read
    */
-  synchronized SSLContext context() {
+  synchronized SSLContext context() throws TrainException {
     SSLContext made = context;
     if (made == null) {
       made = make();
@@ -43,7 +47,7 @@ public final class WebTls {
     return made;
   }
 
-  private SSLContext make() {
+  private SSLContext make() throws TrainException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -58,7 +62,8 @@ public final class WebTls {
       made.init(null, managers(store).getTrustManagers(), null);
       return made;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e); // every Java has these algorithms
+      throw new TrainException(
+          NoCapacity.TLS, "the certificates of this Java cannot be read: " + e.getMessage());
     }
   }
 

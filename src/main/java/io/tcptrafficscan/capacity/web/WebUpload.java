@@ -102,6 +102,7 @@ final class WebUpload implements TrainRunner {
   /** Adds to {@link #spentBytes} what the train costs. */
   private TrainOutcome run(Measurement measurement, Next next, long endNanos)
       throws TrainException {
+    limits.prepare(target.url());
     try (Connection connection = target.connect(connector, endNanos)) {
       Handshake handshake = Handshake.of(connection);
       TimedStream tcp = new TimedStream(connection, mostAnswer(next));
