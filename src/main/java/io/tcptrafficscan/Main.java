@@ -37,7 +37,7 @@ public final class Main {
     Arguments arguments = new Arguments(System.out, System.err, System.getenv());
     OptionalInt status = arguments.settle(NativeArguments.restored(args));
     if (status.isPresent()) {
-      System.exit(status.getAsInt());
+      System.exit(written(status.getAsInt()));
     }
     configuration = arguments.configuration();
     QuarkusSettings.take(configuration.settings());
@@ -51,6 +51,15 @@ public final class Main {
     StopSignals.handle(() -> Runtime.getRuntime().halt(0)); // nothing to stop in order yet
     Shutdown.prepare();
     Quarkus.run(Agent.class, Main::exit, args);
+  }
+
+  /** The status, or another one where the text that was asked for cannot be written. */
+  private static int written(int status) {
+    if (status != 0 || !System.out.checkError()) {
+      return status;
+    }
+    System.err.println("tcp-traffic-scan: standard output cannot be written");
+    return Arguments.CANNOT_START;
   }
 
   /**

@@ -66,6 +66,16 @@ class CommandLineIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "-i lo -s 127.0.0.1 --print-config"})
+  void saysThatTheTextThatWasAskedForCannotBeWritten(String arguments) {
+    List<String> full = List.of("bash", "-c", "exec \"$0\" \"$@\" > /dev/full");
+    try (Tool tool = Tool.start(Map.of(), null, full, arguments.split(" "))) {
+      assertThat(tool.exitStatus()).isEqualTo(1);
+      assertThat(tool.err).containsExactly("tcp-traffic-scan: standard output cannot be written");
+    }
+  }
+
   @Test
   void saysInOneLineThatAPortIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
