@@ -1,6 +1,6 @@
 /*
- * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, and nothing
- * else. Each of so many addresses is probed once a second, evenly spaced, through one epoll
+ * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, but for
+ * those that choose the source address, of which a loopback interface has none. Each of so many addresses is probed once a second, evenly spaced, through one epoll
  * descriptor whose wait is rounded up to a millisecond. Prints the CPU microseconds that a probe took, how
  * many failed, and what percentage left more than 5 ms late.
  *

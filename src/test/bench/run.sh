@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures what the tool costs beside its references, and writes src/docs/performance.md. Needs Linux,
-# root for a network of its own, /dev/net/tun, ip, a C compiler, curl, taskset, prometheus-blackbox-exporter and
-# prometheus-smokeping-prober. Builds what is missing.
+# root for a network of its own, /dev/net/tun, ip, a C compiler, curl, taskset,
+# prometheus-blackbox-exporter and prometheus-smokeping-prober. Builds what is missing.
 #
 # usage: run.sh [--short] [NAME...]
 #   NAME     idle, footprint, scale, probe, link, scrape, history or pieces; all where none is given

@@ -33,9 +33,10 @@ static void die(const char *call) {
 }
 
 static uint32_t sum(const void *bytes, int length, uint32_t sum) {
-  const uint16_t *words = bytes;
-  for (int i = 0; i < length / 2; i++) {
-    sum += words[i];
+  for (int i = 0; i + 1 < length; i += 2) {
+    uint16_t word;
+    memcpy(&word, (const char *)bytes + i, sizeof word);
+    sum += word;
   }
   return sum;
 }

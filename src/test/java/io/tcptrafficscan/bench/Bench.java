@@ -120,7 +120,7 @@ final class Bench implements AutoCloseable {
 
   /**
    * Starts the servers of {@code servers.c}, whose side of a connection costs the prober's core
-   * nothing. Their network is one of those for benchmarks (RFC 2544).
+   * next to nothing. Their network is one of those for benchmarks (RFC 2544).
    */
   Servers startServers() throws IOException {
     String device = "tun0";

@@ -73,6 +73,7 @@ class BenchmarksIT {
         List.of(
             "cc",
             "curl",
+            "ip",
             "taskset",
             "setpriv",
             "prometheus-blackbox-exporter",

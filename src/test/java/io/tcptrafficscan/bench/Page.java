@@ -31,8 +31,7 @@ final class Page {
       other. On loopback, the kernel does the server's side of a connection on the prober's time, so
       that is part of every figure of a probe but those of *Scale*.
 
-      Each table has its date. The tables of links and scrapes are of 2026-11-23: older than the flags of today and than
-      Micrometer as the registry of all metrics. The table of changes at the end shows what came since.
+      Each table has its date.
       """;
 
   private final Path folder;

@@ -42,7 +42,7 @@ final class ProbeCost implements Benchmark {
             """
             One thread over epoll does the probing; nearly all of a probe's cost is the kernel's TCP
             handshake. The references are a bare C program that makes the same system calls in the same
-            order, except those that choose the source address ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, requested
+            order ([prober.c](../test/bench/prober.c)), and the TCP probe of %s, requested
             over connections that are kept open. All run in turn against one listener on loopback, in
             the steady state, at %,d probes a second (blackbox_exporter: %d). *Whole process* is the
             packaged tool with %,d paths at one second, with every metric updated and no scrapes.

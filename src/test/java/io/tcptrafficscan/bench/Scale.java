@@ -142,7 +142,9 @@ final class Scale implements Benchmark {
                 The packaged tool (%s) runs on one core and probes each path once a second. A small program
                 on the other core answers for the servers, behind a TUN device
                 ([servers.c](../test/bench/servers.c)), as if they were other machines. That core also
-                processes what this machine receives, as that of a network card's interrupts does.
+                processes what this machine receives, as does the core that takes the interrupts of a network
+                card. 29,990 paths are the most that one file can name. The C prober makes the same system
+                calls, but for the two that choose the source address.
                 Delays are how late probes left compared with their plan. They come from the tool's own
                 histogram, so only their bucket is known. The tool is scraped only once before and once
                 after; the second scrape affects the delays of the last probes. The columns *C's* show the

@@ -62,7 +62,7 @@ class DueQueueTest {
     }
   }
 
-  /** From 100 ms to a minute: less than a tick of the wheel up to many turns of it. */
+  /** From 100 ms to a minute: a twentieth of a turn of the wheel up to many turns. */
   private static long interval(Random random) {
     return (long) (100 * Math.pow(600, random.nextDouble())) * MILLI;
   }

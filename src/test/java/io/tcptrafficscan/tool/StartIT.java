@@ -26,9 +26,9 @@ class StartIT {
     java.add("-Xlog:class+load:file=" + loaded);
     ToolCommand command =
         ToolCommand.of(
-            ("-i lo -s 127.0.0.1:1 --count 1 --output none --metrics-host 127.0.0.1"
+            ("-i lo -s 127.0.0.1:%d --count 1 --output none --metrics-host 127.0.0.1"
                     + " --metrics-port %d --api-port %d")
-                .formatted(FreePort.find(), FreePort.find())
+                .formatted(FreePort.find(), FreePort.find(), FreePort.find())
                 .split(" "));
     try (ToolProcess tool = command.java(java).start()) {
       tool.exitStatus(ENOUGH);
