@@ -1,5 +1,7 @@
 package io.tcptrafficscan.tool;
 
+import static java.net.http.HttpResponse.BodyHandlers.ofByteArray;
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcptrafficscan.launch.FreePort;
@@ -79,12 +81,19 @@ final class Tool implements AutoCloseable {
     return tool;
   }
 
+  /**
+   * Waits until it is ready. On connections of its own: a kept one may be closed by the tool at the
+   * moment in which a later request takes it again.
+   */
   void awaitReady() {
+    HttpClient client = HttpClient.newHttpClient();
     Awaitility.await("ready")
         .atMost(PATIENCE)
         .ignoreExceptions()
         .failFast(() -> assertThat(process.isAlive()).as("alive; it said %s", err).isTrue())
-        .until(() -> metricsGet("/health/ready").statusCode() == 200);
+        .until(
+            () ->
+                send(client, "GET", metricsPort, "/health/ready", ofString()).statusCode() == 200);
   }
 
   long pid() {
@@ -110,7 +119,7 @@ final class Tool implements AutoCloseable {
   }
 
   HttpResponse<byte[]> metricsBytes(String path, String... headers) {
-    return send("GET", metricsPort, path, HttpResponse.BodyHandlers.ofByteArray(), headers);
+    return send(HTTP, "GET", metricsPort, path, ofByteArray(), headers);
   }
 
   HttpResponse<String> api(String method, String path, String... headers) {
@@ -119,11 +128,16 @@ final class Tool implements AutoCloseable {
 
   private static HttpResponse<String> send(
       String method, int port, String path, String... headers) {
-    return send(method, port, path, HttpResponse.BodyHandlers.ofString(), headers);
+    return send(HTTP, method, port, path, ofString(), headers);
   }
 
   private static <T> HttpResponse<T> send(
-      String method, int port, String path, HttpResponse.BodyHandler<T> body, String... headers) {
+      HttpClient client,
+      String method,
+      int port,
+      String path,
+      HttpResponse.BodyHandler<T> body,
+      String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(10))
@@ -132,7 +146,7 @@ final class Tool implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      return HTTP.send(request.build(), body);
+      return client.send(request.build(), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
