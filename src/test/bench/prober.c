@@ -1,8 +1,9 @@
 /*
- * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, but for
- * those that choose the source address, of which a loopback interface has none. Each of so many addresses is probed once a second, evenly spaced, through one epoll
- * descriptor whose wait is rounded up to a millisecond. Prints the CPU microseconds that a probe took, how
- * many failed, and what percentage left more than 5 ms late.
+ * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, without those
+ * that choose the source address (over a loopback interface, there are none). Each address is probed
+ * once a second, evenly spaced, through one epoll descriptor whose wait is rounded up to a
+ * millisecond. Prints the CPU microseconds that a probe took, how many failed, and what percentage
+ * left more than 5 ms late.
  *
  * usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES
  */

@@ -204,8 +204,8 @@ final class Checks {
   }
 
   /**
-   * Two URLs of one server would measure the same path, and share its series. Over an interface
-   * that is not measured, there would be no number and no word about it.
+   * Two URLs of one server would measure the same path, and share its series. A URL for an
+   * interface that is not measured would give no number, and nothing would say why.
    */
   private void checkUrls(Option<WebObject> option) {
     Predicate<InterfaceName> measured = measured();

@@ -16,7 +16,8 @@ import java.util.List;
  */
 public record WebLimits(int maxBytes, WebTls tls, String userAgent, Addresses addresses) {
   /**
-   * Reads what a connection to a URL needs, before it is made: it would take time of the handshake.
+   * Reads the certificates that a connection to an https URL needs. To be called before the
+   * connection is made, since reading them would take time of its handshake.
    */
   void prepare(WebUrl url) throws TrainException {
     if (url.secure()) {

@@ -75,7 +75,7 @@ public final class WebMeter implements AutoCloseable {
     if (!budget.spend(most)) {
       return TrainOutcome.overBudget(most);
     }
-    long spent = 0; // also where an error hides how much it was
+    long spent = 0; // stays so after an error, which does not say how much was spent
     try {
       TrainOutcome outcome = measurement.get();
       spent = outcome.bytes();
