@@ -1,11 +1,11 @@
 /*
  * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, without those
- * that choose the source address (over a loopback interface, there are none). Each address is probed
- * once a second, evenly spaced, through one epoll descriptor whose wait is rounded up to a
- * millisecond. Prints the CPU microseconds that a probe took, how many failed, and what percentage
- * left more than 5 ms late.
+ * that choose the source address (over a loopback interface, there are none). Sockets connect again;
+ * with "new", each probe has one of its own. Each address is probed once a second, evenly spaced,
+ * through one epoll descriptor whose wait is rounded up to a millisecond. Prints the CPU
+ * microseconds that a probe took, how many failed, and what percentage left more than 5 ms late.
  *
- * usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES
+ * usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES [new]
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,7 +24,7 @@
 enum { MOST_ADDRESSES = 30000, SLOTS = 16384, EVENTS = 256, INFO_SIZE = 280, LATE_NANOS = 5000000 };
 
 static struct {
-  int fd;
+  int fd; /* -1 if the next probe needs a new one */
   int next_idle;
   long long started;
 } slots[SLOTS];
@@ -34,6 +34,7 @@ static long address_count;
 static const char *device;
 static socklen_t device_length;
 static int epoll;
+static int reconnects;
 static long long connect_nanos, window_bytes, rtt_micros; /* so that the reads have a reader */
 static long failures, late;
 
@@ -57,13 +58,7 @@ static double cpu_micros(void) {
          usage.ru_stime.tv_usec;
 }
 
-static void begin(long number) {
-  int slot = idle;
-  if (slot < 0) {
-    fprintf(stderr, "prober: too many probes at once\n");
-    exit(1);
-  }
-  long long started = now();
+static int bound_socket(void) {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (fd < 0) {
     die("socket");
@@ -71,12 +66,24 @@ static void begin(long number) {
   if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device_length) < 0) {
     die("setsockopt(SO_BINDTODEVICE)");
   }
+  return fd;
+}
+
+static void begin(long number) {
+  int slot = idle;
+  if (slot < 0) {
+    fprintf(stderr, "prober: too many probes at once\n");
+    exit(1);
+  }
+  long long started = now();
+  int operation = slots[slot].fd < 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+  int fd = slots[slot].fd < 0 ? bound_socket() : slots[slot].fd;
   struct sockaddr_in *to = &addresses[number % address_count];
   if (connect(fd, (struct sockaddr *)to, sizeof *to) < 0 && errno != EINPROGRESS) {
     die("connect");
   }
   struct epoll_event interest = {.events = EPOLLOUT | EPOLLONESHOT, .data.u64 = (unsigned)slot};
-  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) < 0) {
+  if (epoll_ctl(epoll, operation, fd, &interest) < 0) {
     die("epoll_ctl");
   }
   idle = slots[slot].next_idle;
@@ -84,9 +91,17 @@ static void begin(long number) {
   slots[slot].started = started;
 }
 
+static int receive_buffer(int fd) {
+  int bytes = 0;
+  socklen_t length = sizeof bytes;
+  getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, &length);
+  return bytes;
+}
+
 static void end(int slot) {
   int fd = slots[slot].fd;
   connect_nanos += now() - slots[slot].started;
+  int buffer = receive_buffer(fd);
   char bytes[INFO_SIZE];
   socklen_t length = sizeof bytes;
   struct tcp_info info = {0};
@@ -100,21 +115,25 @@ static void end(int slot) {
     failures++;
   } else {
     rtt_micros += info.tcpi_rtt;
-    int buffer = 0;
-    length = sizeof buffer;
-    getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, &length);
     window_bytes += buffer / 2;
   }
-  struct linger reset = {.l_onoff = 1, .l_linger = 0};
-  setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  close(fd);
+  struct sockaddr none = {.sa_family = AF_UNSPEC};
+  if (!reconnects || info.tcpi_state != TCP_ESTABLISHED || connect(fd, &none, sizeof none) < 0 ||
+      receive_buffer(fd) != buffer) {
+    struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    close(fd);
+    slots[slot].fd = -1;
+  }
   slots[slot].next_idle = idle;
   idle = slot;
 }
 
 int main(int argc, char **argv) {
-  if (argc != 7 || atol(argv[4]) > MOST_ADDRESSES) {
-    fprintf(stderr, "usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES\n");
+  reconnects = argc == 7;
+  if (argc < 7 || argc > 8 || (argc == 8 && strcmp(argv[7], "new") != 0) ||
+      atol(argv[4]) > MOST_ADDRESSES) {
+    fprintf(stderr, "usage: prober DEVICE NETWORK PORT ADDRESSES WARM_UP_PROBES PROBES [new]\n");
     return 2;
   }
   device = argv[1];
@@ -130,6 +149,7 @@ int main(int argc, char **argv) {
         htonl(network + ((1u + (unsigned)i / 250) << 8) + 1u + (unsigned)i % 250);
   }
   for (int i = 0; i < SLOTS; i++) {
+    slots[i].fd = -1;
     slots[i].next_idle = i + 1 < SLOTS ? i + 1 : -1;
   }
   epoll = epoll_create1(EPOLL_CLOEXEC);

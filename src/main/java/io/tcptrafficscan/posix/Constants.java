@@ -139,6 +139,7 @@ final class Constants {
   static final int EPOLL_CLOEXEC = 0x80000;
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
   static final int EPOLLIN = 0x001;
   static final int EPOLLOUT = 0x004;
   static final int EPOLLONESHOT = 1 << 30;

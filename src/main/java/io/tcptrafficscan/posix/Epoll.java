@@ -51,6 +51,11 @@ public final class Epoll implements AutoCloseable {
     return add(fd, EPOLLOUT | EPOLLONESHOT, token);
   }
 
+  /** Watches an {@code fd} again that was reported before, in the same way. */
+  public int addConnectingAgain(int fd, int token) {
+    return control(EPOLL_CTL_MOD, fd, EPOLLOUT | EPOLLONESHOT, token);
+  }
+
   /** Watches {@code fd}: {@code token} is reported as long as there is something to read. */
   public int addReadable(int fd, int token) {
     return add(fd, EPOLLIN, token);
@@ -62,8 +67,12 @@ public final class Epoll implements AutoCloseable {
   }
 
   private int add(int fd, int interest, int token) {
+    return control(EPOLL_CTL_ADD, fd, interest, token);
+  }
+
+  private int control(int operation, int fd, int interest, int token) {
     change.bytes.putInt(0, interest).putLong(DATA, token);
-    return Posix.result(Posix.C.epoll_ctl(epoll, EPOLL_CTL_ADD, fd, change.address));
+    return Posix.result(Posix.C.epoll_ctl(epoll, operation, fd, change.address));
   }
 
   /**

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which system this is, and what this process may do on it. */
 public final class Platform {
   private static final boolean LINUX =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
 
+  private static final Pattern RELEASE = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})");
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String EFFECTIVE = "CapEff:";
   private static final int HEXADECIMAL = 16;
@@ -24,6 +27,22 @@ public final class Platform {
   /** Whether this is Linux. On other systems no other method of this package may be called. */
   public static boolean isLinux() {
     return LINUX;
+  }
+
+  /** Whether the kernel is Linux {@code major.minor} or newer. */
+  static boolean isLinux(int major, int minor) {
+    return LINUX && isAtLeast(System.getProperty("os.version"), major, minor);
+  }
+
+  /**
+   * @param release as uname(2) tells it; one that does not begin with two numbers counts as old
+   */
+  static boolean isAtLeast(String release, int major, int minor) {
+    Matcher matcher = RELEASE.matcher(release);
+    return matcher.lookingAt()
+        && (Integer.parseInt(matcher.group(1)) > major
+            || (Integer.parseInt(matcher.group(1)) == major
+                && Integer.parseInt(matcher.group(2)) >= minor));
   }
 
   /** Whether CAP_NET_RAW is effective (capabilities(7)); false if the kernel does not say. */

@@ -75,7 +75,19 @@ public final class Sockets {
     return prepared < 0 ? prepared : result(C.bind(fd, address.address, socketAddress.length));
   }
 
-  /** Ends a connection, made or not. Whoever waits for the socket is told that it hung up. */
+  /**
+   * Whether a socket whose connection was ended by {@link #disconnect} connects again as a new one
+   * does, with the figures of its new connection alone. Kernels before 5.10, or updates of them, go
+   * on counting retransmissions (tcp_disconnect in net/ipv4/tcp.c), and before 4.20 the receive
+   * buffer stays as large as the last server's MSS made it.
+   */
+  public static boolean canReconnect() {
+    return Platform.isLinux(5, 10);
+  }
+
+  /**
+   * Ends a connection, by RST if it was made. Whoever waits for the socket is told that it hung up.
+   */
   public int disconnect(int fd) {
     address.bytes.putShort(0, (short) AF_UNSPEC);
     return result(C.connect(fd, address.address, ADDRESS_SIZE));

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class Source {
   private static final byte[] NO_BYTES = {};
 
-  /** The kernel chooses the address: the interface is a loopback. */
-  static final Source ANY = new Source(null, NO_BYTES, 0, 0, "", false);
+  private static final Source ANY_INET = new Source(null, NO_BYTES, 0, 0, "", false);
+  private static final Source ANY_INET6 = new Source(null, NO_BYTES, 0, 0, "", false);
 
   private final @Nullable InetAddress address;
   private final byte[] socketAddress;
@@ -30,6 +30,11 @@ public final class Source {
     this.holderIndex = holderIndex;
     this.problem = problem;
     this.ownAddress = ownAddress;
+  }
+
+  /** The kernel chooses the address: the interface is a loopback. */
+  static Source any(int family) {
+    return family == SocketAddresses.INET6 ? ANY_INET6 : ANY_INET;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.tcptrafficscan.posix;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ public final class SourceAddresses implements AutoCloseable {
     private final InetAddress address;
     private final int port;
     private final int family;
-    private Source source = Source.ANY;
+    private Source source;
     private long generation = NEVER;
 
     public Destination(String interfaceName, InetAddress address, int port) {
@@ -35,14 +37,18 @@ public final class SourceAddresses implements AutoCloseable {
       this.port = port;
       device = Sockets.deviceName(interfaceName);
       family = SocketAddresses.family(address);
+      source = Source.any(family);
     }
   }
+
+  private record Origin(LocalAddress address, int interfaceIndex) {}
 
   private final NetworkChanges changes = new NetworkChanges();
   private final Rtnetlink netlink = new Rtnetlink();
   private final Sockets sockets;
   private final Devices devices;
   private List<LocalAddress> addresses = netlink.addresses();
+  private final Map<Origin, Source> known = new HashMap<>();
   private long generation;
   private boolean isCertain;
 
@@ -75,18 +81,27 @@ public final class SourceAddresses implements AutoCloseable {
     } catch (PosixException e) {
       // Out of memory: what was known last stays in use until the next change.
     }
+    known.clear();
     generation++;
     return true;
   }
 
-  /** The source for the next connection. It stays the same object until something changes. */
+  /**
+   * The source for the next connection. Until something changes it stays the same object, also for
+   * other destinations with the same interface and address.
+   */
   public Source source(Destination destination) {
-    if (destination.generation != generation) {
+    if (!isChosen(destination)) {
       isCertain = true;
       destination.source = choose(destination);
       destination.generation = isCertain ? generation : NEVER;
     }
     return destination.source;
+  }
+
+  /** Whether {@link #source} would return what it returned last. */
+  public boolean isChosen(Destination destination) {
+    return destination.generation == generation;
   }
 
   /** Whether a connection that is under way can no longer be honest: its addresses moved. */
@@ -107,7 +122,7 @@ public final class SourceAddresses implements AutoCloseable {
       return Source.none(name + " does not exist");
     }
     if (devices.isLoopback(name)) {
-      return Source.ANY;
+      return Source.any(destination.family);
     }
     if (isListed(destination, index) || isLocal(destination.address)) {
       return Source.ownAddress("the server's address belongs to this machine");
@@ -127,11 +142,11 @@ public final class SourceAddresses implements AutoCloseable {
   }
 
   private Source chooseAmong(List<LocalAddress> own, Destination destination, int index) {
-    InetAddress kernels = routedSource(destination, index, Source.ANY);
+    InetAddress kernels = routedSource(destination, index, Source.any(destination.family));
     if (kernels != null) {
       Optional<LocalAddress> kept = kept(kernels, own, destination, index);
       if (kept.isPresent()) {
-        return Source.of(kept.get(), index);
+        return source(kept.get(), index);
       }
     }
     List<Source> fitting =
@@ -140,7 +155,7 @@ public final class SourceAddresses implements AutoCloseable {
             .filter(each -> each.fits(destination.address))
             .sorted(LocalAddress.bestFor(destination.address))
             .limit(MOST_CANDIDATES)
-            .map(each -> Source.of(each, index))
+            .map(each -> source(each, index))
             .toList();
     if (fitting.isEmpty()) {
       return Source.none(missing(destination, own));
@@ -149,6 +164,10 @@ public final class SourceAddresses implements AutoCloseable {
         .filter(each -> routedSource(destination, index, each) != null)
         .findFirst()
         .orElse(fitting.get(0)); // the connection will say that there is no route
+  }
+
+  private Source source(LocalAddress address, int index) {
+    return known.computeIfAbsent(new Origin(address, index), origin -> Source.of(address, index));
   }
 
   /** Whether the destination is an address of this machine, wherever; or of the link's own end. */

@@ -24,6 +24,7 @@ public final class TcpInfo {
   private static final int RCV_RTT = 92;
   private static final int TOTAL_RETRANS = 100;
   private static final int BYTES_RECEIVED = 128;
+  private static final int SEGMENTS_RECEIVED = 140;
   private static final int MIN_RTT = 148;
   private static final int BUSY_TIME = 168;
   private static final int RWND_LIMITED = 176;
@@ -78,6 +79,11 @@ public final class TcpInfo {
   /** Payload bytes that arrived in order, read or not; a FIN counts as one (Linux 4.1). */
   public long receivedBytes() {
     return unsigned64(BYTES_RECEIVED);
+  }
+
+  /** Segments that arrived, that of the handshake included (Linux 4.2). */
+  public long receivedSegments() {
+    return unsigned32(SEGMENTS_RECEIVED);
   }
 
   /** How long bytes were under way, in microseconds (Linux 4.10). */

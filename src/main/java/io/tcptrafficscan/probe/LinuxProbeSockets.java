@@ -13,6 +13,7 @@ import io.tcptrafficscan.probe.Prober.PreparedTarget;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,16 @@ final class LinuxProbeSockets implements ProbeSockets {
   private final SourceAddresses sources = new SourceAddresses(sockets, devices);
   private final Epoll epoll = new Epoll(EVENTS);
   private final boolean resetOnClose;
+  private final boolean reconnects;
+  private final LongSupplier nanoClock;
+  private final SpareSockets spares;
   private final List<Slot> slots = new ArrayList<>();
 
-  LinuxProbeSockets(boolean resetOnClose) {
+  LinuxProbeSockets(boolean resetOnClose, LongSupplier nanoClock) {
     this.resetOnClose = resetOnClose;
+    this.nanoClock = nanoClock;
+    reconnects = resetOnClose && Sockets.canReconnect();
+    spares = new SpareSockets(sockets, nanoClock.getAsLong());
     int added = epoll.addReadable(sources.descriptor(), CHANGED);
     if (added < 0) {
       close();
@@ -66,8 +73,16 @@ final class LinuxProbeSockets implements ProbeSockets {
     @Nullable Target target;
     @Nullable Source source;
 
+    /** The generation of {@link SpareSockets} before its socket was made. */
+    long made;
+
+    int receiveBuffer;
+
     /** Whether it was ended because its addresses moved. */
     boolean isLost;
+
+    /** Whether its socket saw nothing but a plain handshake, and can connect again. */
+    boolean canReconnect;
   }
 
   @Override
@@ -78,22 +93,54 @@ final class LinuxProbeSockets implements ProbeSockets {
   @Override
   public @Nullable ProbeFailure open(int number, PreparedTarget prepared) {
     Target target = (Target) prepared;
-    int fd = sockets.open(target.family);
-    if (fd < 0) {
-      return failure(target, "socket", -fd);
-    }
     while (slots.size() <= number) {
       slots.add(new Slot());
     }
     Slot slot = slots.get(number);
+    slot.made = spares.generation();
+    slot.isLost = false;
+    slot.canReconnect = false;
+    ProbeFailure failure = reopen(number, slot, target) ? null : open(number, slot, target);
+    slot.target = failure == null ? target : null;
+    return failure;
+  }
+
+  /** Connects a socket again. If that fails, for whatever reason, a new socket will tell why. */
+  private boolean reopen(int number, Slot slot, Target target) {
+    if (!sources.isChosen(target.destination)) {
+      return false;
+    }
+    Source source = sources.source(target.destination);
+    int fd = spares.take(source);
+    if (fd < 0) {
+      return false;
+    }
+    int connected = sockets.connect(fd, addressOf(target));
+    if ((connected < 0 && connected != -Errno.EINPROGRESS)
+        || epoll.addConnectingAgain(fd, number) < 0) {
+      sockets.close(fd);
+      return false;
+    }
+    slot.fd = fd;
+    slot.source = source;
+    return true;
+  }
+
+  private @Nullable ProbeFailure open(int number, Slot slot, Target target) {
+    int fd = sockets.open(target.family);
+    if (fd == -Errno.EMFILE) {
+      spares.closeAll();
+      fd = sockets.open(target.family);
+    }
+    if (fd < 0) {
+      return failure(target, "socket", -fd);
+    }
     ProbeFailure failure = connect(fd, number, slot, target);
     if (failure != null) {
       sockets.close(fd);
       return failure;
     }
     slot.fd = fd;
-    slot.target = target;
-    slot.isLost = false;
     return null;
   }
 
@@ -151,6 +198,7 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   @Override
   public int await(long timeoutNanos) {
+    spares.beforeWait(nanoClock.getAsLong(), timeoutNanos);
     return epoll.await(timeoutNanos);
   }
 
@@ -165,6 +213,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     if (!sources.refresh()) {
       return false;
     }
+    spares.closeAll();
     for (Slot slot : slots) {
       if (slot.fd != CLOSED
           && slot.target != null
@@ -194,6 +243,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     if (slot.isLost) {
       return lost(target, slot);
     }
+    slot.receiveBuffer = sockets.receiveBuffer(slot.fd); // before anything can enlarge it
     int retransmits = synRetransmits(slot.fd);
     // The handshake of an established connection succeeded. In any other state, the server may have
     // closed or reset the connection already, or refused it.
@@ -203,8 +253,12 @@ final class LinuxProbeSockets implements ProbeSockets {
       ProbeFailure failure = failure(target, FailureReason.ofConnection(errno), "connect", errno);
       return new ProbeFailure(failure.reason(), failure.detail(), 1 + retransmits);
     }
-    int receiveBuffer = sockets.receiveBuffer(slot.fd);
-    return TcpSample.onLinux(connectNanos, receiveBuffer, sockets.info(), retransmits);
+    slot.canReconnect =
+        reconnects
+            && sockets.info().isEstablished()
+            && retransmits == 0
+            && sockets.info().receivedSegments() == 1;
+    return TcpSample.onLinux(connectNanos, slot.receiveBuffer, sockets.info(), retransmits);
   }
 
   private ProbeFailure lost(Target target, Slot slot) {
@@ -241,10 +295,16 @@ final class LinuxProbeSockets implements ProbeSockets {
   @Override
   public void close(int number) {
     Slot slot = slots.get(number);
-    if (resetOnClose) {
-      sockets.resetOnClose(slot.fd);
+    boolean kept =
+        slot.canReconnect
+            && slot.source != null
+            && spares.keep(slot.fd, slot.receiveBuffer, slot.source, slot.made);
+    if (!kept) {
+      if (resetOnClose) {
+        sockets.resetOnClose(slot.fd);
+      }
+      sockets.close(slot.fd);
     }
-    sockets.close(slot.fd);
     slot.fd = CLOSED;
     slot.target = null;
   }
@@ -284,6 +344,7 @@ final class LinuxProbeSockets implements ProbeSockets {
         close(number);
       }
     }
+    spares.closeAll();
     sources.close();
     epoll.close();
     devices.close();

@@ -68,7 +68,7 @@ public final class Prober<A> implements AutoCloseable {
       boolean resetOnClose, LongSupplier nanoClock, Listener<A> listener) {
     ProbeSockets sockets =
         isFullySupported()
-            ? new LinuxProbeSockets(resetOnClose)
+            ? new LinuxProbeSockets(resetOnClose, nanoClock)
             : new PortableProbeSockets(resetOnClose);
     return new Prober<>(sockets, nanoClock, listener);
   }

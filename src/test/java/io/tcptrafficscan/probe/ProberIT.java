@@ -3,6 +3,7 @@ package io.tcptrafficscan.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tcptrafficscan.posix.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,8 +11,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +61,7 @@ class ProberIT {
   private ProbeOutcome outcome(long timeout) {
     long giveUp = System.nanoTime() + timeout + 5 * SECOND;
     while (outcomes.isEmpty() && System.nanoTime() < giveUp) {
-      prober.await(SECOND);
+      prober.await(TimeUnit.MILLISECONDS.toNanos(10));
     }
     assertThat(outcomes).as("outcomes of one probe").hasSize(1);
     return outcomes.remove(0);
@@ -127,6 +134,97 @@ class ProberIT {
     ProbeFailure failure = (ProbeFailure) outcome(SECOND);
     assertThat(failure.reason()).isEqualTo(FailureReason.RESET);
     assertThat(failure.detail()).startsWith("connect: Connection reset");
+  }
+
+  @Test
+  void connectsASocketAgainAndReadsNothingOfItsLastConnection() throws IOException {
+    assumeTrue(Sockets.canReconnect(), "sockets connect again from Linux 5.10 on");
+    openAtNoon(true);
+    Set<Path> before = ownSockets();
+    var good = prober.prepare(new ProbeTarget("lo", LOOPBACK, listener.getLocalPort()));
+    TcpSample first = (TcpSample) probe(good);
+    listener.accept().close();
+    Set<Path> withOne = ownSockets();
+    assertThat(withOne).containsAll(before).hasSize(before.size() + 1);
+
+    TcpSample second = (TcpSample) probe(good);
+    listener.accept().close();
+    assertThat(second.receiveWindowBytes()).isEqualTo(first.receiveWindowBytes());
+    assertThat(second.mssBytes()).isEqualTo(first.mssBytes());
+    assertThat(second.synRetransmits()).isZero();
+    assertThat(second.rttMicros()).isPositive();
+    assertThat(ownSockets()).as("sockets after the second").isEqualTo(withOne);
+
+    try (SocketChannel boundOnly = SocketChannel.open()) {
+      boundOnly.bind(new InetSocketAddress(LOOPBACK, 0));
+      int closed = boundOnly.socket().getLocalPort();
+      var refused = prober.prepare(new ProbeTarget("lo", LOOPBACK, closed));
+      for (Set<Path> left : List.of(withOne, before)) { // the first probe of a target has its own
+        assertThat(((ProbeFailure) probe(refused)).reason()).isEqualTo(FailureReason.REFUSED);
+        assertThat(ownSockets()).filteredOn(each -> !left.contains(each)).hasSize(1);
+      }
+    }
+    assertThat(ownSockets()).isEqualTo(before);
+  }
+
+  private ProbeOutcome probe(Prober.PreparedTarget target) {
+    prober.start(target, "probe", SECOND);
+    return outcome(SECOND);
+  }
+
+  @Test
+  void keepsNoSocketThatReceivedMoreThanAHandshake() throws IOException {
+    openAtNoon(true);
+    Set<Path> before = ownSockets();
+    start("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+    try (Socket accepted = listener.accept()) {
+      accepted.getOutputStream().write(1);
+      assertThat(outcome(SECOND)).isInstanceOf(TcpSample.class);
+    }
+    assertThat(ownSockets()).isEqualTo(before);
+  }
+
+  @Test
+  void keepsNoSocketBeforeALongWait() throws IOException {
+    openAtNoon(true);
+    Set<Path> before = ownSockets();
+    probe("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+    listener.accept().close();
+
+    prober.wakeup();
+    prober.await(TimeUnit.MILLISECONDS.toNanos(11));
+
+    assertThat(ownSockets()).isEqualTo(before);
+  }
+
+  @Test
+  void keepsNoSocketThatEndsByFin() throws IOException {
+    openAtNoon(false);
+    Set<Path> before = ownSockets();
+    probe("lo", LOOPBACK, listener.getLocalPort(), SECOND);
+    listener.accept().close();
+
+    assertThat(ownSockets()).isEqualTo(before);
+  }
+
+  /** Opens a prober whose clock stands still, so that nothing becomes too old. */
+  private void openAtNoon(boolean resetOnClose) {
+    prober.close();
+    prober = Prober.open(resetOnClose, () -> 0, (attachment, outcome) -> outcomes.add(outcome));
+  }
+
+  /** This process's sockets, by inode (proc_pid_fd(5)). */
+  private static Set<Path> ownSockets() throws IOException {
+    Set<Path> sockets = new HashSet<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        sockets.add(Files.readSymbolicLink(descriptor));
+      }
+    } catch (NoSuchFileException e) { // one of another thread was closed meanwhile
+      return ownSockets();
+    }
+    sockets.removeIf(each -> !each.toString().startsWith("socket:"));
+    return sockets;
   }
 
   @Test

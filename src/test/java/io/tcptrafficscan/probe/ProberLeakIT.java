@@ -35,6 +35,10 @@ class ProberLeakIT {
   private static final int MOST_IN_FLIGHT = 200;
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Before such a wait, no socket is kept to connect again. */
+  private static final long LONG_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(11);
+
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** A leak of 105 bytes a probe is more than this; without one, growth is below 1 MiB. */
@@ -135,6 +139,7 @@ class ProberLeakIT {
       prober.await(WAIT_NANOS);
     }
     drain();
+    prober.await(LONG_WAIT_NANOS);
   }
 
   private Map<Kind, Prober.PreparedTarget> targets(Prober<Kind> prober) throws IOException {
