@@ -1,6 +1,5 @@
 package io.tcptrafficscan.probe;
 
-import io.netty.util.NetUtil;
 import io.tcptrafficscan.posix.Devices;
 import io.tcptrafficscan.posix.Epoll;
 import io.tcptrafficscan.posix.Errno;
@@ -10,7 +9,6 @@ import io.tcptrafficscan.posix.Sockets;
 import io.tcptrafficscan.posix.Source;
 import io.tcptrafficscan.posix.SourceAddresses;
 import io.tcptrafficscan.probe.Prober.PreparedTarget;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -29,6 +27,7 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   private final Sockets sockets = new Sockets();
   private final Devices devices = new Devices();
+  private final LinuxFailures failures = new LinuxFailures(devices);
   private final SourceAddresses sources = new SourceAddresses(sockets, devices);
   private final Epoll epoll = new Epoll(EVENTS);
   private final boolean resetOnClose;
@@ -133,7 +132,7 @@ final class LinuxProbeSockets implements ProbeSockets {
       fd = sockets.open(target.family);
     }
     if (fd < 0) {
-      return failure(target, "socket", -fd);
+      return failures.ofCall(target.target, "socket", -fd);
     }
     ProbeFailure failure = connect(fd, number, slot, target);
     if (failure != null) {
@@ -147,7 +146,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   private @Nullable ProbeFailure connect(int fd, int number, Slot slot, Target target) {
     int bound = sockets.bindToDevice(fd, target.device);
     if (bound < 0) {
-      return failure(target, "setsockopt(SO_BINDTODEVICE)", -bound);
+      return failures.ofCall(target.target, "setsockopt(SO_BINDTODEVICE)", -bound);
     }
     ProbeFailure unbound = bindSource(fd, slot, target);
     if (unbound != null) {
@@ -155,10 +154,10 @@ final class LinuxProbeSockets implements ProbeSockets {
     }
     int connected = sockets.connect(fd, addressOf(target));
     if (connected < 0 && connected != -Errno.EINPROGRESS) {
-      return failure(target, FailureReason.ofConnection(-connected), "connect", -connected);
+      return failures.ofConnection(target.target, -connected);
     }
     int added = epoll.addConnecting(fd, number);
-    return added < 0 ? failure(target, "epoll_ctl", -added) : null;
+    return added < 0 ? failures.ofCall(target.target, "epoll_ctl", -added) : null;
   }
 
   private @Nullable ProbeFailure bindSource(int fd, Slot slot, Target target) {
@@ -170,20 +169,12 @@ final class LinuxProbeSockets implements ProbeSockets {
     }
     slot.source = source;
     if (!source.problem().isEmpty()) {
-      return refusal(target, source);
+      return failures.ofSource(target.target, source);
     }
     if (bound == -Errno.EADDRNOTAVAIL) {
-      return failure(target, FailureReason.UNREACHABLE, "bind", -bound);
+      return failures.ofCall(target.target, FailureReason.UNREACHABLE, "bind", -bound);
     }
-    return bound < 0 ? failure(target, "bind", -bound) : null;
-  }
-
-  private ProbeFailure refusal(Target target, Source source) {
-    FailureReason reason =
-        source.isOwnAddress()
-            ? FailureReason.OWN_ADDRESS
-            : interfaceFaultOr(target, FailureReason.UNREACHABLE);
-    return new ProbeFailure(reason, source.problem(), 0);
+    return bound < 0 ? failures.ofCall(target.target, "bind", -bound) : null;
   }
 
   /** A link-local address needs the index of the interface, which is new when it is made anew. */
@@ -249,8 +240,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     // closed or reset the connection already, or refused it.
     int error = sockets.info().isEstablished() ? 0 : sockets.takeError(slot.fd);
     if (error != 0) {
-      int errno = Math.abs(error);
-      ProbeFailure failure = failure(target, FailureReason.ofConnection(errno), "connect", errno);
+      ProbeFailure failure = failures.ofConnection(target.target, Math.abs(error));
       return new ProbeFailure(failure.reason(), failure.detail(), 1 + retransmits);
     }
     slot.canReconnect =
@@ -264,11 +254,8 @@ final class LinuxProbeSockets implements ProbeSockets {
   private ProbeFailure lost(Target target, Slot slot) {
     Source next = sources.source(target.destination);
     return next.isOwnAddress()
-        ? refusal(target, next)
-        : new ProbeFailure(
-            interfaceFaultOr(target, FailureReason.UNREACHABLE),
-            target.target.interfaceName() + " lost its address" + sourceOf(slot, " "),
-            0);
+        ? failures.ofSource(target.target, next)
+        : failures.lostAddress(target.target, slot.source);
   }
 
   /** Reads TCP_INFO. No data was sent, so every retransmission is one of the SYN. */
@@ -280,16 +267,7 @@ final class LinuxProbeSockets implements ProbeSockets {
   @Override
   public ProbeFailure timedOut(int number, PreparedTarget prepared) {
     Slot slot = slots.get(number);
-    return new ProbeFailure(
-        interfaceFaultOr((Target) prepared, FailureReason.TIMEOUT),
-        "no answer before the deadline" + sourceOf(slot, " to a SYN from "),
-        1 + synRetransmits(slot.fd));
-  }
-
-  /** The source address after a word; empty where the kernel chose it. */
-  private static String sourceOf(Slot slot, String word) {
-    InetAddress address = slot.source == null ? null : slot.source.address();
-    return address == null ? "" : word + NetUtil.toAddressString(address);
+    return failures.timedOut(((Target) prepared).target, slot.source, 1 + synRetransmits(slot.fd));
   }
 
   @Override
@@ -307,29 +285,6 @@ final class LinuxProbeSockets implements ProbeSockets {
     }
     slot.fd = CLOSED;
     slot.target = null;
-  }
-
-  /** The failure of a call on this machine alone. */
-  private ProbeFailure failure(Target target, String call, int errno) {
-    return failure(target, FailureReason.of(errno), call, errno);
-  }
-
-  private ProbeFailure failure(Target target, FailureReason reason, String call, int errno) {
-    return new ProbeFailure(
-        reason == FailureReason.UNREACHABLE ? interfaceFaultOr(target, reason) : reason,
-        Errno.describe(call, errno),
-        0);
-  }
-
-  /** The fault of the interface, if it has one: without its interface nothing is reachable. */
-  private FailureReason interfaceFaultOr(Target target, FailureReason otherwise) {
-    String name = target.target.interfaceName();
-    if (devices.isUp(name)) {
-      return otherwise;
-    }
-    return devices.index(name) == Devices.MISSING
-        ? FailureReason.NO_INTERFACE
-        : FailureReason.INTERFACE_DOWN;
   }
 
   @Override

@@ -2,27 +2,17 @@ package io.tcptrafficscan.capacity.measure;
 
 import io.tcptrafficscan.capacity.train.CapacityMeter;
 import io.tcptrafficscan.capacity.train.HourlyBudget;
-import io.tcptrafficscan.capacity.train.TrainTarget;
 import io.tcptrafficscan.capacity.web.WebLimits;
 import io.tcptrafficscan.capacity.web.WebMeter;
 import io.tcptrafficscan.capacity.web.WebTls;
 import io.tcptrafficscan.config.BuildInfo;
 import io.tcptrafficscan.config.CapacitySettings;
 import io.tcptrafficscan.config.WebObject;
-import io.tcptrafficscan.plan.Path;
 import io.tcptrafficscan.plan.Planner;
 import io.tcptrafficscan.posix.Platform;
 import io.tcptrafficscan.reading.Readings;
 import io.tcptrafficscan.reading.WireUse;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -31,26 +21,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures capacity at intervals that vary by a fifth. One thread finds what is due; each
- * measurement that is under way has a thread, so that a server that does not answer delays no
- * other. {@link OneTrain} keeps their trains apart.
+ * Measures what the {@link CapacityPlan} says. One thread begins what is due; each measurement that
+ * is under way has a thread, so that a server that does not answer delays no other. {@link
+ * OneTrain} keeps their trains apart.
  */
 @Singleton
 public class CapacityScanner {
   private static final Logger LOG = Logger.getLogger(CapacityScanner.class);
-  private static final double LEAST_JITTER = 0.8;
-  private static final double MOST_JITTER = 1.2;
-
-  /** The first measurements of n new paths are spread over n times this time. */
-  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** A turn runs the measurements that are due within this time. */
-  private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Measurements under way at the same time; almost all of them wait for an answer. */
   private static final int MAX_AT_ONCE = 32;
@@ -63,17 +44,14 @@ public class CapacityScanner {
   /** Each has descriptors, so that few are kept for later when many were under way. */
   private static final int IDLE_METERS = 4;
 
-  private final Planner planner;
   private final CapacitySettings settings;
-  private final Readings scanned;
-  private final CapacityReadings readings;
+  private final CapacityPlan plan;
   private final Measurer measurer;
   private final HourlyBudget budget;
   private final OneTrain wire;
   private final WebLimits webLimits;
   private final BlockingDeque<CapacityMeter> meters = new LinkedBlockingDeque<>(IDLE_METERS);
   private final AtomicInteger underWay = new AtomicInteger();
-  private final Random random = new Random(); // any thread may use it
   private final Semaphore turns = new Semaphore(0);
   private @Nullable Thread thread;
 
@@ -83,10 +61,8 @@ public class CapacityScanner {
       CapacityReadings readings,
       WireUse wireUse,
       CapacityListener listener) {
-    this.planner = planner;
     settings = planner.settings().capacity(); // a reload cannot change them
-    this.scanned = scanned;
-    this.readings = readings;
+    plan = new CapacityPlan(planner, scanned, readings);
     measurer = new Measurer(settings.deep(), readings, listener);
     wire = new OneTrain(wireUse);
     budget = new HourlyBudget(settings.budgetBytes(), System::nanoTime);
@@ -160,13 +136,11 @@ public class CapacityScanner {
   }
 
   private void run() {
-    Map<CapacityTask.Key, CapacityTask> tasks = new HashMap<>();
     ExecutorService threads = threads();
     try {
       while (true) {
         turns.acquire();
-        reconcile(tasks);
-        for (CapacityTask task : due(tasks)) {
+        for (CapacityTask task : plan.due()) {
           TimeUnit.NANOSECONDS.sleep(task.dueNanos - System.nanoTime());
           begin(threads, task);
         }
@@ -196,15 +170,6 @@ public class CapacityScanner {
     return threads;
   }
 
-  /** The tasks that are due within this turn and not under way, in the order of their times. */
-  private static List<CapacityTask> due(Map<CapacityTask.Key, CapacityTask> tasks) {
-    long now = System.nanoTime();
-    return tasks.values().stream()
-        .filter(task -> !task.underWay && task.dueNanos - now <= TURN_NANOS)
-        .sorted(Comparator.comparingLong(task -> task.dueNanos - now))
-        .toList();
-  }
-
   /** Begins a measurement; where too many are under way, it stays due. */
   private void begin(ExecutorService threads, CapacityTask task) {
     int most = task.pace.isBackingOff() ? MAX_AT_ONCE - KEPT_FOR_GOOD_PATHS : MAX_AT_ONCE;
@@ -227,10 +192,7 @@ public class CapacityScanner {
     } catch (RuntimeException e) {
       LOG.errorf(e, "event=capacity_broke %s", task.path.describe());
     } finally {
-      long interval = intervalNanos(task.method, task.object) * task.pace.end();
-      long pause = Math.max(jittered(interval, random), task.leastPause.toNanos());
-      task.dueNanos = System.nanoTime() + pause;
-      task.underWay = false;
+      plan.ended(task);
       underWay.decrementAndGet();
     }
   }
@@ -253,70 +215,5 @@ public class CapacityScanner {
         meter.close();
       }
     }
-  }
-
-  /** The time, changed at random by up to a fifth. */
-  static long jittered(long nanos, RandomGenerator random) {
-    return (long) (nanos * random.nextDouble(LEAST_JITTER, MOST_JITTER));
-  }
-
-  /**
-   * The paths of the scan that a ClientHello may measure. Responders and the nodes of a name are
-   * left out: they are the operator's own, and can be measured with trains.
-   */
-  private List<Path> pathsOfHellos() {
-    if (!settings.helloTrain()) {
-      return List.of();
-    }
-    return scanned.entries().stream()
-        .map(entry -> entry.readings().path())
-        .filter(path -> path.address() != null)
-        .filter(path -> !path.server().all() && !settings.servers().contains(path.server()))
-        .toList();
-  }
-
-  /** Adds tasks for new paths, and removes tasks and readings of paths that went. */
-  private void reconcile(Map<CapacityTask.Key, CapacityTask> tasks) {
-    Set<CapacityTask.Key> all = new LinkedHashSet<>();
-    planner.pathsToResponders().forEach(path -> all.add(key(path, Method.TRAIN)));
-    pathsOfHellos().forEach(path -> all.add(key(path, Method.HELLO)));
-    planner.pathsToWebServers().forEach(path -> all.addAll(webKeys(path)));
-    tasks.keySet().retainAll(all);
-    // each time, since a measurement may end after its path went
-    readings.retain(all.stream().map(CapacityTask.Key::path).toList());
-    all.forEach(key -> add(tasks, key, all.size()));
-  }
-
-  private static CapacityTask.Key key(Path path, Method method) {
-    return new CapacityTask.Key(path, method, null);
-  }
-
-  private List<CapacityTask.Key> webKeys(Path path) {
-    return settings.webObjects().stream()
-        .filter(each -> each.url().server().equals(path.server()))
-        .filter(each -> each.isMeasuredOver(path.interfaceName()))
-        .map(each -> new CapacityTask.Key(path, Method.WEB, each))
-        .toList();
-  }
-
-  private void add(Map<CapacityTask.Key, CapacityTask> tasks, CapacityTask.Key key, int count) {
-    Path path = key.path();
-    InetAddress address = path.address();
-    if (address == null || tasks.containsKey(key)) {
-      return;
-    }
-    TrainTarget target =
-        new TrainTarget(
-            path.interfaceName().value(), address, path.server().port(), settings.token());
-    long now = System.nanoTime();
-    long most = Math.min(count * FIRST_NANOS, intervalNanos(key.method(), key.object()));
-    long due = now + random.nextLong(most);
-    tasks.put(key, new CapacityTask(key, target, due, new Daily(now, random)));
-  }
-
-  private long intervalNanos(Method method, @Nullable WebObject object) {
-    return object != null
-        ? settings.webInterval(object).toNanos()
-        : (method == Method.HELLO ? CapacityTask.HELLO_INTERVAL : settings.interval()).toNanos();
   }
 }

@@ -21,6 +21,6 @@ final class Daily {
 
   /** To be called whenever the task was done, even if it was not due. */
   void done(long nowNanos) {
-    dueNanos = nowNanos + CapacityScanner.jittered(DAY_NANOS, random);
+    dueNanos = nowNanos + CapacityPlan.jittered(DAY_NANOS, random);
   }
 }
