@@ -1,7 +1,7 @@
 /*
  * The reference: the calls of a probe as LinuxProbeSockets makes them, in their order, without those
- * that choose the source address (over a loopback interface, there are none). Sockets connect again;
- * with "new", each probe has one of its own. Each address is probed once a second, evenly spaced,
+ * that choose the source address (over a loopback interface, there are none). Sockets connect again,
+ * unlike there until the end and at any rate; with "new", each probe has one of its own. Each address is probed once a second, evenly spaced,
  * through one epoll descriptor whose wait is rounded up to a millisecond. Prints the CPU
  * microseconds that a probe took, how many failed, and what percentage left more than 5 ms late.
  *

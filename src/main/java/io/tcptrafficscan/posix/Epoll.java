@@ -51,7 +51,7 @@ public final class Epoll implements AutoCloseable {
     return add(fd, EPOLLOUT | EPOLLONESHOT, token);
   }
 
-  /** Watches an {@code fd} again that was reported before, in the same way. */
+  /** Watches again, in the same way, an {@code fd} that was reported before. */
   public int addConnectingAgain(int fd, int token) {
     return control(EPOLL_CTL_MOD, fd, EPOLLOUT | EPOLLONESHOT, token);
   }

@@ -76,10 +76,11 @@ public final class Sockets {
   }
 
   /**
-   * Whether a socket whose connection was ended by {@link #disconnect} connects again as a new one
-   * does, with the figures of its new connection alone. Kernels before 5.10, or updates of them, go
-   * on counting retransmissions (tcp_disconnect in net/ipv4/tcp.c), and before 4.20 the receive
-   * buffer stays as large as the last server's MSS made it.
+   * Whether a socket whose connection was ended by {@link #disconnect} connects again with new
+   * values of all that a probe reads; {@link TcpInfo#minRttMicros} stays that of earlier
+   * connections. Kernels before 5.6 without the stable updates of 2020 go on counting
+   * retransmissions (tcp_disconnect in net/ipv4/tcp.c); 5.10 is the next that is maintained for
+   * long. Before 4.20, the receive buffer stays as large as the last server's MSS made it.
    */
   public static boolean canReconnect() {
     return Platform.isLinux(5, 10);

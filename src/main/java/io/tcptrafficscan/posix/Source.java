@@ -32,7 +32,7 @@ public final class Source {
     this.ownAddress = ownAddress;
   }
 
-  /** The kernel chooses the address: the interface is a loopback. */
+  /** The kernel chooses the address: the interface is a loopback. One for each family. */
   static Source any(int family) {
     return family == SocketAddresses.INET6 ? ANY_INET6 : ANY_INET;
   }

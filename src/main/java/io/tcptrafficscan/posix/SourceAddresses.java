@@ -87,8 +87,8 @@ public final class SourceAddresses implements AutoCloseable {
   }
 
   /**
-   * The source for the next connection. Until something changes it stays the same object, also for
-   * other destinations with the same interface and address.
+   * The source for the next connection. It stays the same object until something changes.
+   * Destinations with the same interface and source address share it.
    */
   public Source source(Destination destination) {
     if (!isChosen(destination)) {

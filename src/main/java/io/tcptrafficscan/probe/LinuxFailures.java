@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a probe failed on Linux. Where an interface is gone or down, that is the reason, whatever the
- * kernel said. For one thread.
+ * Why a probe failed on Linux. Where the server was unreachable or did not answer and the interface
+ * is gone or down, that is the reason. For one thread.
  */
 final class LinuxFailures {
   private final Devices devices;

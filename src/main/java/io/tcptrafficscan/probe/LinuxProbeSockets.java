@@ -127,7 +127,7 @@ final class LinuxProbeSockets implements ProbeSockets {
 
   private @Nullable ProbeFailure open(int number, Slot slot, Target target) {
     int fd = sockets.open(target.family);
-    if (fd == -Errno.EMFILE) {
+    if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
       spares.closeAll();
       fd = sockets.open(target.family);
     }
@@ -204,7 +204,7 @@ final class LinuxProbeSockets implements ProbeSockets {
     if (!sources.refresh()) {
       return false;
     }
-    spares.closeAll();
+    spares.forgetSources();
     for (Slot slot : slots) {
       if (slot.fd != CLOSED
           && slot.target != null
@@ -234,7 +234,8 @@ final class LinuxProbeSockets implements ProbeSockets {
     if (slot.isLost) {
       return lost(target, slot);
     }
-    slot.receiveBuffer = sockets.receiveBuffer(slot.fd); // before anything can enlarge it
+    // Read before TCP_INFO: if that counts one segment, nothing has enlarged it yet.
+    slot.receiveBuffer = sockets.receiveBuffer(slot.fd);
     int retransmits = synRetransmits(slot.fd);
     // The handshake of an established connection succeeded. In any other state, the server may have
     // closed or reset the connection already, or refused it.

@@ -9,9 +9,8 @@ import java.util.Map;
  * Sockets that connect again when many probes follow each other: to make, bind and close another
  * one would cost the kernel about as much as the handshake. {@code connect} to AF_UNSPEC ends their
  * connection (connect(2)) by RST, as a close with SO_LINGER would. They stay bound to their
- * interface and source address. No socket lives longer than a second, so that what the machine's
- * settings give to new sockets, such as {@code net.ipv4.tcp_rmem}, is soon that of all. For one
- * thread.
+ * interface and source address. Once a second all are closed, so that what the machine's settings
+ * give to new sockets, such as {@code net.ipv4.tcp_rmem}, is soon that of all. For one thread.
  */
 final class SpareSockets {
   /** Most sockets to keep for a source. */
@@ -70,7 +69,7 @@ final class SpareSockets {
     return true;
   }
 
-  /** Closes those that are too old, and all before a long wait. */
+  /** Closes all once a second and before a long wait. */
   void beforeWait(long nowNanos, long timeoutNanos) {
     if (timeoutNanos > LONG_WAIT_NANOS || nowNanos - closedNanos >= MOST_AGE_NANOS) {
       closedNanos = nowNanos;
@@ -82,10 +81,15 @@ final class SpareSockets {
   void closeAll() {
     generation++;
     for (Stack stack : stacks.values()) {
-      for (int i = 0; i < stack.size; i++) {
-        sockets.close(stack.descriptors[i]);
+      while (stack.size > 0) {
+        sockets.close(stack.descriptors[--stack.size]);
       }
     }
+  }
+
+  /** Closes all where the sources have changed. */
+  void forgetSources() {
+    closeAll();
     stacks.clear();
   }
 }

@@ -44,7 +44,8 @@ final class Idle implements Benchmark {
       Window quiet = measure(bench, tools, false);
       spend(bench, tools, true);
       Window scraped = measure(bench, tools, true);
-      double c = ProbeCost.c(bench, servers, PATHS, bench.pick(30, 1)).micros() * PATHS / 1e4;
+      double c =
+          ProbeCost.c(bench, servers, PATHS, bench.pick(30, 1), "new").micros() * PATHS / 1e4;
       return section(way, quiet, scraped, c);
     } finally {
       tools.forEach(PackagedTool::close);

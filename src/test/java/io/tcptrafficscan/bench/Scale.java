@@ -151,7 +151,7 @@ final class Scale implements Benchmark {
                 ([servers.c](../test/bench/servers.c)), as if they were other machines. That core also
                 processes what this machine receives, as does the core that takes the interrupts of a network
                 card. 29,990 paths are the most that one file can name. The C prober makes the same system
-                calls. All is measured after a warm-up with %d scrapes: with 29,990 paths, a collection of
+                calls, but for new sockets, which the tool makes every second. All is measured after a warm-up with %d scrapes: with 29,990 paths, a collection of
                 the whole heap stops the tool once meanwhile, for 0.1 to 0.2 s.
                 Delays are how late probes left compared with their plan. They come from the tool's own
                 histogram, so only their bucket is known. The tool is scraped once before and once

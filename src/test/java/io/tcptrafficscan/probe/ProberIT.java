@@ -137,7 +137,7 @@ class ProberIT {
   }
 
   @Test
-  void connectsASocketAgainAndReadsNothingOfItsLastConnection() throws IOException {
+  void connectsASocketAgain() throws IOException {
     assumeTrue(Sockets.canReconnect(), "sockets connect again from Linux 5.10 on");
     openAtNoon(true);
     Set<Path> before = ownSockets();
@@ -145,7 +145,7 @@ class ProberIT {
     TcpSample first = (TcpSample) probe(good);
     listener.accept().close();
     Set<Path> withOne = ownSockets();
-    assertThat(withOne).containsAll(before).hasSize(before.size() + 1);
+    assertThat(withOne).filteredOn(each -> !before.contains(each)).hasSize(1);
 
     TcpSample second = (TcpSample) probe(good);
     listener.accept().close();
@@ -153,7 +153,8 @@ class ProberIT {
     assertThat(second.mssBytes()).isEqualTo(first.mssBytes());
     assertThat(second.synRetransmits()).isZero();
     assertThat(second.rttMicros()).isPositive();
-    assertThat(ownSockets()).as("sockets after the second").isEqualTo(withOne);
+    assertThat(ownSockets()).as("sockets after the second").isSubsetOf(withOne);
+    assertThat(ownSockets()).filteredOn(each -> !before.contains(each)).hasSize(1);
 
     try (SocketChannel boundOnly = SocketChannel.open()) {
       boundOnly.bind(new InetSocketAddress(LOOPBACK, 0));
@@ -164,7 +165,7 @@ class ProberIT {
         assertThat(ownSockets()).filteredOn(each -> !left.contains(each)).hasSize(1);
       }
     }
-    assertThat(ownSockets()).isEqualTo(before);
+    assertThat(ownSockets()).isSubsetOf(before);
   }
 
   private ProbeOutcome probe(Prober.PreparedTarget target) {
@@ -181,20 +182,22 @@ class ProberIT {
       accepted.getOutputStream().write(1);
       assertThat(outcome(SECOND)).isInstanceOf(TcpSample.class);
     }
-    assertThat(ownSockets()).isEqualTo(before);
+    assertThat(ownSockets()).isSubsetOf(before);
   }
 
   @Test
   void keepsNoSocketBeforeALongWait() throws IOException {
     openAtNoon(true);
     Set<Path> before = ownSockets();
+    assumeTrue(Sockets.canReconnect(), "sockets connect again from Linux 5.10 on");
     probe("lo", LOOPBACK, listener.getLocalPort(), SECOND);
     listener.accept().close();
+    assertThat(ownSockets()).filteredOn(each -> !before.contains(each)).hasSize(1);
 
     prober.wakeup();
     prober.await(TimeUnit.MILLISECONDS.toNanos(11));
 
-    assertThat(ownSockets()).isEqualTo(before);
+    assertThat(ownSockets()).isSubsetOf(before);
   }
 
   @Test
@@ -204,12 +207,13 @@ class ProberIT {
     probe("lo", LOOPBACK, listener.getLocalPort(), SECOND);
     listener.accept().close();
 
-    assertThat(ownSockets()).isEqualTo(before);
+    assertThat(ownSockets()).isSubsetOf(before);
   }
 
   /** Opens a prober whose clock stands still, so that nothing becomes too old. */
-  private void openAtNoon(boolean resetOnClose) {
+  private void openAtNoon(boolean resetOnClose) throws IOException {
     prober.close();
+    SocketChannel.open().close(); // from the first close on, Java keeps a descriptor for all others
     prober = Prober.open(resetOnClose, () -> 0, (attachment, outcome) -> outcomes.add(outcome));
   }
 

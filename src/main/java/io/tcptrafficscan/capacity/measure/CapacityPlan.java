@@ -46,7 +46,10 @@ final class CapacityPlan {
     this.readings = readings;
   }
 
-  /** What is due within this turn and not under way, in the order of the times. */
+  /**
+   * Takes in new paths and those that went. Returns what is due within this turn and not under way,
+   * in the order of the times.
+   */
   List<CapacityTask> due() {
     reconcile();
     long now = System.nanoTime();
