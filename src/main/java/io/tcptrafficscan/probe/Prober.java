@@ -123,14 +123,22 @@ public final class Prober<A> implements AutoCloseable {
     if (first != null) {
       wait = Math.min(wait, first.deadlineNanos - nanoClock.getAsLong());
     }
-    int count = sockets.await(Math.max(0, wait));
+    takeOutcomes(Math.max(0, wait));
+    expire();
+  }
+
+  /** Returns how many outcomes there were. There may be more: a wait returns a limited number. */
+  private int takeOutcomes(long timeoutNanos) {
+    int count = sockets.await(timeoutNanos);
+    int outcomes = 0;
     for (int i = 0; i < count; i++) {
       int slot = sockets.ready(i);
       if (slot != ProbeSockets.WAKEUP) {
         finish(flights.get(slot));
+        outcomes++;
       }
     }
-    expire();
+    return outcomes;
   }
 
   private void finish(Flight<A> flight) {
@@ -142,9 +150,17 @@ public final class Prober<A> implements AutoCloseable {
     end(flight, sockets.outcome(flight.slot, target, connectNanos));
   }
 
-  /** Called after the outcomes, so that an answer counts even if this thread reads it late. */
+  /**
+   * Ends what is overdue. An answer that has come counts, even if this thread reads it late: the
+   * process may have stood still, and the first wait after that may have been interrupted or have
+   * returned only a part of the outcomes.
+   */
   private void expire() {
     long now = nanoClock.getAsLong();
+    if (first == null || first.deadlineNanos - now > 0) {
+      return;
+    }
+    while (takeOutcomes(0) > 0) {}
     while (first != null && first.deadlineNanos - now <= 0 && first.target != null) {
       end(first, sockets.timedOut(first.slot, first.target));
     }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,26 @@ class ProberIT {
       assertThat(failure.reason()).isEqualTo(FailureReason.TIMEOUT);
       assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(199));
     }
+  }
+
+  @Test
+  void countsAnswersThatCameWhileTheProcessStoodStill() throws Exception {
+    int probes = 600; // more than one wait returns
+    AtomicLong clock = new AtomicLong();
+    prober.close();
+    prober = Prober.open(true, clock::get, (attachment, outcome) -> outcomes.add(outcome));
+    try (ServerSocket patient = new ServerSocket(0, probes, LOOPBACK)) {
+      var target = prober.prepare(new ProbeTarget("lo", LOOPBACK, patient.getLocalPort()));
+      for (int i = 0; i < probes; i++) {
+        prober.start(target, "probe", SECOND);
+      }
+      for (int i = 0; i < probes; i++) {
+        patient.accept().close();
+      }
+      clock.set(2 * SECOND);
+      prober.await(0);
+    }
+    assertThat(outcomes).hasSize(probes).allMatch(TcpSample.class::isInstance);
   }
 
   @Test
